@@ -1,0 +1,1 @@
+"""Rules, levels, notices and the daily digest: from an incident change to a person."""

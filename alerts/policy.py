@@ -1,0 +1,177 @@
+"""What `alerts.yaml` says, as plain values: who is told what, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+
+from storage.records import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A short text in Thai and in English."""
+
+    th: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text in `language`, English for anything but Thai."""
+        return self.th if language == "th" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be told, by office. `language`: th, en or both (Thai first)."""
+
+    id: str
+    role: Both
+    email: str
+    language: str = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A stretch of the week and who holds it. `days` are 0 (Monday) to 6.
+
+    `ends` at or before `starts` means that the shift runs past midnight; its day is that of
+    its start. Times are local to the home time zone.
+    """
+
+    days: tuple[int, ...]
+    starts: time
+    ends: time
+    primary: str
+    backup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who share an inbox of alerts, and who of them has duty when.
+
+    Without a roster everybody in `members` is told.
+    """
+
+    id: str
+    name: Both
+    members: tuple[str, ...]
+    roster: tuple[Shift, ...] = ()
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStep:
+    """`after` the first notice, if nobody acknowledged: tell `to` (primary, backup, head, all)."""
+
+    after: timedelta
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test on an incident and the change that touched it; empty parts are not asked.
+
+    Within one part any value suffices; all parts must hold. `countries` takes ISO codes and
+    region names. `unknown_country` and `unknown_number` say what holds when the incident has
+    no country or not that number. `figures` maps a kind (dead, magnitude, …) to a minimum.
+    """
+
+    categories: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+    min_level: Level | None = None
+    countries: tuple[str, ...] = ()
+    unknown_country: bool = False
+    nationals: tuple[str, ...] = ()
+    feed_kinds: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    min_independent_sources: int | None = None
+    communications: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    figures: Mapping[str, float] = field(default_factory=dict)
+    max_depth_km: float | None = None
+    unknown_number: bool = False
+    words: tuple[str, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When `when` holds, the teams are told. A shadow rule is evaluated and mails nobody."""
+
+    id: str
+    name: Both
+    when: Condition
+    teams: tuple[str, ...]
+    shadow: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPolicy:
+    """The numbers behind a level; defaults as told in docs/levels.md."""
+
+    exposure_regions: tuple[str, ...] = ("neighbours", "asean")
+    covered_coasts: tuple[str, ...] = ("home", "neighbours", "asean")
+    mass_casualty_dead: int = 50
+    mass_casualty_dead_near: int = 10
+    alert_dead: int = 10
+    alert_dead_near: int = 3
+    big_magnitude: float = 7.0
+    alert_magnitude: float = 6.0
+    alert_magnitude_near: float = 5.5
+    watch_magnitude: float = 5.0
+    mission_km: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things wait, per level where a level matters."""
+
+    group_wait: Mapping[Level, timedelta]
+    update_gap: timedelta = timedelta(minutes=30)
+    flood_count: int = 10
+    flood_window: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """One daily digest: when, to whom."""
+
+    id: str
+    at: time
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The whole of `alerts.yaml`."""
+
+    home_country: str
+    timezone: str
+    languages: tuple[str, ...]
+    ministry: Both
+    owner: str | None
+    regions: Mapping[str, tuple[str, ...]]
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team]
+    rules: tuple[Rule, ...]
+    levels: LevelPolicy
+    timing: Timing
+    escalation: Mapping[Level, tuple[EscalationStep, ...]]
+    digests: tuple[DigestPlan, ...]
+    nationals_words: tuple[str, ...] = ()
+
+    def countries_of(self, names: tuple[str, ...]) -> frozenset[str]:
+        """The ISO codes that the given codes and region names stand for; `home` is ours."""
+        found: set[str] = set()
+        for name in names:
+            if name == "home":
+                found.add(self.home_country)
+            elif name in self.regions:
+                found.update(self.regions[name])
+            else:
+                found.add(name)
+        return frozenset(found)

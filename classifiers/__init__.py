@@ -1,0 +1,1 @@
+"""Text in, tags with reasons out. No network, no database, no clock."""

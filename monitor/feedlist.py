@@ -1,0 +1,305 @@
+"""`feeds.yaml`: what to poll, as the officers wrote it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from monitor.duration import parse_duration
+from monitor.errors import ConfigError
+from monitor.yamlfile import faults_of, line_of, plain, read_yaml
+from storage.records import FeedIdentity, FeedState
+
+KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
+TIERS = ("official", "un", "wire", "media", "other")
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed of the list, with the defaults filled in."""
+
+    name: str
+    url: str
+    kind: str
+    publisher: str
+    id: str | None
+    alternates: tuple[str, ...]
+    country: str | None
+    organisation: str | None
+    coverage: tuple[str, ...]
+    language: str | None
+    tier: str
+    category: str | None
+    priority: bool
+    every: timedelta
+    timezone: str
+    encoding: str | None
+    format: str
+    selector: str | None
+    headers: Mapping[str, str]
+    home: bool
+    enabled: bool
+    tags: tuple[str, ...]
+    note: str
+    line: int
+
+    @property
+    def communicates(self) -> bool:
+        """True for feeds by which a ministry speaks to the public."""
+        return self.kind in ("ministry", "advice")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """All feeds of one file, in its order."""
+
+    path: Path
+    feeds: tuple[Feed, ...]
+
+    @property
+    def enabled(self) -> tuple[Feed, ...]:
+        """The feeds that are polled."""
+        return tuple(feed for feed in self.feeds if feed.enabled)
+
+    def named(self, name: str) -> Feed:
+        """The feed of that name or id; upper and lower case do not matter.
+
+        Raises ConfigError naming near matches.
+        """
+        wanted = name.casefold()
+        for feed in self.feeds:
+            if wanted in (feed.name.casefold(), (feed.id or "").casefold()):
+                return feed
+        near = [feed.name for feed in self.feeds if wanted in feed.name.casefold()][:5]
+        hint = f": did you mean {', '.join(near)}?" if near else ""
+        raise ConfigError(f"no feed is named {name!r} in {self.path}{hint}")
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{text!r} is no time zone: write for example Asia/Bangkok or UTC"
+        ) from error
+    return text
+
+
+def _encoding(text: str | None) -> str | None:
+    import codecs
+
+    if text is not None:
+        known = "cp874" if text.lower() in ("windows-874", "windows_874") else text
+        try:
+            codecs.lookup(known)
+        except LookupError as error:
+            raise ValueError(
+                f"{text!r} is no encoding: write for example windows-874 or utf-8"
+            ) from error
+    return text
+
+
+def _every(value: object) -> timedelta:
+    every = parse_duration(value)
+    if not SHORTEST <= every <= LONGEST:
+        raise ValueError(f"{value!r}: write an interval from 1s to 7d")
+    return every
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Every = Annotated[timedelta, BeforeValidator(_every)]
+Strict = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=False)
+
+
+class _Defaults(BaseModel):
+    model_config = Strict
+    every: Every = timedelta(minutes=15)
+    timezone: Zone = "UTC"
+    tier: Literal["official", "un", "wire", "media", "other"] = "other"
+    language: str | None = None
+
+
+class _Entry(BaseModel):
+    model_config = Strict
+    name: Name
+    url: Url
+    kind: Literal["hazard", "health", "human_made", "ministry", "advice", "news"]
+    id: Name | None = None
+    alternates: list[Url] = []
+    publisher: Name | None = None
+    country: Code | None = None
+    organisation: Name | None = None
+    coverage: list[Name] = ["world"]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    tier: Literal["official", "un", "wire", "media", "other"] | None = None
+    category: Literal["natural", "health", "human_made"] | None = None
+    priority: bool = False
+    every: Every | None = None
+    timezone: Zone | None = None
+    encoding: Annotated[str | None, AfterValidator(_encoding)] = None
+    format: Literal["auto", "rss", "atom", "cap", "geojson", "json", "jsonfeed", "jma", "page"] = (
+        "auto"
+    )
+    selector: str | None = None
+    headers: dict[str, str] = {}
+    home: bool = False
+    enabled: bool = True
+    tags: list[Name] = []
+    note: str | None = None
+
+
+class _File(BaseModel):
+    model_config = Strict
+    defaults: _Defaults = _Defaults()
+    feeds: list[_Entry]
+
+
+_REMEDIES = {
+    "name": "give the feed a short name of its own",
+    "url": "write the address, starting with https://",
+    "kind": f"write one of {', '.join(KINDS)}",
+    "country": "write the ISO code of two capital letters, for example TH",
+    "language": "write the ISO code of two small letters, for example th",
+    "every": "write for example 5m, 15m or 1h",
+    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
+    "selector": "a selector belongs to 'format: page'",
+}
+
+
+def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedList:
+    """The feed list in the file. Raises ConfigError naming file, line, key and remedy.
+
+    `environ` supplies header values written as `env:NAME`.
+    """
+    data = read_yaml(path)
+    try:
+        parsed = _File.model_validate(plain(data))
+    except ValidationError as error:
+        raise faults_of(path, data, error, _REMEDIES) from error
+    feeds = tuple(
+        _feed(entry, parsed.defaults, line_of(data, ("feeds", index)), environ or {}, path)
+        for index, entry in enumerate(parsed.feeds)
+    )
+    _refuse_doubles(path, data, feeds)
+    return FeedList(path, feeds)
+
+
+def _feed(
+    entry: _Entry, defaults: _Defaults, line: int, environ: Mapping[str, str], path: Path
+) -> Feed:
+    if entry.format == "page" and not entry.selector:
+        raise ConfigError(f"{path}:{line}: {entry.name}: 'format: page' needs a 'selector'")
+    headers: dict[str, str] = {}
+    for name, value in entry.headers.items():
+        if value.startswith("env:") and environ.get(value[4:]) is None:
+            raise ConfigError(
+                f"{path}:{line}: headers.{name}: the environment has no {value[4:]}: set it"
+            )
+        headers[name] = environ[value[4:]] if value.startswith("env:") else value
+        if re.search(r"[\r\n\0]", name + headers[name]):
+            raise ConfigError(f"{path}:{line}: headers.{name}: a header is one line of text")
+    return Feed(
+        name=entry.name,
+        url=entry.url,
+        kind=entry.kind,
+        publisher=entry.publisher or entry.name,
+        id=entry.id,
+        alternates=tuple(entry.alternates),
+        country=entry.country,
+        organisation=entry.organisation,
+        coverage=tuple(entry.coverage),
+        language=entry.language or defaults.language,
+        tier=entry.tier or defaults.tier,
+        category=entry.category,
+        priority=entry.priority,
+        every=entry.every or defaults.every,
+        timezone=entry.timezone or defaults.timezone,
+        encoding=entry.encoding,
+        format=entry.format,
+        selector=entry.selector,
+        headers=headers,
+        home=entry.home,
+        enabled=entry.enabled,
+        tags=tuple(entry.tags),
+        note=entry.note or "",
+        line=line,
+    )
+
+
+def _refuse_doubles(path: Path, data: Any, feeds: Sequence[Feed]) -> None:
+    seen: dict[str, int] = {}
+    for feed in feeds:
+        for what, value in (("name", feed.name.casefold()), ("id", feed.id), ("url", feed.url)):
+            if value is None:
+                continue
+            first = seen.setdefault(f"{what}\0{value}", feed.line)
+            if first != feed.line:
+                shown = feed.name if what == "name" else value
+                raise ConfigError(
+                    f"{path}:{feed.line}: {what}: {shown!r} is taken by the feed in line {first}: "
+                    f"give this feed another {what} or remove it"
+                )
+
+
+def feed_key(feed: Feed) -> str:
+    """What the history is kept under: the `id`, else a form of the name."""
+    return feed.id or re.sub(r"\W+", "-", feed.name.casefold()).strip("-")
+
+
+def identities(feeds: Sequence[Feed], known: Sequence[FeedState]) -> dict[str, Feed]:
+    """Each feed under the key of its history.
+
+    A feed whose name is new but whose address is that of a feed that has just left the list was
+    renamed: it keeps the old key.
+    """
+    keys = {feed_key(feed) for feed in feeds}
+    by_url = {state.url: state.key for state in known if state.key not in keys}
+    stored = {state.key for state in known}
+    found: dict[str, Feed] = {}
+    for feed in feeds:
+        key = feed_key(feed)
+        if key not in stored and feed.url in by_url:
+            key = by_url[feed.url]
+        found[key] = feed
+    return found
+
+
+def identity(key: str, feed: Feed) -> FeedIdentity:
+    """What the feed table keeps of a feed."""
+    return FeedIdentity(
+        key=key,
+        name=feed.name,
+        url=feed.url,
+        kind=feed.kind,
+        publisher=feed.publisher,
+        country=feed.country,
+        tier=feed.tier,
+        home=feed.home,
+        priority=feed.priority,
+    )

@@ -1,0 +1,85 @@
+"""What the parsers make of one document: the same entry model for every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from storage.records import ItemValues
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One identity of an entry within its feed: `kind` says of what sort.
+
+    Kinds: id (guid, Atom id), link, title_time, cap (sender,identifier,sent), usgs, emsc,
+    gdacs (eventtype+eventid), glide, jma (EventID), advice (country). `shared` kinds also
+    hold across feeds and join incidents: usgs, emsc, gdacs, glide, jma, cap, cap_ref.
+    """
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `<item>`, `<entry>`, CAP alert, GeoJSON feature or telegram.
+
+    `keys` are its identities, best first; `events` are identities of the *event* it tells of,
+    which hold across feeds. `undated` is True when the source gave no usable time.
+    """
+
+    values: ItemValues
+    keys: tuple[Key, ...]
+    events: tuple[Key, ...] = ()
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: its entries in document order and what its publisher asks of pollers.
+
+    `format` is rss, atom, cap, geojson, json, jma, …. `ttl` is the longest of ttl and
+    sy:updatePeriod hints. `notes` are faults that were read over, in plain English.
+    `partly` is True when some entries could not be read.
+    """
+
+    format: str
+    entries: tuple[Entry, ...]
+    title: str = ""
+    language: str | None = None
+    ttl: timedelta | None = None
+    updated: datetime | None = None
+    is_list: bool = False  # the whole list every time (travel advice): absence is no withdrawal
+    partly: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a document before reading it."""
+
+    url: str = ""
+    content_type: str = ""
+    timezone: str = "UTC"
+    encoding: str | None = None
+    language: str | None = None
+    format: str = "auto"
+
+
+class NotAFeed(Exception):
+    """The document is no feed we can read.
+
+    `state` is the poll state it ends in: not_a_feed, login_page, challenge_page, empty,
+    truncated, bad_encoding, parse_error, too_large. `found` is a feed address that an HTML
+    page pointed to, if any.
+    """
+
+    def __init__(self, state: str, detail: str, found: str | None = None) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+        self.found = found
+
+    def __reduce__(self) -> tuple[type[NotAFeed], tuple[str, str, str | None]]:
+        return NotAFeed, (self.state, self.detail, self.found)

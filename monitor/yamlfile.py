@@ -1,0 +1,185 @@
+"""Reading a YAML file that people edit: faults are told with file, line, key and a remedy."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from monitor.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+MAX_BYTES = 8 * 1024 * 1024
+_ALIAS = re.compile(r"(?m)(?:^|[\s\[,:-])\*[A-Za-z0-9_]+\s*(?:$|[,\]}#\n])")
+
+
+def read_yaml(path: Path) -> CommentedMap:
+    """The mapping in the file, with line numbers kept. Raises ConfigError in plain words."""
+    text = _text_of(path)
+    yaml = YAML(typ="rt", pure=True)
+    yaml.allow_duplicate_keys = False
+    try:
+        data = yaml.load(io.StringIO(text))
+    except DuplicateKeyError as error:
+        key = re.search(r'found duplicate key "(.*?)"', str(error.problem or ""))
+        name = f"the key {key.group(1)!r}" if key else "a key"
+        raise ConfigError(
+            f"{path}:{_mark(error)}: {name} stands twice: keep one of the two"
+        ) from error
+    except ConstructorError as error:
+        raise ConfigError(
+            f"{path}:{_mark(error)}: a tag that starts with '!' is not allowed: write a plain value"
+        ) from error
+    except MarkedYAMLError as error:
+        raise ConfigError(f"{path}:{_mark(error)}: {_in_words(error)}") from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"{path}: this is not readable as YAML ({error})") from error
+    if data is None:
+        raise ConfigError(f"{path}: the file is empty: put back its content or a backup of it")
+    if not isinstance(data, CommentedMap):
+        raise ConfigError(f"{path}:1: expected keys such as 'feeds:' at the start of a line")
+    _refuse_tags(path, data)
+    return data
+
+
+def _text_of(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{path}: the file does not exist: create it, or name another in the environment"
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no such file is")
+    if b"\0" in raw:
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: a NUL byte stands here: save the file as plain UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8 text: save the file as UTF-8") from error
+    for number, line_text in enumerate(text.splitlines(), 1):
+        if re.match(r" *\t", line_text):
+            raise ConfigError(
+                f"{path}:{number}: a tab stands at the start of the line: use spaces instead"
+            )
+        if _ALIAS.search(line_text) and not line_text.lstrip().startswith("#"):
+            raise ConfigError(
+                f"{path}:{number}: a YAML alias (*name) is not allowed: write the value itself"
+            )
+    return text
+
+
+def plain(node: Any) -> Any:
+    """ruamel's containers and scalars as plain Python ones (pydantic is strict)."""
+    if isinstance(node, dict):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _refuse_tags(path: Path, node: Any) -> None:
+    """ruamel keeps unknown tags as they are; here a tag is always a mistake or an attack."""
+    if isinstance(node, CommentedMap | CommentedSeq):
+        tag = getattr(node, "tag", None)
+        if tag is not None and str(getattr(tag, "value", "") or "").startswith("!"):
+            raise ConfigError(
+                f"{path}:{node.lc.line + 1}: a tag that starts with '!' is not allowed: "
+                "write a plain value"
+            )
+        for child in node.values() if isinstance(node, CommentedMap) else node:
+            _refuse_tags(path, child)
+    elif type(node).__name__ == "TaggedScalar":
+        raise ConfigError(f"{path}: a tag that starts with '!' is not allowed: write a plain value")
+
+
+def _mark(error: MarkedYAMLError) -> int:
+    mark = error.problem_mark or error.context_mark
+    return mark.line + 1 if mark is not None else 1
+
+
+def _in_words(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or "unreadable")
+    if "mapping values are not allowed" in problem:
+        return "a colon stands where none may: put the text between quotation marks"
+    if "could not find expected ':'" in problem:
+        return "a colon is missing after a key on this line or the one before"
+    if "did not find expected" in problem or "expected <block end>" in problem:
+        return "the indentation is off here: keys of one feed start in the same column"
+    if "cannot start any token" in problem:
+        return "a sign that YAML reserves stands here: put the text between quotation marks"
+    return f"not readable as YAML: {problem}"
+
+
+def line_of(data: Any, location: Sequence[str | int]) -> int:
+    """The line (from 1) where the value at `location` stands, or its nearest parent's."""
+    line = data.lc.line + 1 if hasattr(data, "lc") and data.lc.line is not None else 1
+    node = data
+    for part in location:
+        try:
+            if isinstance(node, CommentedMap):
+                line = node.lc.key(part)[0] + 1
+            elif isinstance(node, CommentedSeq) and isinstance(part, int):
+                line = node.lc.item(part)[0] + 1
+            node = node[part]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return int(line)
+
+
+def faults_of(
+    path: Path, data: Any, error: ValidationError, remedies: dict[str, str]
+) -> ConfigError:
+    """One line per fault: file:line: key: what is wrong and what to write instead."""
+    lines: list[str] = []
+    for fault in error.errors(include_url=False)[:20]:
+        location = tuple(part for part in fault["loc"] if part != "[key]")
+        key = ".".join(str(part) for part in location) or "the file"
+        name = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
+        remedy = remedies.get(name, "")
+        lines.append(f"{path}:{line_of(data, location)}: {key}: {_words(fault, remedy)}")
+    return ConfigError("\n".join(lines))
+
+
+def _words(fault: Any, remedy: str) -> str:
+    kind, given = fault["type"], fault.get("input")
+    shown = repr(given) if isinstance(given, str | int | float | bool) else "this"
+    if kind == "extra_forbidden":
+        return f"unknown key{'; ' + remedy if remedy else ': check the spelling or remove it'}"
+    if kind == "missing":
+        return f"missing: {remedy or 'add this key'}"
+    if kind in ("value_error", "assertion_error"):
+        text = str(fault["msg"]).removeprefix("Value error, ")
+        return f"{text}{': ' + remedy if remedy and remedy not in text else ''}"
+    if kind in ("literal_error", "enum"):
+        return f"{shown} is not known here: write {fault['ctx']['expected']}"
+    wanted = remedy or _wanted(kind)
+    return f"{shown} does not fit: {wanted}"
+
+
+def _wanted(kind: str) -> str:
+    if kind.startswith(("bool",)):
+        return "write true or false"
+    if kind.startswith(("int", "float", "greater", "less")):
+        return "write a number"
+    if kind.startswith(("list", "tuple")):
+        return "write a list, for example [a, b]"
+    if kind.startswith(("dict", "model", "mapping")):
+        return "write keys with values, each on its own line"
+    return "write a text"

@@ -1,0 +1,1 @@
+"""What the program remembers: plain records, tables, and the functions that read and write them."""

@@ -1,0 +1,518 @@
+"""Plain values that cross between the packages; importing this loads no database library.
+
+Times are aware and in UTC. Country codes are ISO 3166 alpha-2. Hazards are GLIDE codes where
+one exists, and our own finer human-made keys (`alerts/words.toml` lists them all).
+Records that are stored carry their row's `id`; the ones named `New…` do not have one yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Scalar: TypeAlias = "str | int | float | bool | None"
+
+
+class Category(StrEnum):
+    """What kind of crisis an item tells of; an item has none, one or several."""
+
+    NATURAL = "natural"
+    HEALTH = "health"
+    HUMAN_MADE = "human_made"
+
+
+class Level(IntEnum):
+    """What the desk must do: act now, look within the hour, follow, or only be able to search."""
+
+    INFO = 0
+    WATCH = 1
+    ALERT = 2
+    FLASH = 3
+
+
+class Role(StrEnum):
+    """Whether an item tells of a hazard, or is a ministry speaking to the public."""
+
+    SIGNAL = "signal"
+    COMMUNICATION = "communication"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: a code of the catalogue (`why.<code>`) and the values its sentence needs.
+
+    Stored as data, not as a sentence, so that each reader gets it in his own language.
+    """
+
+    code: str
+    values: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+# --- what a source said ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as a source or our gazetteer names it; any part may be unknown."""
+
+    name: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """The structured facts of a hazard source, as it gave them (nothing derived).
+
+    `type` is our hazard key. severity, urgency and certainty are CAP's words. `alert_level` is
+    the publisher's own scale in its own words. `magnitude` has no unit (Richter-like),
+    `depth_km` is in kilometres, `population` in people.
+    """
+
+    type: str | None = None
+    severity: str | None = None
+    urgency: str | None = None
+    certainty: str | None = None
+    alert_level: str | None = None
+    magnitude: float | None = None
+    depth_km: float | None = None
+    population: int | None = None
+    event_id: str | None = None
+    episode_id: str | None = None
+    glide: str | None = None
+    event: str | None = None
+    event_at: datetime | None = None
+    ends_at: datetime | None = None
+    current: bool | None = None
+    response: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One line of a ministry's travel advice: about `country`, in the publisher's own words.
+
+    `level` is the publisher's own number; scales differ, so it is never compared across
+    publishers. `partial` means that the level holds for part of the country only.
+    """
+
+    country: str | None = None
+    level: str | None = None
+    wording: str | None = None
+    partial: bool = False
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with a meaning, and the words it came from.
+
+    `kind` is one of: dead, injured, missing, displaced, affected, cases, magnitude, depth_km,
+    category, wind_kmh, height_m.
+    """
+
+    kind: str
+    value: float
+    words: str = ""
+    source: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemValues:
+    """What an entry said at one revision. Plain text; times None where the source gave none."""
+
+    title: str
+    summary: str = ""
+    link: str | None = None
+    language: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    effective_at: datetime | None = None
+    expires_at: datetime | None = None
+    status: str = "actual"  # actual | exercise | system | test | draft
+    message_type: str = "alert"  # alert | update | cancel | ack | error
+    references: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    source_categories: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    hazard: Hazard | None = None
+    advice: Advice | None = None
+    flags: tuple[str, ...] = ()  # what was odd: date_guessed, date_future, buddhist_year, …
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One label a classifier gave: a category with its probability and the words that decided."""
+
+    label: str
+    score: float
+    evidence: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the classifiers read from one item's text, and which classifier it was."""
+
+    tags: tuple[Tag, ...] = ()
+    hazard: str | None = None
+    hazard_evidence: tuple[str, ...] = ()
+    language: str | None = None
+    countries: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    nationals: str = "unknown"  # unknown | none_reported | reported | harmed
+    nationals_evidence: tuple[str, ...] = ()
+    communication: str | None = None
+    flags: tuple[str, ...] = ()  # exercise | all_clear | retrospective
+    flags_evidence: tuple[str, ...] = ()
+    classifier: str = ""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The labels given for sure."""
+        return tuple(tag.label for tag in self.tags if tag.sure)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The labels that wait for an officer's look."""
+        return tuple(tag.label for tag in self.tags if not tag.sure)
+
+
+# --- feeds and polls -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedIdentity:
+    """What the feed table must know of a feed of the list; `key` stays over a rename."""
+
+    key: str
+    name: str
+    url: str
+    kind: str
+    publisher: str
+    country: str | None = None
+    tier: str = "other"
+    home: bool = False
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """One row of the feed table: identity and what polling has learnt."""
+
+    id: int
+    key: str
+    name: str
+    url: str
+    kind: str
+    publisher: str
+    country: str | None
+    tier: str
+    home: bool
+    priority: bool
+    listed: bool  # False once the feed has left the list; its history stays
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+    state: str = "new"
+    detail: str = ""
+    state_since: datetime | None = None
+    first_seen_at: datetime | None = None  # when its first document was taken; None: never yet
+    last_poll_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_news_at: datetime | None = None
+    due_at: datetime | None = None
+    not_before: datetime | None = None  # Retry-After
+    failures: int = 0
+    usual_gap_s: float | None = None
+    moved_to: str | None = None
+    moved_count: int = 0
+    parked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """How one poll ended, to be kept: the named state, numbers, and validators for the next."""
+
+    state: str
+    at: datetime
+    detail: str = ""
+    ok: bool = False
+    http_status: int | None = None
+    duration_ms: int = 0
+    size: int = 0
+    entries: int = 0
+    new: int = 0
+    revised: int = 0
+    deferred: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    body_digest: str | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A stored item at its newest revision, with the newest reading of its text."""
+
+    id: int
+    feed_id: int
+    feed_name: str
+    feed_kind: str
+    publisher: str
+    tier: str
+    home: bool
+    speaker: str | None  # country of the feed
+    role: Role
+    first_seen_at: datetime
+    revision: int
+    values: ItemValues
+    reading: Reading
+    incident_id: int | None = None
+    disposition: tuple[Why, ...] = ()  # why it did not alert, empty when it took part in one
+
+
+# --- incidents -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One real-world event and what is known of it."""
+
+    id: int
+    year: int
+    seq: int
+    title_en: str
+    title_th: str
+    hazard: str | None
+    categories: tuple[str, ...]
+    level: Level
+    level_why: tuple[Why, ...]
+    state: str  # open | quiet | closed | merged
+    exercise: bool
+    countries: tuple[str, ...]
+    place: str | None
+    lat: float | None
+    lon: float | None
+    event_at: datetime | None
+    opened_at: datetime
+    last_item_at: datetime
+    level_since: datetime
+    figures: tuple[Figure, ...]
+    nationals: str
+    confirmation: str  # one_source | several | official | disputed | withdrawn
+    sources: int
+    independent_sources: int
+    alert_levels: tuple[str, ...] = ()  # the sources' own levels, as given ("GDACS: Orange")
+    severity: str | None = None
+    urgency: str | None = None
+    certainty: str | None = None
+    leave_calls: int = 0  # ministries that newly say "leave" or "avoid all travel"
+    lifted: bool = False
+    withdrawn: bool = False
+    merged_into: int | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_level: Level | None = None
+
+    @property
+    def number(self) -> str:
+        """The number officers use, for example `2026-0042`."""
+        return f"{self.year}-{self.seq:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What linking needs to know of an incident that may take a new item.
+
+    `titles` are those of its newest items in their own language, newest first.
+    """
+
+    id: int
+    number: str
+    hazard: str | None
+    categories: tuple[str, ...]
+    countries: tuple[str, ...]
+    lat: float | None
+    lon: float | None
+    event_at: datetime | None
+    opened_at: datetime
+    last_item_at: datetime
+    level: Level
+    exercise: bool
+    figures: tuple[Figure, ...]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of an incident's timeline.
+
+    `kind`: opened, joined, communication, level_raised, level_lowered, corrected, figure,
+    withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
+    reopened, merged, note.
+    `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
+    """
+
+    id: int
+    incident_id: int
+    at: datetime
+    kind: str
+    item_id: int | None = None
+    old: str | None = None
+    new: str | None = None
+    why: tuple[Why, ...] = ()
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Communication:
+    """A ministry speaking about an incident: who, what kind, when, how long after the signal."""
+
+    incident_id: int
+    item_id: int
+    speaker: str | None
+    publisher: str
+    home: bool
+    kind: str
+    title: str
+    link: str | None
+    at: datetime
+    delay_s: float | None
+    advice: Advice | None = None
+
+
+# --- alerting --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """What the rules said about one incident change, before it is stored.
+
+    `team` is None when nobody is told; `why` then says why not. `step` counts the escalation
+    chain from 0.
+    """
+
+    rule: str
+    team: str | None
+    due_at: datetime | None
+    why: tuple[Why, ...]
+    shadow: bool = False
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A stored decision. `state`: due, done, dropped (a later one took its place), none."""
+
+    id: int
+    incident_id: int
+    change_id: int
+    rule: str
+    team: str | None
+    due_at: datetime | None
+    why: tuple[Why, ...]
+    state: str
+    shadow: bool
+    step: int
+    level: Level
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """One message to one recipient, rendered, ready for the outbox.
+
+    `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, reminder,
+    escalation, digest, test, feed. `message_id` is the same on every attempt.
+    """
+
+    kind: str
+    recipient: str  # mail address
+    person: str  # id in alerts.yaml
+    team: str
+    language: str
+    level: Level
+    subject: str
+    message_id: str
+    mime: bytes  # the whole message as it goes out
+    due_at: datetime
+    incident_id: int | None = None
+    digest_id: int | None = None
+    number: int = 1  # 1 for the first notice of an incident to this recipient
+    step: int = 0
+    why: tuple[Why, ...] = ()
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in the outbox. `state`: pending, leased, sent, parked."""
+
+    id: int
+    kind: str
+    recipient: str
+    person: str
+    team: str
+    language: str
+    level: Level
+    subject: str
+    message_id: str
+    mime: bytes
+    created_at: datetime
+    due_at: datetime
+    state: str
+    attempts: int
+    incident_id: int | None = None
+    digest_id: int | None = None
+    number: int = 1
+    step: int = 0
+    why: tuple[Why, ...] = ()
+    exercise: bool = False
+    sent_at: datetime | None = None
+    response: str = ""  # the mail server's answer, or the error in words
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt to hand a notice over."""
+
+    notice_id: int
+    at: datetime
+    outcome: str  # sent | retry | parked
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch of time in which matching incidents do not notify; always with owner and end."""
+
+    id: int
+    incident_id: int | None
+    countries: tuple[str, ...]
+    hazards: tuple[str, ...]
+    feeds: tuple[str, ...]
+    owner: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest that was decided: its period and the content it was rendered from."""
+
+    id: int
+    name: str
+    local_date: date
+    period_start: datetime
+    period_end: datetime
+    decided_at: datetime
+    late: bool
+    content: Mapping[str, Json]
