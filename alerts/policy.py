@@ -111,7 +111,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class LevelPolicy:
-    """The numbers behind a level; defaults as told in docs/levels.md."""
+    """The numbers behind a level; defaults as told in docs/levels.md.
+
+    `grave_hazards` are kinds of event that the desk looks at within the hour whatever their
+    numbers, where they concern us. `leave_calls` counts ministries.
+    """
 
     exposure_regions: tuple[str, ...] = ("neighbours", "asean")
     covered_coasts: tuple[str, ...] = ("home", "neighbours", "asean")
@@ -124,6 +128,23 @@ class LevelPolicy:
     alert_magnitude_near: float = 5.5
     watch_magnitude: float = 5.0
     mission_km: float = 300.0
+    leave_calls: int = 3
+    grave_hazards: tuple[str, ...] = (
+        "pheic",
+        "radiological",
+        "dam_failure",
+        "border_clash",
+        "strike",
+        "bombing",
+        "coup",
+        "emergency_rule",
+        "hostage",
+        "vessel_seized",
+        "airspace_closed",
+        "airport_closed",
+        "border_closed",
+        "mission_closed",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,17 @@ class DigestPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Mission:
+    """One of our missions, where it is, in degrees; as the ministry's file has it."""
+
+    id: str
+    name: Both
+    country: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The whole of `alerts.yaml`."""
 
@@ -163,6 +195,7 @@ class Policy:
     escalation: Mapping[Level, tuple[EscalationStep, ...]]
     digests: tuple[DigestPlan, ...]
     nationals_words: tuple[str, ...] = ()
+    missions: tuple[Mission, ...] = ()
 
     def countries_of(self, names: tuple[str, ...]) -> frozenset[str]:
         """The ISO codes that the given codes and region names stand for; `home` is ours."""

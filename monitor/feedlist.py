@@ -91,8 +91,13 @@ class FeedList:
         raise ConfigError(f"no feed is named {name!r} in {self.path}{hint}")
 
 
-def _url(text: str) -> str:
-    parts = urlsplit(text)
+def valid_url(text: str) -> str:
+    """The address as it is; raises ValueError if it is no http or https address."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no web address: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
         raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
     return text
@@ -129,7 +134,7 @@ def _every(value: object) -> timedelta:
     return every
 
 
-Url = Annotated[str, AfterValidator(_url)]
+Url = Annotated[str, AfterValidator(valid_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

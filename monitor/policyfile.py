@@ -216,6 +216,8 @@ class _Levels(BaseModel):
     big_magnitude: float | int = 7.0
     watch_magnitude: float | int = 5.0
     mission_km: float | int = 300
+    leave_calls: int = 3
+    grave_hazards: list[Name] = list(LevelPolicy().grave_hazards)
 
 
 class _Flood(BaseModel):
@@ -359,6 +361,8 @@ def _levels(levels: _Levels) -> LevelPolicy:
         alert_magnitude_near=float(levels.alert.magnitude_near),
         watch_magnitude=float(levels.watch_magnitude),
         mission_km=float(levels.mission_km),
+        leave_calls=levels.leave_calls,
+        grave_hazards=tuple(levels.grave_hazards),
     )
 
 

@@ -98,7 +98,7 @@ def _refuse_tags(path: Path, node: Any) -> None:
     """ruamel keeps unknown tags as they are; here a tag is always a mistake or an attack."""
     if isinstance(node, CommentedMap | CommentedSeq):
         tag = getattr(node, "tag", None)
-        if tag is not None and str(getattr(tag, "value", "") or "").startswith("!"):
+        if getattr(tag, "value", None) is not None:
             raise ConfigError(
                 f"{path}:{node.lc.line + 1}: a tag that starts with '!' is not allowed: "
                 "write a plain value"

@@ -90,6 +90,12 @@ class Hazard:
     ends_at: datetime | None = None
     current: bool | None = None
     response: str | None = None
+    episode_alert_level: str | None = None  # the newest episode's own level, beside the event's
+    severity_text: str | None = None  # the source's sentence: "Magnitude 5.5M, Depth:10km"
+    severity_value: float | None = None
+    severity_unit: str | None = None  # M, km/h, ha, km2, …
+    population_text: str | None = None  # "9677 in 100 km", in the source's words
+    tsunami: str | None = None  # what the source says of a tsunami, in its words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,379 @@
+"""The parts of one alert mail in one language, worded; templates only lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts import clean, dates, phrases, words
+from alerts.context import AlertContext
+from storage.records import Level
+
+CHANGES, REASONS, SPEAKERS = 5, 5, 5
+_EVIDENCE_WORDS, _NAMES = 6, 6
+# White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
+# inverts colours by itself.
+COLOURS = {
+    Level.FLASH: "#8B1A1A",
+    Level.ALERT: "#B34700",
+    Level.WATCH: "#7A5C00",
+    Level.INFO: "#00558C",
+}
+DRILL_COLOUR = "#595959"
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The headings."""
+
+    changed: str
+    people: str
+    spoke: str
+    facts: str
+    why: str
+    sources: str
+    actions: str
+    open: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertBlock:
+    """Everything the mail says in one language, in the order in which it stands."""
+
+    language: str
+    colour: str
+    labels: Labels
+    level: str  # shape and word
+    do: str  # what the officer does
+    drill: str  # "" for a real event
+    status: str
+    preheader: str
+    title: str
+    what: str
+    changes: tuple[str, ...]
+    people: tuple[str, ...]
+    spoke: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    why: tuple[str, ...]
+    sources: tuple[phrases.SourceLine, ...]
+    more_sources: str
+    acknowledge: str
+    open_url: str | None
+    next: str
+    footer: tuple[str, ...]
+
+
+def alert_block(
+    context: AlertContext, language: str, *, sources: int, first: bool = True
+) -> AlertBlock:
+    """The mail's text in `language`, with at most `sources` source lines.
+
+    A second block names the sources and leaves their headlines, which are in the sources' own
+    languages anyway, to the `first`.
+    """
+    incident, drill = context.incident, _drill(context, language)
+    changes = _changes(context, language)
+    lines, more = phrases.sources(
+        context.items, language, zone=context.zone, now=context.now, limit=sources if first else 0
+    )
+    return AlertBlock(
+        language=language,
+        colour=DRILL_COLOUR if drill else COLOURS[incident.level],
+        labels=_labels(language),
+        level=phrases.level(incident.level, language),
+        do="" if drill else words.say(f"level.{incident.level.name}.do", language),
+        drill=drill,
+        status=_status(context, language),
+        preheader=_preheader(context, language, changes),
+        title=phrases.title(incident, language),
+        what=_what(context, language),
+        changes=changes,
+        people=_people(context, language),
+        spoke=_spoke(context, language),
+        facts=_facts(context, language),
+        why=_why(context, language),
+        sources=lines,
+        more_sources=_more_sources(context, language, more, first=first),
+        acknowledge=_acknowledge(context, language),
+        open_url=incident_url(context),
+        next=_next(context, language),
+        footer=_footer(context, language),
+    )
+
+
+def incident_url(context: AlertContext) -> str | None:
+    """The incident's page, None while no address of the desk is set."""
+    base = clean.link(context.base_url)
+    return f"{base.rstrip('/')}/incidents/{context.incident.number}" if base else None
+
+
+def _labels(language: str) -> Labels:
+    def label(key: str) -> str:
+        return words.say(f"mail.{key}", language)
+
+    return Labels(
+        changed=label("changed"),
+        people=label("people"),
+        spoke=label("who_spoke"),
+        facts=label("facts"),
+        why=label("why_flagged"),
+        sources=label("sources"),
+        actions=label("actions"),
+        open=label("open"),
+    )
+
+
+def _drill(context: AlertContext, language: str) -> str:
+    if context.kind == "test":
+        return words.say("mail.test", language)
+    return words.say("mail.exercise", language) if context.incident.exercise else ""
+
+
+def _notice(context: AlertContext, language: str) -> str:
+    """Which notice this is: the first, the n-th, raised from, a reminder."""
+    at = phrases.at_short(context.now, language, context.zone, context.now)
+    count = (
+        words.say("mail.first_notice", language, at=at)
+        if context.number == 1
+        else words.say("mail.later_notice", language, number=context.number, at=at)
+    )
+    kind, before = context.kind, context.level_before
+    if kind in ("raised", "lowered") and before is not None:
+        return f"{words.say(f'mail.{kind}_from', language, level=before.name)} · {count}"
+    if kind in ("alert", "update", "test"):
+        return count
+    return f"{words.say(f'message.{kind}', language)} · {count}"
+
+
+def _taken(context: AlertContext, language: str) -> str:
+    incident = context.incident
+    if incident.acknowledged_at is None:
+        return words.say("mail.nobody_yet", language)
+    who = phrases.office(incident.acknowledged_by, language, context.policy)
+    at = phrases.at_short(incident.acknowledged_at, language, context.zone, context.now)
+    return words.say("mail.taken_by", language, who=who, at=at)
+
+
+def _status(context: AlertContext, language: str) -> str:
+    checked = "confirmation.reviewed" if context.reviewed else "confirmation.machine"
+    parts = (
+        _notice(context, language),
+        words.say(checked, language),
+        _taken(context, language),
+    )
+    return phrases.sentence(" · ".join(parts))
+
+
+def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
+    """What a phone shows below the subject: the news, not the subject again."""
+    news = changes[:2] or (_when(context, language),)
+    count = words.say(
+        "label.sources_count",
+        language,
+        independent=context.incident.independent_sources,
+        total=context.incident.sources,
+    )
+    parts = (_notice(context, language), *news, count, _taken(context, language))
+    return phrases.sentence(clean.shorten(" · ".join(parts), 140))
+
+
+def _when(context: AlertContext, language: str) -> str:
+    at, zone = context.incident.event_at, context.zone
+    if at is not None:
+        return dates.moment_in_zones(at, language, zone, context.event_zone)
+    opened = dates.moment_in_zones(context.incident.opened_at, language, zone)
+    return words.say("mail.extra.first_seen", language, at=opened)
+
+
+def _what(context: AlertContext, language: str) -> str:
+    """After the title: the figures it lacks, when, by whom, and what others say."""
+    incident = context.incident
+    written = phrases.title(incident, language)
+    said = [
+        phrases.figure(each.kind, each.value, language)
+        for each in phrases.by_weight(incident.figures)
+    ]
+    parts = [text for text in said if text not in written]
+    parts.append(_when(context, language))
+    names = phrases.publishers(context.items, 2)
+    if names:
+        parts.append(words.say("mail.source_line", language, sources=names))
+    others = phrases.other_figures(incident, context.items, language)
+    if others:
+        figures = ", ".join(others.values())
+        parts.append(words.say("mail.extra.others_report", language, figures=figures))
+    return phrases.sentence(" · ".join(parts))
+
+
+def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
+    if context.number == 1 and not context.changes:
+        return ()
+    items = {item.id: item for item in context.items}
+    spoken = {each.item_id: each for each in context.communications}
+    found: dict[str, None] = {}
+    for each in sorted(context.changes, key=phrases.weight):
+        said = phrases.change(
+            each, language, items=items, communications=spoken, policy=context.policy
+        )
+        if said:
+            found.setdefault(phrases.sentence(said), None)
+    lines = tuple(found)
+    if len(lines) > CHANGES:
+        rest = len(lines) - CHANGES
+        return (*lines[:CHANGES], words.say("mail.extra.changes_more", language, count=rest))
+    if not lines and context.number > 1:
+        return (phrases.sentence(words.say("mail.extra.no_news", language)),)
+    return lines
+
+
+def _people(context: AlertContext, language: str) -> tuple[str, ...]:
+    state = words.say_or(
+        f"nationals.{context.incident.nationals}", language, context.incident.nationals
+    )
+    lines = [words.say("mail.nationals", language, state=state)]
+    mission = context.mission
+    if mission is not None:
+        name = mission.name.in_(language)
+        if mission.phone:
+            phone = clean.one_line(mission.phone, 40)
+            name = words.say("mail.extra.mission_phone", language, mission=name, phone=phone)
+        lines.append(words.say("mail.mission", language, mission=name))
+    return tuple(lines)
+
+
+def _spoke(context: AlertContext, language: str) -> tuple[str, ...]:
+    if not context.communications:
+        none = words.say("mail.nobody_spoke", language)
+        if context.ministries_read_at is None:
+            return (none,)
+        at = phrases.at_short(context.ministries_read_at, language, context.zone, context.now)
+        return (f"{none} ({words.say('mail.extra.last_read', language, at=at)})",)
+    newest = sorted(context.communications, key=lambda each: each.at, reverse=True)
+    newest.sort(key=lambda each: not each.home)  # our own ministry's words come first
+    lines = []
+    for each in newest[:SPEAKERS]:
+        at = phrases.at_short(each.at, language, context.zone, context.now)
+        after = phrases.after(each.delay_s, language)
+        lines.append(
+            " · ".join(part for part in (phrases.communication(each, language), at, after) if part)
+        )
+    if len(newest) > SPEAKERS:
+        rest = len(newest) - SPEAKERS
+        lines.append(words.say("mail.more_sources", language, count=rest))
+    return tuple(lines)
+
+
+def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
+    incident, zone = context.incident, context.zone
+    rows: list[tuple[str, str]] = []
+
+    def row(label: str, value: str) -> None:
+        rows.append((phrases.sentence(words.say(label, language)), value))
+
+    figures = [
+        phrases.figure_with_source(each, language, zone, context.now)
+        for each in phrases.by_weight(incident.figures)
+    ]
+    if figures:
+        row("fact.figures", " · ".join(figures))
+    place = clean.one_line(incident.place or "", 80)
+    where = words.countries(incident.countries, language)
+    row("fact.place", f"{place}, {where}" if place and incident.countries else place or where)
+    if incident.lat is not None and incident.lon is not None:
+        row("fact.position", f"{incident.lat:.2f}, {incident.lon:.2f}")
+    kinds = [words.category(each, language) for each in incident.categories]
+    row("fact.hazard", " · ".join([words.hazard(incident.hazard, language), *kinds]))
+    given = [
+        words.source_level(clean.one_line(each, 60), language) for each in incident.alert_levels
+    ]
+    if given:
+        row("fact.source_level", ", ".join(given))
+    if incident.severity and incident.severity != "Unknown":
+        said = words.say(
+            "mail.extra.cap",
+            language,
+            severity=_axis("severity", incident.severity, language),
+            urgency=_axis("urgency", incident.urgency, language),
+            certainty=_axis("certainty", incident.certainty, language),
+        )
+        row("mail.extra.cap_label", said)
+    count = words.say(
+        "label.sources_count",
+        language,
+        independent=incident.independent_sources,
+        total=incident.sources,
+    )
+    confirmed = words.say_or(
+        f"confirmation.{incident.confirmation}", language, incident.confirmation
+    )
+    row("fact.confirmation", f"{confirmed} · {count}")
+    return tuple(rows)
+
+
+def _axis(name: str, value: str | None, language: str) -> str:
+    return words.say_or(f"{name}.{value or 'Unknown'}", language, value or "Unknown")
+
+
+def _why(context: AlertContext, language: str) -> tuple[str, ...]:
+    why = (*context.incident.level_why, *context.why)
+    lines = list(phrases.reasons(why, language, zone=context.zone)[:REASONS])
+    found = phrases.evidence(context.items)[:_EVIDENCE_WORDS]
+    if found:
+        said = words.say("mail.extra.evidence", language, words=", ".join(found))
+        lines.append(phrases.sentence(said))
+    return tuple(lines)
+
+
+def _more_sources(context: AlertContext, language: str, more: int, *, first: bool) -> str:
+    if not more:
+        return ""
+    if first:
+        return words.say("mail.more_sources", language, count=more)
+    said = words.say("mail.extra.headlines_above", language)
+    names = phrases.publishers(context.items, _NAMES)
+    return f"{names} · {said}"
+
+
+def _acknowledge(context: AlertContext, language: str) -> str:
+    incident = context.incident
+    if context.kind in ("closed", "withdrawn", "lifted") or incident.acknowledged_at is not None:
+        return ""
+    command = f"monitor ack {incident.number}"
+    return words.say("mail.acknowledge_command", language, command=command)
+
+
+def _next(context: AlertContext, language: str) -> str:
+    if context.incident.acknowledged_at is not None or not context.next_steps:
+        return ""
+    steps = [
+        words.say(
+            "mail.escalation_step",
+            language,
+            at=phrases.at_short(step.at, language, context.zone, context.now),
+            whom=words.say(f"whom.{step.to}", language),
+        )
+        for step in context.next_steps
+    ]
+    return words.say("mail.escalation", language, steps=" · ".join(steps))
+
+
+def _footer(context: AlertContext, language: str) -> tuple[str, ...]:
+    names = [
+        words.say("mail.extra.quoted", language, name=rule.name.in_(language))
+        for rule in context.rules
+    ]
+    because = words.say(
+        "mail.extra.as_role",
+        language,
+        role=context.person.role.in_(language),
+        team=context.team.name.in_(language),
+    )
+    if names:
+        by = words.say("mail.extra.by_rules", language, rules=", ".join(names))
+        because = f"{because} · {by}"
+    lines = [
+        because,
+        f"{words.say('mail.internal', language)} · {words.say('mail.preliminary', language)}",
+    ]
+    if context.message_id:
+        lines.append(words.say("mail.message_id", language, id=context.message_id.strip("<>")))
+    return tuple(lines)

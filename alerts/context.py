@@ -1,0 +1,75 @@
+"""Everything one alert mail is rendered from, gathered before anything is worded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from alerts.policy import Both, Person, Policy, Rule, Team
+from alerts.situation import NextStep
+from storage.records import Change, Communication, Incident, Item, Level, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """The mission that looks after our people there; name and telephone as the ministry's file."""
+
+    name: Both
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertContext:
+    """One notice about one incident to one person.
+
+    `kind` is that of `NewNotice`; `number` counts the notices of this incident to this person
+    from 1. `changes` are those since the notice before, oldest first; `items` are the
+    incident's, oldest first. `rules` are those that matched; `why` their reasons. `level_before`
+    is the level of the notice before. `thread_subject` is the subject under which this person's
+    thread runs at this level: it stays, so that mail programs keep the thread together.
+    `ministries_read_at` is when the newest poll of a ministry feed ended. `event_zone` is the
+    time zone of the event where it is known for certain.
+    """
+
+    incident: Incident
+    kind: str
+    number: int
+    person: Person
+    team: Team
+    policy: Policy
+    now: datetime
+    rules: tuple[Rule, ...] = ()
+    why: tuple[Why, ...] = ()
+    changes: tuple[Change, ...] = ()
+    items: tuple[Item, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    level_before: Level | None = None
+    thread_subject: str | None = None
+    ministries_read_at: datetime | None = None
+    event_zone: tzinfo | None = None
+    reviewed: bool = False
+    mission: Mission | None = None
+    base_url: str = ""
+    message_id: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The home time zone."""
+        return ZoneInfo(self.policy.timezone)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the mail, Thai first where both are wanted."""
+        return languages_of(self.person)
+
+    @property
+    def drill(self) -> bool:
+        """Whether this must never be taken for a real event."""
+        return self.incident.exercise or self.kind == "test"
+
+
+def languages_of(person: Person) -> tuple[str, ...]:
+    """The languages a person reads: `both` is Thai, then English."""
+    return ("th", "en") if person.language == "both" else (person.language,)

@@ -1,0 +1,354 @@
+"""The daily report: what is known of the period, and what of it the report keeps, in what order.
+
+Nothing is worded here: the content is decided once, stored, and worded for each reader's
+language by `digest_render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from alerts import phrases
+from alerts.phrases import Headline
+from alerts.policy import Both, DigestPlan, Policy
+from storage.records import (
+    Change,
+    Communication,
+    FeedState,
+    Incident,
+    Item,
+    Level,
+    Role,
+    Why,
+)
+
+LATE_AFTER = timedelta(hours=1)
+MOST_INCIDENTS, MOST_UNALERTED, MOST_FEEDS = 60, 40, 60
+_CHANGES, _HEADLINES = 12, 3
+# States in which the newest reading gave us what the publisher has.
+HEALTHY = frozenset(
+    ["ok", "not_modified", "unchanged", "no_entries", "recovered", "moved", "flood", "new"]
+)
+NOT_READ = frozenset(["disabled"])
+
+
+class Period(NamedTuple):
+    """Whole local days from one issue time to the next; `local_date` is that of the issue."""
+
+    local_date: date
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """An incident that was open or changed in the period.
+
+    `level_before` is its level when the period began, None if it was opened since. `changes`
+    are those of the period, oldest first; `items` and `communications` those that matter.
+    """
+
+    incident: Incident
+    level_before: Level | None
+    changes: tuple[Change, ...] = ()
+    items: tuple[Item, ...] = ()
+    communications: tuple[Communication, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How the period's notices went out. Times in seconds from due to accepted."""
+
+    sent: int = 0
+    waiting: int = 0
+    parked: int = 0
+    parked_to: tuple[str, ...] = ()
+    median_s: float | None = None
+    slowest_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowRule:
+    """How often a rule on trial would have told somebody."""
+
+    name: Both
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """Everything the report is made of, as storage gives it.
+
+    `not_alerted` are items with a `disposition`, `not_alerted_total` all of that kind.
+    `opened` counts the incidents opened per level in this period, `opened_before` in the one
+    before, `opened_mean` per day over the seven before this one.
+    """
+
+    name: str
+    period: Period
+    issued_at: datetime
+    incidents: tuple[IncidentFacts, ...] = ()
+    not_alerted: tuple[Item, ...] = ()
+    not_alerted_total: int = 0
+    feeds: tuple[FeedState, ...] = ()
+    deliveries: Deliveries = field(default_factory=Deliveries)
+    opened: Mapping[str, int] = field(default_factory=dict)
+    opened_before: Mapping[str, int] = field(default_factory=dict)
+    opened_mean: Mapping[str, float] = field(default_factory=dict)
+    items_read: int = 0
+    shadow: tuple[ShadowRule, ...] = ()
+    exercises: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentEntry:
+    """What the report keeps of an incident."""
+
+    incident: Incident
+    level_before: Level | None
+    new: bool
+    changes: tuple[Change, ...]
+    headlines: tuple[Headline, ...]
+    communications: tuple[Communication, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceChange:
+    """A ministry changed its travel advice about `about`; old and new in its own words."""
+
+    publisher: str
+    about: tuple[str, ...]
+    old: str
+    new: str
+    at: datetime
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unalerted:
+    """An item that told nobody, and why not."""
+
+    headline: Headline
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlindSpot:
+    """A feed that we did not hear from as we should."""
+
+    name: str
+    state: str
+    since: datetime | None
+    last_ok_at: datetime | None
+    last_news_at: datetime | None
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContent:
+    """The report as it was decided: plain values, most important first in every list.
+
+    `open_levels` counts open incidents per level; `speakers_lost` are countries of whose
+    ministries no feed can be read at present.
+    """
+
+    name: str
+    local_date: date
+    start: datetime
+    end: datetime
+    issued_at: datetime
+    next_issue: datetime
+    late: bool
+    open_levels: Mapping[str, int]
+    opened: Mapping[str, int]
+    opened_before: Mapping[str, int]
+    opened_mean: Mapping[str, float]
+    items_read: int
+    unacknowledged: tuple[str, ...]
+    median_ack_s: float | None
+    incidents: tuple[IncidentEntry, ...]
+    advice: tuple[AdviceChange, ...]
+    not_alerted: tuple[Unalerted, ...]
+    not_alerted_total: int
+    feeds_total: int
+    feeds_healthy: int
+    blind_spots: tuple[BlindSpot, ...]
+    speakers_lost: tuple[str, ...]
+    deliveries: Deliveries
+    shadow: tuple[ShadowRule, ...]
+    exercises: int
+
+
+def period(plan: DigestPlan, policy: Policy, now: datetime) -> Period:
+    """The period whose issue is due or was last due at `now`: issue time to issue time.
+
+    By the local clock, so that a day on which the clocks change has 23 or 25 hours and no
+    digest is left out or doubled.
+    """
+    zone = ZoneInfo(policy.timezone)
+    day = now.astimezone(zone).date()
+    if _at(plan, day, zone) > now:
+        day -= timedelta(days=1)
+    return Period(day, _at(plan, day - timedelta(days=1), zone), _at(plan, day, zone))
+
+
+def next_issue(plan: DigestPlan, policy: Policy, of: Period) -> datetime:
+    """When the issue after `of` is due."""
+    return _at(plan, of.local_date + timedelta(days=1), ZoneInfo(policy.timezone))
+
+
+def is_late(of: Period, now: datetime) -> bool:
+    """Whether an issue that goes out at `now` must say that it is late."""
+    return now - of.end > LATE_AFTER
+
+
+def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
+    """Choose and order what the report says; exercises are counted and kept out of it."""
+    real = [each for each in facts.incidents if not each.incident.exercise]
+    shown = sorted(real, key=_weight)
+    blind = sorted(
+        (feed for feed in _read(facts.feeds) if feed.state not in HEALTHY),
+        key=lambda feed: (not feed.priority, feed.state_since or facts.issued_at, feed.name),
+    )
+    waits = [
+        (each.incident.acknowledged_at - each.incident.opened_at).total_seconds()
+        for each in real
+        if each.incident.acknowledged_at is not None
+        and facts.period.start <= each.incident.acknowledged_at < facts.period.end
+    ]
+    return DigestContent(
+        name=facts.name,
+        local_date=facts.period.local_date,
+        start=facts.period.start,
+        end=facts.period.end,
+        issued_at=facts.issued_at,
+        next_issue=next_at,
+        late=is_late(facts.period, facts.issued_at),
+        open_levels=_open_levels(real),
+        opened=dict(facts.opened),
+        opened_before=dict(facts.opened_before),
+        opened_mean=dict(facts.opened_mean),
+        items_read=facts.items_read,
+        unacknowledged=tuple(
+            each.incident.number
+            for each in shown
+            if each.incident.level >= Level.ALERT
+            and each.incident.acknowledged_at is None
+            and each.incident.state == "open"
+        ),
+        median_ack_s=median(waits) if waits else None,
+        incidents=tuple(
+            _entry(each, facts.period)
+            for each in shown
+            if each.incident.level >= Level.WATCH or (each.level_before or Level.INFO) > Level.INFO
+        )[:MOST_INCIDENTS],
+        advice=tuple(_advice(real)),
+        not_alerted=tuple(
+            Unalerted(phrases.headline(item), item.disposition)
+            for item in sorted(facts.not_alerted, key=_nearness)[:MOST_UNALERTED]
+        ),
+        not_alerted_total=max(facts.not_alerted_total, len(facts.not_alerted)),
+        feeds_total=len(_read(facts.feeds)),
+        feeds_healthy=len(_read(facts.feeds)) - len(blind),
+        blind_spots=tuple(
+            BlindSpot(
+                name=feed.name,
+                state=feed.state,
+                since=feed.state_since,
+                last_ok_at=feed.last_ok_at,
+                last_news_at=feed.last_news_at,
+                priority=feed.priority,
+            )
+            for feed in blind[:MOST_FEEDS]
+        ),
+        speakers_lost=_speakers_lost(facts.feeds),
+        deliveries=facts.deliveries,
+        shadow=facts.shadow,
+        exercises=facts.exercises,
+    )
+
+
+def _at(plan: DigestPlan, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, plan.at, zone).astimezone(UTC)
+
+
+def _weight(of: IncidentFacts) -> tuple[int, int, bool, float]:
+    incident = of.incident
+    people = (
+        ("harmed", "reported").index(incident.nationals)
+        if incident.nationals
+        in (
+            "harmed",
+            "reported",
+        )
+        else 2
+    )
+    closed = incident.state in ("closed", "merged")
+    return (-incident.level, people, closed, -incident.last_item_at.timestamp())
+
+
+def _nearness(item: Item) -> tuple[int, float]:
+    """Near misses first: what belongs to an incident, then what was classified for sure."""
+    near = 0 if item.incident_id is not None else 1 if item.reading.categories else 2
+    return (near, -item.first_seen_at.timestamp())
+
+
+def _open_levels(of: Iterable[IncidentFacts]) -> dict[str, int]:
+    counts = {level.name: 0 for level in sorted(Level, reverse=True)}
+    for each in of:
+        if each.incident.state in ("open", "quiet"):
+            counts[each.incident.level.name] += 1
+    return counts
+
+
+def _entry(of: IncidentFacts, within: Period) -> IncidentEntry:
+    incident = of.incident
+    signals = [item for item in of.items if item.role is Role.SIGNAL]
+    return IncidentEntry(
+        incident=incident,
+        level_before=of.level_before,
+        new=incident.opened_at >= within.start,
+        changes=tuple(sorted(of.changes, key=phrases.weight)[:_CHANGES]),
+        headlines=tuple(phrases.headline(item) for item in phrases.ordered(signals)[:_HEADLINES]),
+        communications=tuple(sorted(of.communications, key=lambda each: each.at)),
+    )
+
+
+def _advice(of: Iterable[IncidentFacts]) -> list[AdviceChange]:
+    found = []
+    for each in of:
+        items = {item.id: item for item in each.items}
+        for change in each.changes:
+            item = items.get(change.item_id) if change.item_id is not None else None
+            if change.kind != "advice" or item is None:
+                continue
+            advice = item.values.advice
+            about = (advice.country,) if advice and advice.country else each.incident.countries
+            found.append(
+                AdviceChange(
+                    publisher=item.publisher,
+                    about=about,
+                    old=change.old or "",
+                    new=change.new or "",
+                    at=change.at,
+                    link=item.values.link,
+                )
+            )
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _read(feeds: Iterable[FeedState]) -> list[FeedState]:
+    return [feed for feed in feeds if feed.listed and feed.state not in NOT_READ]
+
+
+def _speakers_lost(feeds: Iterable[FeedState]) -> tuple[str, ...]:
+    heard: dict[str, bool] = {}
+    for feed in _read(feeds):
+        if feed.country and feed.kind in ("ministry", "advice"):
+            heard[feed.country] = heard.get(feed.country, False) or feed.state in HEALTHY
+    return tuple(sorted(code for code, any_heard in heard.items() if not any_heard))

@@ -1,0 +1,216 @@
+"""What the sections of one digest are made of, and the phrases that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from alerts import dates, phrases, words
+from alerts.block import COLOURS
+from alerts.digest import DigestContent, IncidentEntry
+from alerts.phrases import SourceLine
+from alerts.policy import Policy
+from storage.records import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most lines of each list."""
+
+    changes: int = 8
+    top: int = 5
+    headlines: int = 2
+    categories: int = 12
+    health: int = 6
+    speakers: int = 10
+    advice: int = 8
+    unalerted: int = 8
+    feeds: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line, with what stands below it. `colour` marks an incident's level beside its word.
+
+    `text` is empty where a source stands for itself. `number` is the incident's, with its #.
+    """
+
+    text: str
+    number: str = ""
+    strong: bool = False
+    href: str | None = None
+    colour: str = ""
+    below: tuple[str, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its lines; `lines` is never empty."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    listed: bool = True  # False: the entries are sentences, not points
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The whole digest in one language."""
+
+    language: str
+    title: str
+    masthead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    footer: tuple[str, ...]
+
+
+class Voice:
+    """One reader's language, zone and limits, and the phrases made with them."""
+
+    def __init__(
+        self,
+        content: DigestContent,
+        language: str,
+        policy: Policy,
+        zone: tzinfo,
+        base_url: str,
+        limits: Limits,
+    ) -> None:
+        self.content = content
+        self.language = language
+        self.policy = policy
+        self.zone = zone
+        self.base_url = base_url
+        self.limits = limits
+        self.serious = tuple(e for e in content.incidents if e.incident.level >= Level.ALERT)
+
+    def say(self, key: str, **values: object) -> str:
+        """The words of `digest.<key>`."""
+        return words.say(f"digest.{key}", self.language, zone=self.zone, **values)
+
+    def phrase(self, key: str, **values: object) -> str:
+        """The words of `digest.extra.<key>`."""
+        return self.say(f"extra.{key}", **values)
+
+    def at(self, when: datetime) -> str:
+        """A time, short, as seen from the hour of issue."""
+        return phrases.at_short(when, self.language, self.zone, self.content.issued_at)
+
+    def length(self, seconds: float) -> str:
+        """A stretch of time."""
+        return dates.duration(timedelta(seconds=seconds), self.language)
+
+    def top(self) -> tuple[IncidentEntry, ...]:
+        """The incidents told in full: those at ALERT or above, else the gravest of the rest."""
+        chosen = self.serious or self.content.incidents
+        return chosen[: self.limits.top]
+
+    def title(self, entry: IncidentEntry) -> str:
+        """Level and title."""
+        level = phrases.level(entry.incident.level, self.language)
+        return f"{level} · {phrases.title(entry.incident, self.language)}"
+
+    def entry(
+        self,
+        of: IncidentEntry,
+        text: str,
+        *,
+        below: Sequence[str] = (),
+        sources: tuple[SourceLine, ...] = (),
+        strong: bool = False,
+    ) -> Entry:
+        """One incident as an entry, with its number, link and colour."""
+        number = of.incident.number
+        href = f"{self.base_url.rstrip('/')}/incidents/{number}" if self.base_url else None
+        return Entry(
+            text,
+            number=f"#{number}",
+            strong=strong,
+            href=href,
+            colour=COLOURS[of.incident.level],
+            below=tuple(phrases.sentence(line) for line in below),
+            sources=sources,
+        )
+
+    def section(
+        self, key: str, entries: Sequence[Entry], limit: int, *, total: int | None = None
+    ) -> Section:
+        """A section of at most `limit` entries; what is left out is counted."""
+        title = self.say(key)
+        if not entries:
+            return Section(title, (Entry(self.say("empty_section")),), listed=False, empty=True)
+        shown = list(entries[:limit])
+        rest = max(total or 0, len(entries)) - len(shown)
+        if rest > 0:
+            shown.append(Entry(self.say("more", count=rest)))
+        return Section(title, tuple(shown))
+
+    def gravest(self, entry: IncidentEntry) -> str:
+        """The first sentence of the digest: what, how many, our people, who has spoken."""
+        incident = entry.incident
+        nationals = words.say_or(
+            f"nationals.{incident.nationals}", self.language, incident.nationals
+        )
+        countries = {each.speaker for each in entry.communications if each.speaker}
+        if not countries:
+            spoke = words.say("mail.nobody_spoke", self.language)
+        else:
+            key = "spoke.one" if len(countries) == 1 else "spoke"
+            spoke = self.say(key, count=len(countries))
+        parts = [
+            f"{self.title(entry)} #{incident.number}",
+            *self.figures(entry)[:2],
+            words.say("mail.nationals", self.language, state=nationals),
+            spoke,
+        ]
+        return " · ".join(parts)
+
+    def feeds(self) -> str:
+        """How many feeds could be read."""
+        content = self.content
+        return self.say("feeds_well", healthy=content.feeds_healthy, total=content.feeds_total)
+
+    def figures(self, entry: IncidentEntry, kinds: Sequence[str] | None = None) -> list[str]:
+        """The incident's figures with source and time; of some kinds only if asked."""
+        return [
+            phrases.figure_with_source(each, self.language, self.zone, self.content.issued_at)
+            for each in phrases.by_weight(entry.incident.figures)
+            if kinds is None or each.kind in kinds
+        ]
+
+    def change_of(self, entry: IncidentEntry) -> str | None:
+        """What became of the incident in the period, None if nothing worth a line."""
+        title, before, level = self.title(entry), entry.level_before, entry.incident.level
+        if entry.incident.state == "closed" and any(c.kind == "closed" for c in entry.changes):
+            return self.phrase("closed", title=title)
+        if entry.new:
+            return self.phrase("new", title=title) if level >= Level.ALERT else None
+        if before is not None and level != before:
+            key = "raised" if level > before else "lowered"
+            return self.phrase(key, old=before.name, title=title)
+        return title if self.moves(entry) else None
+
+    def moves(self, entry: IncidentEntry) -> tuple[str, ...]:
+        """Old and new figures and states, in one line or none."""
+        kinds = ("figure", "corrected", "nationals", "withdrawn", "lifted")
+        said = (
+            phrases.change(each, self.language, items={}, communications={}, policy=self.policy)
+            for each in entry.changes
+            if each.kind in kinds
+        )
+        found = tuple(dict.fromkeys(line for line in said if line))
+        return (" · ".join(found[:4]),) if found else ()
+
+    def spoken_of(self, entry: IncidentEntry) -> str:
+        """Who has spoken about the incident, our own ministry first."""
+        said = [
+            f"{phrases.communication(each, self.language)} {self.at(each.at)}"
+            for each in sorted(entry.communications, key=lambda each: not each.home)
+        ]
+        if not said:
+            return words.say("mail.nobody_spoke", self.language)
+        rest = len(said) - 4
+        more = [self.say("more", count=rest)] if rest > 0 else []
+        return ", ".join(said[:4] + more)

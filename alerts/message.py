@@ -1,0 +1,141 @@
+"""A message as the desk reads it, and as it goes out: one MIME message to one recipient.
+
+The MIME text is made once, when the notice enters the outbox, and every attempt sends those same
+bytes; so a repeat carries the same Message-ID and a mailbox can fold it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from alerts import clean
+
+SUBJECT_LIMIT = 200
+_FALLBACK_DOMAIN = "localhost"
+_NO_IDENTIFIER = re.compile(r"[<>\s?]")
+_NO_ADDRESS = "undisclosed-recipients:;"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said: both bodies say the same. `languages` are those of the text, first first.
+
+    `list_name` is the part of the List-Id before the sender's domain; `headers` are ours, in
+    the order in which they shall stand.
+    """
+
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    list_name: str = "alerts"
+    languages: tuple[str, ...] = ("en",)
+
+
+def domain_of(sender: str) -> str:
+    """The domain of an address as it stands in `Name <box@domain>`, in ASCII."""
+    _, _, domain = plain_address(sender).rpartition("@")
+    return domain or _FALLBACK_DOMAIN
+
+
+def plain_address(text: str) -> str:
+    """The bare `box@domain` of an address, the domain in ASCII; "" if there is none in it."""
+    if not text.isprintable():  # a line break in an address is an attack, not a slip
+        return ""
+    _, bare = parseaddr(text)
+    box, at, domain = bare.rpartition("@")
+    if not at or not box or not domain or " " in bare:
+        return ""
+    try:
+        return f"{box}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return ""
+
+
+def message_id(
+    subject_of: str, notice: int, recipient: str, *, sender: str, origin: str = "", part: str = ""
+) -> str:
+    """The Message-ID of a notice: the same for the same notice to the same recipient, for ever.
+
+    `subject_of` is an incident number (`2026-0042`) or `digest.2026-03-28`; `notice` counts
+    from 1 for each recipient; `part` tells notices apart that share a number (an escalation
+    step). `origin` (for an incident, when it was opened) keeps a later database that counts
+    from 1 again from repeating an old ID, which mailboxes would drop as a copy.
+    """
+    seed = "\n".join((subject_of, str(notice), part, recipient.strip().lower(), origin))
+    mark = hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:12]
+    name = "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in "-.") else "-" for sign in subject_of
+    )
+    middle = f".{part}" if part and part.isascii() and part.isalnum() else ""
+    return f"<{name.strip('.-') or 'notice'}.n{notice}{middle}.r{mark}@{domain_of(sender)}>"
+
+
+def to_mime(
+    message: Message,
+    *,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    now: datetime,
+    references: Sequence[str] = (),
+    reply_to: str | None = None,
+) -> bytes:
+    """The whole message as it goes over the wire, CRLF line ends, 7-bit clean.
+
+    `references` are the Message-IDs of the thread, root first; the last is the one replied to.
+    Whatever the texts hold, this does not raise: they are cleaned, since a message that cannot
+    be built would be an alert that nobody gets.
+    """
+    mime = EmailMessage(policy=SMTP)
+    mime["From"] = _written(sender) or f"monitor@{_FALLBACK_DOMAIN}"
+    mime["To"] = _written(recipient) or _NO_ADDRESS
+    answers = _written(reply_to) if reply_to else None
+    if answers:
+        mime["Reply-To"] = answers
+    mime["Subject"] = clean.header(message.subject, SUBJECT_LIMIT)
+    mime["Date"] = format_datetime(now)
+    mime["Message-ID"] = _identifier(message_id)
+    thread = [_identifier(reference) for reference in references if reference.strip()]
+    if thread:
+        mime["In-Reply-To"] = thread[-1]
+        mime["References"] = " ".join(dict.fromkeys(thread))
+    # RFC 3834: no program answers this; Exchange reads its own header instead.
+    mime["Auto-Submitted"] = "auto-generated"
+    mime["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    mime["List-Id"] = f"<{message.list_name}.{domain_of(sender)}>"
+    for name, value in message.headers.items():
+        mime[name] = clean.header(value, 400)
+    mime.set_content(clean.body(message.text), subtype="plain", charset="utf-8", cte="base64")
+    mime.add_alternative(clean.body(message.html), subtype="html", charset="utf-8", cte="base64")
+    # After the bodies: a Content- header set before would move into the first of them.
+    mime["Content-Language"] = ", ".join(message.languages)
+    boundary = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
+    mime.set_boundary(f"=_{boundary}")  # from the ID, so that the same notice is the same bytes
+    return mime.as_bytes()
+
+
+def _written(address: str) -> str | None:
+    """The address as a header shows it, or None when no header could."""
+    bare = plain_address(address)
+    if not bare or not bare.isascii():
+        return None
+    name, _ = parseaddr(clean.header(address, 400))
+    try:
+        return str(Address(display_name=name, addr_spec=bare))
+    except (ValueError, IndexError):  # the registry's own parser refuses more than parseaddr
+        return None
+
+
+def _identifier(text: str) -> str:
+    # No question mark: `=?` begins an encoded word, which may hide a line break.
+    inner = "".join(sign for sign in text if sign.isascii() and sign.isprintable())
+    return f"<{_NO_IDENTIFIER.sub('', inner)}>"

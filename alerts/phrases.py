@@ -1,0 +1,339 @@
+"""Short phrases that mails and digest share: figures, changes, communications, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from alerts import clean, dates, words
+from alerts.policy import Policy
+from storage.records import Advice, Change, Communication, Figure, Incident, Item, Level, Role, Why
+
+HEADLINE_LIMIT = 160
+REASON_LIMIT = 240
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+PUBLISHER_LIMIT = 60
+_WEIGHTS = (
+    "withdrawn",
+    "lifted",
+    "level_raised",
+    "level_lowered",
+    "corrected",
+    "figure",
+    "nationals",
+    "advice",
+    "communication",
+    "merged",
+    "closed",
+    "reopened",
+    "expired",
+    "joined",
+)
+_FIGURES = (
+    "dead",
+    "missing",
+    "injured",
+    "cases",
+    "displaced",
+    "affected",
+    "magnitude",
+    "depth_km",
+    "category",
+    "wind_kmh",
+    "height_m",
+)
+_TIERS = ("official", "un", "wire", "media", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What one source said, cleaned, in its own language (an ISO code, "" where not known)."""
+
+    publisher: str
+    tier: str
+    title: str
+    link: str | None
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source in the reader's language, its headline in its own.
+
+    `note` says what kind of source it is and when we saw it; `href` is None where the source
+    gave no address that may be clicked.
+    """
+
+    publisher: str
+    note: str
+    headline: str
+    language: str
+    href: str | None
+    host: str
+
+
+def title(incident: Incident, language: str) -> str:
+    """The incident's title: country, what, how big, near where."""
+    return clean.one_line(incident.title_th if language == "th" else incident.title_en, 180)
+
+
+def level(of: Level, language: str) -> str:
+    """Shape and word, so that colour is never needed: `◆ วิกฤต`."""
+    return f"{words.say(f'level.{of.name}.shape', language)} {level_word(of, language)}"
+
+
+def level_word(of: Level, language: str) -> str:
+    """The level's word."""
+    return words.say(f"level.{of.name}", language)
+
+
+def figure(kind: str, value: float, language: str) -> str:
+    """A figure in words: `เสียชีวิต 144 ราย`, `M7.7`."""
+    key = f"figure.{kind}.count"
+    if words.current().has(key):
+        return words.say(key, language, value=value)
+    return f"{kind} {dates.number(value)}"
+
+
+def by_weight(figures: Iterable[Figure]) -> list[Figure]:
+    """People before measurements, so that the toll is read first."""
+    return sorted(
+        figures, key=lambda each: _FIGURES.index(each.kind) if each.kind in _FIGURES else 99
+    )
+
+
+def figure_with_source(of: Figure, language: str, zone: tzinfo, now: datetime) -> str:
+    """A figure with who gave it and when, since a number without both is a rumour."""
+    said = figure(of.kind, of.value, language)
+    source = clean.one_line(of.source, PUBLISHER_LIMIT) if of.source else ""
+    beside = " ".join(part for part in (source, _seen(of.at, language, zone, now)) if part)
+    return f"{said} ({beside})" if beside else said
+
+
+def other_figures(incident: Incident, items: Iterable[Item], language: str) -> dict[str, str]:
+    """What other publishers give for a figure of the incident: kind → `M8.2 (TMD)`, ….
+
+    Differing numbers stand side by side; they are never averaged.
+    """
+    held = {figure.kind: figure for figure in incident.figures}
+    newest: dict[tuple[str, str], float] = {}
+    for item in items:
+        for kind, value in _figures_of(item).items():
+            newest[kind, item.publisher] = value
+    found: dict[str, list[str]] = {}
+    for (kind, publisher), value in newest.items():
+        ours = held.get(kind)
+        if ours is not None and value != ours.value and publisher != ours.source:
+            who = clean.one_line(publisher, PUBLISHER_LIMIT)
+            found.setdefault(kind, []).append(f"{figure(kind, value, language)} ({who})")
+    return {kind: ", ".join(said[:3]) for kind, said in found.items()}
+
+
+def change(
+    of: Change,
+    language: str,
+    *,
+    items: Mapping[int, Item],
+    communications: Mapping[int, Communication],
+    policy: Policy,
+) -> str | None:
+    """A change in words, None where it says nothing to a reader of mails."""
+    old, new = (clean.one_line(text or "", HEADLINE_LIMIT) for text in (of.old, of.new))
+    item = items.get(of.item_id) if of.item_id is not None else None
+    publisher = clean.one_line(item.publisher, PUBLISHER_LIMIT) if item else new
+    if of.kind == "opened":
+        return None
+    if of.kind == "joined":
+        return words.say("mail.extra.joined", language, publisher=publisher)
+    if of.kind == "communication":
+        spoke = communications.get(of.item_id) if of.item_id is not None else None
+        said = communication(spoke, language) if spoke else publisher
+        return words.say("change.communication", language, new=said)
+    if of.kind == "advice":
+        return words.say("mail.extra.advice", language, publisher=publisher, old=old, new=new)
+    if of.kind in ("figure", "corrected"):
+        return _figure_change(of.kind, old, new, language)
+    if of.kind in ("acknowledged", "unacknowledged"):
+        by = office(new or of.by, language, policy)
+        return words.say(f"change.{of.kind}", language, new=by)
+    return words.say(f"change.{of.kind}", language, old=old or "–", new=new or "–")
+
+
+def weight(of: Change) -> tuple[int, float]:
+    """Sorts changes by what a reader must know first; among equals the newest first."""
+    place = _WEIGHTS.index(of.kind) if of.kind in _WEIGHTS else len(_WEIGHTS)
+    return (place, -of.at.timestamp())
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital letter in front; Thai has none and stays."""
+    return text[:1].upper() + text[1:]
+
+
+def office(who: str | None, language: str, policy: Policy) -> str:
+    """Somebody by office: the role of a person of `alerts.yaml`, else the text as it stands."""
+    person = policy.people.get(who or "")
+    if person is not None:
+        return person.role.in_(language)
+    return clean.one_line(who or "", PUBLISHER_LIMIT) or words.say("label.unknown", language)
+
+
+def communication(of: Communication, language: str) -> str:
+    """Who spoke and what kind: `ญี่ปุ่น – คำแนะนำการเดินทาง (งดการเดินทาง)`."""
+    speaker = (
+        words.country(of.speaker, language, short=True)
+        if of.speaker
+        else clean.one_line(of.publisher, PUBLISHER_LIMIT)
+    )
+    kind = words.say_or(f"communication.{of.kind}", language, of.kind)
+    said = f"{speaker} – {kind}"
+    return f"{said} ({advice(of.advice, language)})" if of.advice else said
+
+
+def advice(of: Advice, language: str) -> str:
+    """A ministry's advice in its own words and number, never on a common scale."""
+    parts = [clean.one_line(part, 90) for part in (of.level, of.wording) if part]
+    if of.partial:
+        parts.append(words.say("advice.partial", language))
+    if of.area:
+        parts.append(clean.one_line(of.area, 60))
+    return ", ".join(parts) or words.say("label.unknown", language)
+
+
+def after(delay_s: float | None, language: str) -> str:
+    """How long after the first signal, empty where not known or before it."""
+    if delay_s is None or delay_s < 0:
+        return ""
+    length = dates.duration(timedelta(seconds=delay_s), language)
+    return words.say("mail.spoke_after", language, length=length)
+
+
+def sources(
+    items: Iterable[Item], language: str, *, zone: tzinfo, now: datetime, limit: int
+) -> tuple[tuple[SourceLine, ...], int]:
+    """The best items as lines, and how many more there are.
+
+    Signals before communications, the better tier first, then who was first; the first item of
+    every publisher comes before a second one of any.
+    """
+    chosen = ordered(items)
+    lines = tuple(source(headline(item), language, zone=zone, now=now) for item in chosen[:limit])
+    return lines, len(chosen) - len(lines)
+
+
+def publishers(items: Iterable[Item], limit: int) -> str:
+    """The names of the best sources, each once."""
+    names = dict.fromkeys(
+        clean.one_line(item.publisher, PUBLISHER_LIMIT) for item in ordered(items)
+    )
+    return ", ".join(list(names)[:limit])
+
+
+def headline(item: Item) -> Headline:
+    """What is kept of an item to show it as a source."""
+    spoken = item.reading.language or item.values.language or ""
+    return Headline(
+        publisher=clean.one_line(item.publisher, PUBLISHER_LIMIT),
+        tier=item.tier,
+        title=clean.one_line(item.values.title, HEADLINE_LIMIT),
+        link=clean.link(item.values.link),
+        language=spoken if _LANGUAGE.fullmatch(spoken) and spoken != "und" else "",
+        at=item.first_seen_at,
+    )
+
+
+def source(of: Headline, language: str, *, zone: tzinfo, now: datetime) -> SourceLine:
+    """A source as a line, its headline in its own words and language."""
+    tier = words.say_or(f"tier.{of.tier}", language, of.tier)
+    return SourceLine(
+        publisher=of.publisher,
+        note=f"{tier} · {_seen(of.at, language, zone, now)}",
+        headline=of.title,
+        language=of.language,
+        href=clean.link(of.link),
+        host=clean.host(of.link),
+    )
+
+
+def at_short(at: datetime, language: str, zone: tzinfo, now: datetime) -> str:
+    """A time as short as it may be: the clock today, day and clock otherwise."""
+    here, today = at.astimezone(zone), now.astimezone(zone).date()
+    clock = dates.clock(at, language, zone)
+    if here.date() == today:
+        return clock
+    # A day without its year only within this one: "28 Mar" a year later would mislead.
+    day = dates.day(here, language, weekday=False, era=here.year != today.year)
+    return f"{day} {clock}"
+
+
+def reasons(whys: Iterable[Why], language: str, *, zone: tzinfo) -> tuple[str, ...]:
+    """The sentences of reasons, each once and on one line, since they may quote a source."""
+    return tuple(
+        clean.one_line(said, REASON_LIMIT) for said in words.reasons(whys, language, zone=zone)
+    )
+
+
+def evidence(items: Iterable[Item]) -> tuple[str, ...]:
+    """The words that decided, in their own language, without repeats."""
+    found: dict[str, str] = {}
+    for item in items:
+        reading = item.reading
+        tagged = (word for tag in reading.tags if tag.sure for word in tag.evidence)
+        for word in (*reading.hazard_evidence, *tagged, *reading.nationals_evidence):
+            plain = clean.one_line(word, 40)
+            if plain:
+                found.setdefault(plain.casefold(), plain)
+    return tuple(found.values())
+
+
+def _figure_change(kind: str, old: str, new: str, language: str) -> str:
+    """`dead 20` → `dead 144`, as a change keeps them, as `เสียชีวิต 20 → 144 ราย`."""
+    was, now_is = _number(old), _number(new)
+    name = new.partition(" ")[0]
+    if now_is is None or not words.current().has(f"figure.{name}.count"):
+        said = f"{old} → {new}" if old else new
+    elif was is None:
+        said = words.say("mail.extra.first_figure", language, new=figure(name, now_is, language))
+    else:
+        both = f"{dates.number(was)} → {dates.number(now_is)}"
+        said = words.say(f"figure.{name}.count", language, value=both)
+    if kind == "corrected":
+        return f"{words.say('message.corrected', language)}: {said}"
+    return said
+
+
+def _number(coded: str) -> float | None:
+    try:
+        return float(coded.partition(" ")[2])
+    except ValueError:
+        return None
+
+
+def _figures_of(item: Item) -> dict[str, float]:
+    found = {figure.kind: figure.value for figure in item.reading.figures}
+    if item.values.hazard is not None and item.values.hazard.magnitude is not None:
+        found["magnitude"] = item.values.hazard.magnitude
+    return found
+
+
+def _seen(at: datetime | None, language: str, zone: tzinfo, now: datetime) -> str:
+    return at_short(at, language, zone, now) if at is not None else ""
+
+
+def ordered(items: Iterable[Item]) -> list[Item]:
+    """The best source first; one item of every publisher before a second of any."""
+    firsts: list[Item] = []
+    rest: list[Item] = []
+    seen: set[str] = set()
+    for item in sorted(items, key=_worth):
+        (rest if item.publisher in seen else firsts).append(item)
+        seen.add(item.publisher)
+    return firsts + rest
+
+
+def _worth(item: Item) -> tuple[bool, int, datetime, int]:
+    tier = _TIERS.index(item.tier) if item.tier in _TIERS else len(_TIERS)
+    return (item.role is Role.COMMUNICATION, tier, item.first_seen_at, item.id)

@@ -1,0 +1,94 @@
+"""An alert context to the message: subject, both bodies, and the headers that filters read."""
+
+from __future__ import annotations
+
+import base64
+
+from alerts import clean, phrases, templating, words
+from alerts.block import alert_block
+from alerts.context import AlertContext
+from alerts.message import SUBJECT_LIMIT, Message
+from storage.records import Level
+
+HTML_LIMIT = 25_000  # bytes after encoding: Gmail on phones cuts long mails early
+_SOURCE_LINES = (6, 3, 2, 1, 0)
+
+
+def subject(context: AlertContext) -> str:
+    """`[FLASH] Myanmar – M7.7 earthquake near Sagaing (Natural) #2025-0412`, in Thai for Thai.
+
+    While the level stays, the subject of the thread stays, whatever became of the title.
+    """
+    if context.thread_subject:
+        return clean.header(context.thread_subject, SUBJECT_LIMIT)
+    incident, language = context.incident, context.languages[0]
+    marks = []
+    if context.kind == "test":
+        marks.append(_both_words("message.test"))
+    elif incident.exercise:
+        marks.append(_both_words("message.exercise"))
+    marks.append(phrases.level_word(incident.level, language))
+    chips = [words.category(each, language, short=True) for each in incident.categories]
+    tail = (f" ({', '.join(chips)})" if chips else "") + f" #{incident.number}"
+    front = " ".join(f"[{mark}]" for mark in marks) + " "
+    room = SUBJECT_LIMIT - len(front) - len(tail)
+    return clean.header(front + clean.shorten(phrases.title(incident, language), room) + tail)
+
+
+def render_alert(context: AlertContext) -> Message:
+    """The whole message. Source lines are left out, and counted, until the HTML is small enough."""
+    line = subject(context)
+    message = _rendered(context, line, _SOURCE_LINES[0])
+    for count in _SOURCE_LINES[1:]:
+        if encoded_size(message.html) <= HTML_LIMIT:
+            break
+        message = _rendered(context, line, count)
+    return message
+
+
+def encoded_size(html: str) -> int:
+    """How many bytes the HTML takes in the mail, in base64 with its line ends."""
+    return len(base64.encodebytes(html.encode("utf-8", "replace")))
+
+
+def _rendered(context: AlertContext, line: str, sources: int) -> Message:
+    blocks = tuple(
+        alert_block(context, language, sources=sources, first=place == 0)
+        for place, language in enumerate(context.languages)
+    )
+    return Message(
+        subject=line,
+        text=templating.text("alert.txt", blocks=blocks),
+        html=templating.html("alert.html", blocks=blocks, subject=line),
+        headers=_headers(context),
+        list_name=_list_name(context),
+        languages=context.languages,
+    )
+
+
+def _headers(context: AlertContext) -> dict[str, str]:
+    incident = context.incident
+    headers = {
+        "X-Crisis-Kind": context.kind,
+        "X-Crisis-Level": incident.level.name,
+        "X-Crisis-Category": ", ".join(incident.categories) or "none",
+        "X-Crisis-Country": ", ".join(incident.countries) or "unknown",
+        "X-Crisis-Incident": incident.number,
+        "X-Crisis-Notice": str(context.number),
+        "X-Crisis-Rule": ", ".join(rule.id for rule in context.rules) or "none",
+        "X-Crisis-Reason": ", ".join(why.code for why in context.why) or "none",
+        "X-Crisis-Exercise": "yes" if context.drill else "no",
+    }
+    if incident.level is Level.FLASH and not context.drill:
+        headers["Importance"] = "high"
+        headers["X-Priority"] = "1"
+    return headers
+
+
+def _list_name(context: AlertContext) -> str:
+    first = context.incident.categories[:1]
+    return f"{first[0].replace('_', '-')}.alerts" if first else "alerts"
+
+
+def _both_words(key: str) -> str:
+    return "/".join(words.say(key, language) for language in ("en", "th"))

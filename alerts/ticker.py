@@ -1,0 +1,346 @@
+"""From due decisions of one incident to the notices that go out now. Pure: nothing is read.
+
+A decision that cannot go to one of its recipients yet is postponed as a whole; those who have it
+already are recognised when it comes up again, so that nobody gets it twice and nobody is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from alerts.policy import Person, Policy, Team
+from alerts.roster import on_duty, told
+from alerts.rules import silenced_by, silenced_why
+from alerts.situation import (
+    Dropped,
+    NextStep,
+    Plan,
+    PlannedNotice,
+    Postponed,
+    Recent,
+    Situation,
+)
+from storage.records import Decision, Level, NewDecision, Notice, Scalar, Why
+
+__all__ = [
+    "Dropped",
+    "NextStep",
+    "Plan",
+    "PlannedNotice",
+    "Postponed",
+    "Recent",
+    "Situation",
+    "plan",
+]
+
+# Changes that only those who were told before need to hear.
+_EASING = ("level_lowered", "withdrawn", "lifted", "closed")
+_ENDS = ("withdrawn", "lifted", "closed")
+_PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
+_CHAIN = ("alert", "raised")  # kinds that start an escalation chain
+_ABOUT_OTHERS = ("digest", "test", "feed")
+
+
+def plan(situation: Situation, policy: Policy, *, now: datetime) -> Plan:
+    """Decide what happens to every due decision of the incident at `now`.
+
+    All due decisions of one person become one notice. Escalation steps follow a first notice
+    and every rise, until somebody acknowledges at that level.
+    """
+    sheet = _Sheet(situation, policy, now)
+    dropped: list[Dropped] = []
+    mail: dict[str, list[_Line]] = {}
+    for decision in sorted(situation.due, key=lambda each: (each.step, each.id)):
+        why = sheet.moot(decision)
+        recipients = () if why else sheet.recipients(decision)
+        if why is None and not recipients:
+            why = Why("no_recipient", {"team": decision.team})
+        if why is not None:
+            dropped.append(Dropped(decision.id, why))
+        for person in recipients:
+            mail.setdefault(person.id, []).append(_Line(decision, person))
+    notices: list[PlannedNotice] = []
+    waiting: dict[int, Postponed] = {}
+    repeated: dict[int, Why] = {}
+    for lines in mail.values():
+        outcome = sheet.one(lines)
+        for line in lines:
+            if isinstance(outcome, PlannedNotice):
+                continue
+            if isinstance(outcome, Why):
+                repeated[line.decision.id] = outcome
+            else:
+                first = waiting.get(line.decision.id)
+                if first is None or outcome[0] < first.until:
+                    waiting[line.decision.id] = Postponed(line.decision.id, *outcome)
+        if isinstance(outcome, PlannedNotice):
+            notices.append(outcome)
+    told_now = {decision for notice in notices for decision in notice.decisions}
+    heard = [line.decision for lines in mail.values() for line in lines]
+    done = tuple(dict.fromkeys(d.id for d in heard if d.id in told_now and d.id not in waiting))
+    dropped += [
+        Dropped(id, why) for id, why in repeated.items() if id not in told_now | waiting.keys()
+    ]
+    follow_ups = sheet.chain(notices)
+    return Plan(
+        notices=tuple(notices),
+        follow_ups=follow_ups,
+        follow_up_change=max((d.change_id for d in situation.due if d.step == 0), default=None)
+        if follow_ups
+        else None,
+        done=done,
+        dropped=tuple(dropped),
+        postponed=tuple(waiting.values()),
+    )
+
+
+class _Line(NamedTuple):
+    decision: Decision
+    person: Person
+
+
+class _Sheet:
+    """What the questions about one situation share; made for one call of `plan`."""
+
+    def __init__(self, situation: Situation, policy: Policy, now: datetime) -> None:
+        self.incident = situation.incident
+        self.policy = policy
+        self.now = now
+        self.recent = situation.recent
+        self.kinds = {change.id: change.kind for change in situation.changes}
+        self.told = sorted(
+            (each for each in situation.notices if each.kind not in _ABOUT_OTHERS),
+            key=lambda each: (each.created_at, each.id),
+        )
+        self.silence = silenced_by(self.incident, None, situation.silences, policy, now=now)
+        self.min_levels = {rule.id: rule.when.min_level for rule in policy.rules}
+        steps = policy.escalation.get(self.incident.level, ())
+        self.at_once = tuple(step.to for step in steps if step.after <= timedelta(0))
+        self.later = tuple(
+            sorted((step for step in steps if step.after > timedelta(0)), key=lambda s: s.after)
+        )
+
+    # --- is there anything left to say? ------------------------------------------------------
+
+    def moot(self, decision: Decision) -> Why | None:
+        """Why this decision needs no notice to anybody, None when it does."""
+        incident = self.incident
+        if incident.exercise:
+            return Why("exercise")
+        if incident.state == "merged":
+            return Why("merged")
+        if decision.team not in self.policy.teams:
+            return Why("no_recipient", {"team": decision.team})
+        if self.silence is not None:
+            return silenced_why(self.silence)
+        if decision.step > 0:
+            return self._moot_step(decision)
+        kind = self.kinds.get(decision.change_id, "")
+        if incident.state == "closed" and kind != "closed":
+            return Why("closed")
+        if self._team_told(decision):
+            return Why("same_notice") if kind == "joined" and self._level_told(decision) else None
+        if kind in _EASING or incident.withdrawn or incident.lifted:
+            return Why("never_told")
+        least = self.min_levels.get(decision.rule)
+        if least is not None and incident.level < least:
+            return Why("eased", {"level": incident.level.name})
+        return None
+
+    def _moot_step(self, decision: Decision) -> Why | None:
+        incident = self.incident
+        if incident.state == "closed":
+            return Why("closed")
+        if incident.withdrawn or incident.lifted:
+            return Why("withdrawn" if incident.withdrawn else "lifted")
+        if (
+            incident.acknowledged_level is not None
+            and incident.acknowledged_level >= decision.level
+        ):
+            return Why("acknowledged", {"by": incident.acknowledged_by or "–"})
+        if decision.level != incident.level:
+            return Why("chain_replaced", {"level": incident.level.name})
+        return None if decision.step <= len(self.later) else Why("step_gone")
+
+    def _team_told(self, decision: Decision) -> list[Notice]:
+        return [notice for notice in self.told if notice.team == decision.team]
+
+    def _level_told(self, decision: Decision) -> bool:
+        return self._team_told(decision)[-1].level >= self.incident.level
+
+    # --- who -----------------------------------------------------------------------------------
+
+    def recipients(self, decision: Decision) -> tuple[Person, ...]:
+        """Those on duty for this decision; for easing changes those who were told."""
+        policy, team = self.policy, self.policy.teams[decision.team or ""]
+        if decision.step > 0:
+            return told(team, self.later[decision.step - 1].to, policy, self.now).people
+        if self.kinds.get(decision.change_id) in _EASING:
+            persons = dict.fromkeys(notice.person for notice in self._team_told(decision))
+            return tuple(policy.people[id] for id in persons if id in policy.people)
+        people: dict[str, Person] = {}
+        for to in self.at_once or ("primary",):
+            people |= {each.id: each for each in told(team, to, policy, self.now).people}
+        duty = on_duty(team, policy, self.now)
+        taker = self.incident.acknowledged_by
+        if taker is not None and taker in (duty.backup, duty.head):
+            people.setdefault(taker, policy.people[taker])
+        return tuple(people.values())
+
+    # --- one person ------------------------------------------------------------------------------
+
+    def one(self, lines: Sequence[_Line]) -> PlannedNotice | Why | tuple[datetime, Why]:
+        """This person's notice, or why he needs none, or until when it waits and why."""
+        person = lines[0].person
+        decisions = tuple(line.decision for line in lines)
+        mine = [notice for notice in self.told if notice.person == person.id]
+        kind = self._kind(decisions, mine)
+        repeated = self._repeats(kind, decisions, mine)
+        if repeated is not None:
+            return repeated
+        waits = self._gap(kind, mine) or self._flood(person)
+        if waits is not None:
+            return waits
+        team = self.policy.teams[decisions[0].team or ""]
+        last = mine or self._before(decisions)
+        return PlannedNotice(
+            person=person,
+            team=team.id,
+            kind=kind,
+            level=self.incident.level,
+            number=len(mine) + 1,
+            due_at=self.now,
+            rules=tuple(dict.fromkeys(each.rule for each in decisions)),
+            decisions=tuple(each.id for each in decisions),
+            changes=tuple(dict.fromkeys(each.change_id for each in decisions)),
+            why=self._whys(decisions, team, person),
+            step=max(each.step for each in decisions),
+            previous_level=last[-1].level if last else None,
+            new_thread=not mine or kind == "raised",
+            thread=tuple(notice.message_id for notice in mine),
+            steps=self._next_steps(kind, team),
+        )
+
+    def _kind(self, decisions: Sequence[Decision], mine: Sequence[Notice]) -> str:
+        fresh = [each for each in decisions if each.step == 0]
+        if not fresh:
+            return "reminder" if mine else "escalation"
+        kinds = {self.kinds.get(each.change_id, "") for each in fresh}
+        for end in _ENDS:
+            if end in kinds:
+                return end
+        before = mine or self._before(decisions)
+        if not before:
+            return "alert"
+        if self.incident.level != before[-1].level:
+            return "raised" if self.incident.level > before[-1].level else "lowered"
+        return "corrected" if "corrected" in kinds else "update"
+
+    def _before(self, decisions: Sequence[Decision]) -> list[Notice]:
+        """What the teams of these decisions were told, by whomever they were represented."""
+        teams = {each.team for each in decisions}
+        return [notice for notice in self.told if notice.team in teams]
+
+    def _repeats(
+        self, kind: str, decisions: Sequence[Decision], mine: Sequence[Notice]
+    ) -> Why | None:
+        if not mine:
+            return None
+        last = mine[-1]
+        had = Why("duplicate", {"at": last.created_at.isoformat()})
+        if kind in _ENDS:
+            return had if last.kind == kind else None
+        if kind == "reminder":
+            wanted = {(each.step, each.made_at) for each in decisions}
+            got = all(
+                any(notice.step == step and notice.created_at >= made_at for notice in mine)
+                for step, made_at in wanted
+            )
+            return had if got else None
+        if self.incident.level > last.level:
+            return None
+        fresh = [each for each in decisions if each.step == 0]
+        kinds = {self.kinds.get(each.change_id) for each in fresh}
+        back_again = kind == "update" and kinds <= {"level_raised", "level_lowered"}
+        old = all(each.made_at <= last.created_at for each in decisions)
+        return had if back_again or old else None
+
+    def _gap(self, kind: str, mine: Sequence[Notice]) -> tuple[datetime, Why] | None:
+        gap = self.policy.timing.update_gap
+        if kind not in _PATIENT or not mine or self.now >= mine[-1].created_at + gap:
+            return None
+        told_at = mine[-1].created_at
+        values: dict[str, Scalar] = {
+            "at": told_at.isoformat(),
+            "minutes": gap / timedelta(minutes=1),
+        }
+        return told_at + gap, Why("update_gap", values)
+
+    def _flood(self, person: Person) -> tuple[datetime, Why] | None:
+        """A FLASH is held back by other FLASHes only, never by lesser notices."""
+        timing, level = self.policy.timing, self.incident.level
+        times = sorted(
+            each.at
+            for each in self.recent
+            if each.person == person.id
+            and each.at > self.now - timing.flood_window
+            and (level < Level.FLASH or each.level >= Level.FLASH)
+        )
+        if len(times) < timing.flood_count:
+            return None
+        minutes = timing.flood_window / timedelta(minutes=1)
+        until = times[-timing.flood_count] + timing.flood_window
+        return until, Why("flood", {"count": len(times), "minutes": minutes})
+
+    def _whys(self, decisions: Sequence[Decision], team: Team, person: Person) -> tuple[Why, ...]:
+        whys: list[Why] = []
+        for decision in decisions:
+            whys += [why for why in decision.why if why not in whys]
+        duty = on_duty(team, self.policy, self.now)
+        if person.id in (duty.primary, duty.backup) and duty.shift_end is not None:
+            whys.append(Why("on_duty", {"until": duty.shift_end.isoformat()}))
+        elif team.roster and duty.primary is None and duty.backup is None:
+            whys.append(Why("fallback_team"))
+        return tuple(whys)
+
+    # --- and then --------------------------------------------------------------------------------
+
+    def chain(self, notices: Sequence[PlannedNotice]) -> tuple[NewDecision, ...]:
+        """The escalation steps that follow these notices, per team."""
+        follow_ups: list[NewDecision] = []
+        started = {notice.team: notice for notice in reversed(notices) if self._starts(notice)}
+        for team, notice in started.items():
+            named = tuple(why for why in notice.why if why.code == "rule")
+            for n, step in enumerate(self.later, start=1):
+                minutes = step.after / timedelta(minutes=1)
+                why = (*named, Why("escalation", {"minutes": minutes, "to": step.to}))
+                rule = notice.rules[0]
+                follow_ups.append(NewDecision(rule, team, self.now + step.after, why, step=n))
+        return tuple(follow_ups)
+
+    def _starts(self, notice: PlannedNotice) -> bool:
+        # Somebody whose copy was held back gets it later; the chain runs since the first one.
+        return notice.kind in _CHAIN and not self._acknowledged() and not self._running(notice.team)
+
+    def _acknowledged(self) -> bool:
+        level = self.incident.acknowledged_level
+        return level is not None and level >= self.incident.level
+
+    def _running(self, team: str) -> Notice | None:
+        """The notice that started the chain now running for the team at this level."""
+        chain = [n for n in self.told if n.team == team and n.kind in _CHAIN]
+        since = self.incident.level_since
+        alive = [n for n in chain if n.level == self.incident.level and n.created_at >= since]
+        return alive[0] if alive else None
+
+    def _next_steps(self, kind: str, team: Team) -> tuple[NextStep, ...]:
+        if self._acknowledged() or kind in _ENDS:
+            return ()
+        running = self._running(team.id)
+        if running is None and kind not in _CHAIN:
+            return ()
+        start = running.created_at if running is not None else self.now
+        coming = [NextStep(start + step.after, step.to) for step in self.later]
+        return tuple(step for step in coming if step.at > self.now)

@@ -1,0 +1,262 @@
+"""The composition root: the one place where the real parts are joined.
+
+`build` takes replacements by keyword, so that a test or the demo runs the same program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from alerts import words
+from alerts.deliver import Delivered, deliver_due
+from alerts.policy import Policy
+from alerts.ports import Mailer
+from monitor import __version__
+from monitor.classifying import Classifiers
+from monitor.clock import Clock, SystemClock
+from monitor.daily import decide_digests, mark_started, send_now
+from monitor.feedlist import Feed, FeedList, identities, identity
+from monitor.notify import decide_due
+from monitor.outbox import StoredOutbox
+from monitor.polling import Parser, Poller, PollReport
+from monitor.settings import Settings
+from monitor.writer import Writer
+from storage import feeds, meta
+from storage.database import Connection, Database
+from storage.records import FeedState
+
+if TYPE_CHECKING:
+    from monitor.fetch.result import Fetcher
+
+log = structlog.get_logger(__name__)
+
+LANE, PRIORITY_LANE = 24, 8  # polls at a time
+FIRST_POLLS_WITHIN = timedelta(seconds=30)
+
+
+@dataclass(slots=True)
+class Program:
+    """All parts, joined. Its methods are what the scheduler, the commands and the demo call."""
+
+    settings: Settings
+    feedlist: FeedList
+    policy: Policy
+    database: Database
+    writer: Writer
+    fetcher: Fetcher
+    parser: Parser
+    classifiers: Classifiers
+    mailer: Mailer
+    clock: Clock
+    owner: str
+    config_fault: str | None = None
+    _by_key: dict[str, Feed] = field(default_factory=dict)
+    _in_flight: set[int] = field(default_factory=set)
+    _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
+    _lanes: dict[bool, asyncio.Semaphore] = field(
+        default_factory=lambda: {
+            False: asyncio.Semaphore(LANE),
+            True: asyncio.Semaphore(PRIORITY_LANE),
+        }
+    )
+
+    @property
+    def poller(self) -> Poller:
+        """Polls with the parts in force."""
+        return Poller(
+            self.writer, self.fetcher, self.parser, self.classifiers, self.clock, self.owner
+        )
+
+    async def take_over_list(self) -> None:
+        """Bring the feed table in step with `feeds.yaml`."""
+        listed = self.feedlist.enabled
+        now = self.clock.now()
+
+        def work(conn: Connection) -> dict[str, Feed]:
+            mark_started(conn, now)
+            by_key = identities(listed, feeds.states(conn))
+            feeds.sync(
+                conn,
+                [identity(key, feed) for key, feed in by_key.items()],
+                now,
+                spread_s=FIRST_POLLS_WITHIN.total_seconds(),
+            )
+            return by_key
+
+        self._by_key = await self.writer.write(work)
+
+    def use(self, feedlist: FeedList, policy: Policy) -> None:
+        """Put another configuration in force; `take_over_list` must follow."""
+        self.feedlist, self.policy = feedlist, policy
+
+    async def poll_due(self, limit: int = 200) -> list[PollReport]:
+        """Poll what is due, at most a lane's width at a time; the reports of those polled."""
+        return await self.poll(await self.due(limit))
+
+    async def due(self, limit: int = 200) -> list[FeedState]:
+        """The feeds that are due, priority feeds first."""
+        now = self.clock.now()
+        return await self.writer.read(lambda conn: feeds.due(conn, now, limit))
+
+    def start_due_polls(self, states: Sequence[FeedState]) -> None:
+        """Poll these in tasks of their own, so that no feed holds up the next beat."""
+        for state in states:
+            if state.id not in self._in_flight:
+                task = asyncio.create_task(self.poll([state]), name=f"poll {state.name}")
+                self._polls.add(task)
+                task.add_done_callback(self._poll_ended)
+
+    def _poll_ended(self, task: asyncio.Task[list[PollReport]]) -> None:
+        self._polls.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("poll_failed", task=task.get_name(), exc_info=error)
+
+    def polls_under_way(self) -> list[asyncio.Task[list[PollReport]]]:
+        """The polls that are running; cancelled ones lose nothing, for they commit at once or not."""
+        return list(self._polls)
+
+    async def spread_due(self) -> None:
+        """Spread what is overdue over the next half minute."""
+        now = self.clock.now()
+        await self.writer.write(
+            lambda conn: feeds.spread_due(conn, now, FIRST_POLLS_WITHIN.total_seconds())
+        )
+
+    async def poll_all(self) -> list[PollReport]:
+        """Poll every enabled feed once, due or not."""
+        states = await self.writer.read(feeds.states)
+        return await self.poll([state for state in states if state.listed])
+
+    async def poll_named(self, names: Sequence[str]) -> list[PollReport]:
+        """Poll the named feeds now. Raises ConfigError for a name that is not in the list."""
+        wanted = {id(self.feedlist.named(name)) for name in names}
+        keys = {key for key, feed in self._by_key.items() if id(feed) in wanted}
+        states = await self.writer.read(feeds.states)
+        return await self.poll([state for state in states if state.key in keys])
+
+    async def poll(self, states: Sequence[FeedState]) -> list[PollReport]:
+        """Poll these feeds, priority feeds in a lane of their own; none delays another."""
+        poller = self.poller
+
+        async def one(state: FeedState) -> PollReport | None:
+            feed = self._by_key.get(state.key)
+            if feed is None or state.id in self._in_flight:
+                return None
+            self._in_flight.add(state.id)
+            try:
+                async with self._lanes[feed.priority]:
+                    return await poller.poll(feed, state, self.policy)
+            finally:
+                self._in_flight.discard(state.id)
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(state)) for state in states]
+        reports = [task.result() for task in tasks]
+        if any(reports):
+            await self._moved("poll")
+        return [report for report in reports if report is not None]
+
+    async def tick(self, *, waits_elapsed: bool = False) -> int:
+        """Turn due decisions into notices in the outbox; how many."""
+        now = self.clock.now()
+        return await self.writer.write(
+            lambda conn: decide_due(
+                conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
+            )
+        )
+
+    async def digest(self) -> int:
+        """Decide the digests whose time has come; how many notices that made."""
+        now = self.clock.now()
+        return await self.writer.write(
+            lambda conn: decide_digests(conn, self.policy, self.settings, now=now)
+        )
+
+    async def digest_now(self) -> int:
+        """An issue of every digest up to this moment, beside the daily ones."""
+        now = self.clock.now()
+        return await self.writer.write(
+            lambda conn: sum(
+                send_now(conn, plan, self.policy, self.settings, now=now)
+                for plan in self.policy.digests
+            )
+        )
+
+    async def deliver(self, limit: int = 100) -> Delivered:
+        """Hand over what waits in the outbox."""
+        delivered = await deliver_due(
+            StoredOutbox(self.writer),
+            self.mailer,
+            now=self.clock.now(),
+            owner=self.owner,
+            limit=limit,
+            clock=self.clock.now,
+        )
+        if delivered.sent:
+            await self._moved("outbox")
+        return delivered
+
+    async def close(self) -> None:
+        """Stop the workers and close what is open."""
+        await self.fetcher.close()
+        self.parser.close()
+        self.writer.close()
+        self.database.close()
+
+    async def _moved(self, part: str) -> None:
+        now = self.clock.now()
+        await self.writer.write(lambda conn: meta.set(conn, f"moved.{part}", "", now))
+
+
+def build(
+    settings: Settings,
+    feedlist: FeedList,
+    policy: Policy,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    mailer: Mailer | None = None,
+    fetcher: Fetcher | None = None,
+    parser: Parser | None = None,
+    classifiers: Classifiers | None = None,
+    hold_database: Callable[[], None] | None = None,
+) -> Program:
+    """The program for these settings, with any part replaced by keyword.
+
+    Raises StorageError when the database cannot be used.
+    """
+    from monitor.mailroad import mailer_for
+    from monitor.fetch.client import HttpFetcher
+    from monitor.parse.worker import ParserPool
+
+    words.load(settings.words)
+    database = database or Database(settings.database_url)
+    if hold_database is not None:
+        hold_database()
+    return Program(
+        settings=settings,
+        feedlist=feedlist,
+        policy=policy,
+        database=database,
+        writer=Writer(database),
+        fetcher=fetcher
+        or HttpFetcher(
+            allow_hosts=settings.allow_hosts,
+            proxy=settings.proxy,
+            contact=settings.contact,
+            version=__version__,
+        ),
+        parser=parser or ParserPool(),
+        classifiers=classifiers or Classifiers(settings.model_dir, policy.home_country),
+        mailer=mailer or mailer_for(settings),
+        clock=clock or SystemClock(),
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+    )

@@ -1,0 +1,236 @@
+"""Polling without consequences: the scheduler's own poll function over a throw-away store."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, AsyncIterator
+
+from alerts import words
+from alerts.policy import Policy
+from monitor.app import Program, build
+from monitor.errors import ConfigError
+from monitor.feedlist import Feed, FeedList, valid_url
+from monitor.polling import PollReport
+from monitor.settings import Settings
+from storage import decisions, feeds, incidents, items, schema
+from storage.database import Database
+from storage.records import Item
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+MOST_ITEMS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedItem:
+    """One item of the throw-away store, as an officer would see it."""
+
+    id: str
+    title: str
+    link: str | None
+    summary: str
+    published: int | None
+    language: str | None
+    categories: tuple[str, ...]
+    level: str
+    alert: bool
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPoll:
+    """What one poll left in the store."""
+
+    items: tuple[CheckedItem, ...]
+    error: str | None
+    state: str
+    detail: str
+    next_poll_s: float
+    new_url: str | None
+    gone: bool
+    stale: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command's contract has it."""
+        said = asdict(self)
+        said.pop("detail")
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFeed:
+    """One line of `feeds check`."""
+
+    feed: str
+    state: str
+    detail: str
+    ok: bool
+    entries: int
+    newest: datetime | None
+    crises: int
+    alerts: int
+
+    def as_json(self) -> dict[str, Any]:
+        """For --json."""
+        return {**asdict(self), "newest": self.newest.isoformat() if self.newest else None}
+
+    def as_row(self, language: str) -> dict[str, Any]:
+        """For the table."""
+        remedy = "" if self.ok else words.say_or(f"feed.{self.state}.remedy", language, "")
+        return {
+            "feed": self.feed,
+            "state": words.say(f"feed.{self.state}", language),
+            "entries": self.entries,
+            "newest": f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "-",
+            "crises": self.crises,
+            "alerts": self.alerts,
+            "note": " ".join(part for part in (self.detail, remedy) if part),
+        }
+
+
+@asynccontextmanager
+async def throw_away(
+    settings: Settings,
+    chosen: Sequence[Feed],
+    policy: Policy,
+    progress: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Program]:
+    """The whole program over a database in a folder that goes away; nothing is delivered."""
+    with tempfile.TemporaryDirectory(prefix="monitor-check-") as folder:
+        url = f"sqlite:///{Path(folder) / 'check.db'}"
+        apart = replace(settings, var=Path(folder), database_url=url, smtp_url=None)
+        database = Database(url)
+        schema.upgrade(database)
+        program = build(apart, FeedList(settings.feeds, tuple(chosen)), policy, database=database)
+        try:
+            await program.classifiers.ensure(progress)
+            await program.take_over_list()
+            yield program
+        finally:
+            await program.close()
+
+
+async def check_url(
+    settings: Settings,
+    url: str,
+    policy: Policy,
+    *,
+    polls: int = 1,
+    kind: str = "hazard",
+    timezone: str = "UTC",
+) -> list[CheckedPoll]:
+    """Poll `url` so often, as a feed already known. Raises ConfigError if it is no web address."""
+    try:
+        valid_url(url)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    feed = Feed(
+        name=url, url=url, kind=kind, publisher=url, id="checked", alternates=(), country=None,
+        organisation=None, coverage=("world",), language=None, tier="official", category=None,
+        priority=False, every=timedelta(minutes=15), timezone=timezone, encoding=None,
+        format="auto", selector=None, headers={}, home=False, enabled=True, tags=(), note="",
+        line=0,
+    )  # fmt: skip
+    found: list[CheckedPoll] = []
+    async with throw_away(settings, [feed], policy) as program:
+        now = program.clock.now()
+        state = (await program.writer.read(feeds.states))[0]
+        await program.writer.write(lambda conn: feeds.set_first_seen(conn, state.id, now))
+        for _ in range(polls):
+            (report,) = await program.poll_all()
+            stored = await program.writer.read(_stored)
+            found.append(_checked(report, stored))
+    return found
+
+
+async def check_feeds(
+    settings: Settings, chosen: Sequence[Feed], policy: Policy
+) -> list[CheckedFeed]:
+    """Poll each feed once into the throw-away store; the feeds in the order given."""
+    async with throw_away(settings, chosen, policy) as program:
+        now = program.clock.now()
+        states = await program.writer.read(feeds.states)
+
+        def known(conn: Connection) -> None:
+            for state in states:
+                feeds.set_first_seen(conn, state.id, now)
+
+        await program.writer.write(known)
+        reports = {report.feed: report for report in await program.poll_all()}
+        stored = await program.writer.read(_stored)
+    return [_line(feed, reports[feed.name], stored) for feed in chosen if feed.name in reports]
+
+
+def _stored(conn: Connection) -> list[tuple[Item, str, bool, tuple[str, ...]]]:
+    """Every item with the level of its incident, whether it alerts, and why or why not."""
+    found = []
+    for item in items.recent(conn, limit=MOST_ITEMS):
+        if item.incident_id is None:
+            found.append((item, "INFO", False, words.reasons(item.disposition, "en")))
+            continue
+        incident = incidents.get(conn, item.incident_id)
+        made = [
+            each
+            for each in decisions.of_incident(conn, incident.id)
+            if each.team and not each.shadow
+        ]
+        why = [why for each in made for why in each.why] if made else item.disposition
+        reasons = words.reasons((*incident.level_why, *why), "en")
+        found.append((item, incident.level.name, bool(made), reasons))
+    return found
+
+
+def _checked(
+    report: PollReport, stored: Sequence[tuple[Item, str, bool, tuple[str, ...]]]
+) -> CheckedPoll:
+    return CheckedPoll(
+        items=tuple(
+            CheckedItem(
+                id=str(item.id),
+                title=item.values.title,
+                link=item.values.link,
+                summary=item.values.summary,
+                published=int(item.values.published_at.timestamp())
+                if item.values.published_at
+                else None,
+                language=item.values.language or item.reading.language,
+                categories=item.reading.categories,
+                level=level,
+                alert=alerts,
+                why=why,
+            )
+            for item, level, alerts, why in stored
+        ),
+        error=None if report.ok else (report.detail or report.state),
+        state=report.state,
+        detail=report.detail,
+        next_poll_s=report.next_poll_s,
+        new_url=report.moved_to,
+        gone=report.gone,
+        stale=report.stale,
+    )
+
+
+def _line(
+    feed: Feed,
+    report: PollReport,
+    stored: Sequence[tuple[Item, str, bool, tuple[str, ...]]],
+) -> CheckedFeed:
+    mine = [each for each in stored if each[0].feed_name == feed.name]
+    dated = [each[0].values.published_at for each in mine]
+    return CheckedFeed(
+        feed=feed.name,
+        state=report.state,
+        detail=report.detail,
+        ok=report.ok,
+        entries=report.entries,
+        newest=max((at for at in dated if at), default=None),
+        crises=sum(bool(item.reading.categories) for item, *_ in mine),
+        alerts=sum(alerts for _, _, alerts, _ in mine),
+    )

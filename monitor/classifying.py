@@ -1,0 +1,103 @@
+"""Which classifier is in force: keyword rules at once, the trained model when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from classifiers.tags import Classifier
+
+log = structlog.get_logger(__name__)
+
+BUILD_DEADLINE_S = 600.0
+
+
+class Classifiers:
+    """Gives the classifier of the moment and says which it is.
+
+    `state` is keywords (no model asked for), building, ready or failed; `detail` says why.
+    """
+
+    def __init__(self, model_dir: Path, home_country: str) -> None:
+        from classifiers.keywords import KeywordClassifier
+        from classifiers.reader import Reader
+
+        self._model_dir = model_dir
+        self._home = home_country
+        self._current: Classifier = Reader(KeywordClassifier(), home_country=home_country)
+        self.state = "keywords"
+        self.detail = ""
+
+    def current(self) -> Classifier:
+        """The classifier in force."""
+        return self._current
+
+    def load(self) -> bool:
+        """Take the cached model into use; False when there is none for this program."""
+        from classifiers.cache import cached
+        from classifiers.errors import ModelError
+        from classifiers.reader import Reader
+
+        try:
+            model = cached(self._model_dir)
+        except ModelError as error:
+            self.state, self.detail = "failed", str(error)
+            return False
+        if model is None:
+            return False
+        self._current = Reader(model, home_country=self._home)
+        self.state, self.detail = "ready", self._current.version
+        return True
+
+    def build_here(self, progress: Callable[[str], None]) -> None:
+        """Load the model, building it first in this process if it is missing. Raises ModelError."""
+        from classifiers.reader import Reader
+        from classifiers.train import ensure
+
+        model = ensure(self._model_dir, progress=progress, built_at=f"{datetime.now(UTC):%Y-%m-%d}")
+        self._current = Reader(model, home_country=self._home)
+        self.state, self.detail = "ready", self._current.version
+
+    async def ensure(self, progress: Callable[[str], None]) -> None:
+        """Build the model in a process of its own if it is missing, then take it into use.
+
+        Until then, and if it fails, keyword rules stay in force; `state` and the log say so.
+        """
+        if await asyncio.to_thread(self.load):
+            return
+        self.state, self.detail = "building", ""
+        log.warning("model_building", note="keyword rules are in force until the model is ready")
+        code = await self._build(progress)
+        if code == 0 and await asyncio.to_thread(self.load):
+            log.info("model_ready", version=self._current.version)
+            return
+        if self.state != "failed":
+            self.state, self.detail = "failed", f"the build ended with code {code}"
+        log.error("model_failed", detail=self.detail, note="keyword rules stay in force")
+
+    async def _build(self, progress: Callable[[str], None]) -> int:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "classifiers.train", str(self._model_dir),
+            "--built-at", f"{datetime.now(UTC):%Y-%m-%d}",
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        try:
+            async with asyncio.timeout(BUILD_DEADLINE_S):
+                async for line in process.stdout:
+                    progress(line.decode("utf-8", "replace").rstrip())
+                return await process.wait()
+        except TimeoutError:
+            self.state, self.detail = "failed", "the build took too long"
+            return -1
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()

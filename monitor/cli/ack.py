@@ -1,0 +1,56 @@
+"""`monitor ack N`: take an incident on; escalation stops."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.cli import common
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("ack", help="acknowledge an incident; escalation stops")
+    parser.add_argument("number", metavar="N", help="its number, for example 2026-0042")
+    parser.add_argument("--by", help="who takes it, an office or a login (default: yours)")
+    parser.add_argument("--undo", action="store_true", help="take the acknowledgement back")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record it; works beside a running program."""
+    from monitor.errors import MonitorError
+    from storage import audit, incidents
+
+    settings = common.settings()
+    by = args.by or getpass.getuser()
+    now = datetime.now(UTC)
+    with common.database(settings) as database, database.write() as conn:
+        incident = incidents.by_number(conn, args.number)
+        if incident is None:
+            raise MonitorError(
+                f"there is no incident {args.number}: `monitor incidents list --all` shows all"
+            )
+        if args.undo:
+            if incident.acknowledged_at is None:
+                raise MonitorError(f"nobody has acknowledged {incident.number}")
+            incidents.unacknowledge(conn, incident.id, by=by, at=now)
+        elif incident.acknowledged_at and incident.acknowledged_level == incident.level:
+            print(
+                f"{incident.number} was taken by {incident.acknowledged_by} at "
+                f"{incident.acknowledged_at:%Y-%m-%d %H:%M} UTC already; nothing is changed."
+            )
+            return 0
+        else:
+            incidents.acknowledge(
+                conn, incident.id, by=by, at=now, channel="command", level=incident.level
+            )
+        audit.record(
+            conn, at=now, who=by, action="unacknowledge" if args.undo else "acknowledge",
+            subject=f"incident {incident.number}",
+        )  # fmt: skip
+    done = "is open again for the escalation" if args.undo else f"is taken by {by}"
+    print(f"{incident.number} {done}: {incident.title_en}")
+    return 0

@@ -1,0 +1,136 @@
+"""What several commands need: settings, configuration, a program, output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import MonitorError
+
+if TYPE_CHECKING:
+    from alerts.policy import Policy
+    from monitor.feedlist import FeedList
+    from monitor.settings import Settings
+    from storage.database import Database
+
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The --json flag: machine-readable output and nothing else on standard output."""
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def settings() -> Settings:
+    """The settings of this environment, logging set up."""
+    from monitor.logs import configure
+    from monitor.settings import read_settings
+
+    found = read_settings(os.environ)
+    configure(found.log_format)
+    return found
+
+
+def quiet_logs() -> None:
+    """Only warnings and worse on standard error, for commands whose output is read."""
+    import logging
+
+    from monitor.logs import configure
+
+    configure("text", level=logging.WARNING)
+
+
+def feedlist(config: Settings) -> FeedList:
+    """The feed list in force."""
+    from monitor.feedlist import read_feedlist
+
+    return read_feedlist(config.feeds, os.environ)
+
+
+def policy(config: Settings) -> Policy:
+    """The alert policy in force, and the catalogue of words."""
+    from alerts import words
+    from monitor.policyfile import read_policy
+
+    words.load(config.words)
+    return read_policy(config.alerts)
+
+
+@contextmanager
+def database(config: Settings, *, create: bool = False) -> Iterator[Database]:
+    """The database at the program's own version.
+
+    `create` makes a new SQLite one and brings an older one up to date. Raises StorageError.
+    """
+    from storage import schema
+    from storage.database import Database
+
+    path = config.sqlite_path
+    if create and path is not None:
+        if path.parent == config.var or not path.parent.exists():
+            config.make_var()
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if not create and path is not None and not path.exists():
+        raise MonitorError(f"there is no database at {path} yet: start `monitor run` first")
+    opened = Database(config.database_url)
+    try:
+        if create:
+            schema.upgrade(opened)
+        else:
+            schema.require_current(opened)
+        yield opened
+    finally:
+        opened.close()
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def print_line(value: object) -> None:
+    """One JSON object on one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def read_input(name: str | None) -> bytes:
+    """The bytes of a file, or of standard input for `-` or nothing."""
+    if name in (None, "-"):
+        return sys.stdin.buffer.read()
+    try:
+        return Path(str(name)).read_bytes()
+    except OSError as error:
+        raise MonitorError(f"cannot read {name}: {error.strerror or error}") from error
+
+
+def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
+    """Columns aligned by what is seen: Thai marks above and below take no width."""
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths = [
+        max([shown_width(head), *(shown_width(row[index]) for row in texts)])
+        for index, head in enumerate(heads)
+    ]
+    lines = [_row(heads, widths), _row(["-" * width for width in widths], widths)]
+    return "\n".join([*lines, *(_row(row, widths) for row in texts)])
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        cell + " " * (width - shown_width(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
+    return "  ".join(padded).rstrip()
+
+
+def shown_width(text: str) -> int:
+    """Columns a terminal gives the text."""
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    marks = sum(unicodedata.category(each) in ("Mn", "Me", "Cf") for each in text)
+    return len(text) + wide - marks

@@ -1,0 +1,105 @@
+"""`monitor feeds list` and `monitor feeds check`: the feed list, and whether it can be read."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import common
+
+if TYPE_CHECKING:
+    from monitor.feedlist import Feed
+    from storage.records import FeedState
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("feeds", help="the feed list")
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    listing = what.add_parser("list", help="every feed with its state, cause and remedy")
+    listing.add_argument("--lang", choices=("th", "en"), default="en", help="language of the states")
+    common.add_json(listing)
+    listing.set_defaults(run=run_list)
+    check = what.add_parser("check", help="poll feeds without storing anything, and report")
+    check.add_argument("feeds", nargs="*", metavar="NAME", help="names of feeds (default: all)")
+    check.add_argument("--lang", choices=("th", "en"), default="en", help="language of the states")
+    common.add_json(check)
+    check.set_defaults(run=run_check)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print the list; states come from the database when there is one."""
+    settings = common.settings()
+    feedlist = common.feedlist(settings)
+    common.policy(settings)
+    states = _states(settings)
+    rows = [_row(feed, states.get(feed.name), args.lang) for feed in feedlist.feeds]
+    if args.json:
+        common.print_json(rows)
+    else:
+        heads = ("name", "kind", "country", "state", "last_news", "next_poll", "error")
+        print(common.table([[row[head] or "-" for head in heads] for row in rows], heads))
+        print(f"{len(feedlist.feeds)} feeds, {len(feedlist.enabled)} enabled, in {feedlist.path}")
+    return 0
+
+
+def _states(settings: Any) -> dict[str, FeedState]:
+    from storage import feeds
+
+    path = settings.sqlite_path
+    if path is not None and not path.exists():
+        return {}
+    with common.database(settings) as database, database.read() as conn:
+        return {state.name: state for state in feeds.states(conn)}
+
+
+def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
+    from alerts import words
+    from monitor.duration import show_duration
+
+    now = datetime.now(UTC)
+    key = "disabled" if not feed.enabled else (state.state if state else "new")
+    failing = state is not None and state.failures > 0 and feed.enabled
+    ago = now - state.last_news_at if state and state.last_news_at else None
+    wait = state.due_at - now if state and state.due_at else None
+    return {
+        "name": feed.name,
+        "kind": feed.kind,
+        "country": feed.country or feed.organisation,
+        "url": feed.url,
+        "state": words.say(f"feed.{key}", language),
+        "state_key": key,
+        "last_news": f"{show_duration(ago)} ago" if ago else None,
+        "usual_gap_s": state.usual_gap_s if state else None,
+        "next_poll": show_duration(wait) if wait and feed.enabled else None,
+        "failures": state.failures if state else 0,
+        "error": _error(key, state.detail if state else "", language) if failing else None,
+    }
+
+
+def _error(key: str, detail: str, language: str) -> str:
+    from alerts import words
+
+    cause = words.say_or(f"feed.{key}.cause", language, "")
+    remedy = words.say_or(f"feed.{key}.remedy", language, "")
+    return " ".join(part for part in (cause, remedy, f"[{detail}]" if detail else "") if part)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Poll each feed into nothing and say what came; exit 1 if one failed."""
+    from monitor.checking import check_feeds
+
+    settings = common.settings()
+    feedlist, policy = common.feedlist(settings), common.policy(settings)
+    common.quiet_logs()
+    chosen = [feedlist.named(name) for name in args.feeds] or list(feedlist.enabled)
+    found = asyncio.run(check_feeds(settings, chosen, policy))
+    if args.json:
+        common.print_json([each.as_json() for each in found])
+    else:
+        rows = [each.as_row(args.lang) for each in found]
+        heads = ("feed", "state", "entries", "newest", "crises", "alerts", "note")
+        print(common.table([[row[head] for head in heads] for row in rows], heads))
+    return 0 if all(each.ok for each in found) else 1

@@ -1,0 +1,106 @@
+"""`monitor incidents list` and `show N`: what is going on, and why it alerted or did not."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import common
+
+if TYPE_CHECKING:
+    from storage.records import Incident
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("incidents", help="incidents, their sources and reasons")
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    listing = what.add_parser("list", help="open incidents, highest level first")
+    listing.add_argument("--all", action="store_true", help="closed and quiet ones too")
+    listing.add_argument("--level", default="WATCH", help="lowest level to list (default WATCH)")
+    listing.add_argument("--lang", choices=("th", "en"), default="en")
+    common.add_json(listing)
+    listing.set_defaults(run=run_list)
+    show = what.add_parser("show", help="one incident with everything known of it")
+    show.add_argument("number", metavar="N", help="its number, for example 2026-0042")
+    show.add_argument("--lang", choices=("th", "en"), default="en")
+    common.add_json(show)
+    show.set_defaults(run=run_show)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print the incidents."""
+    from alerts import words
+    from monitor.errors import MonitorError
+    from storage import incidents
+    from storage.records import Level
+
+    settings = common.settings()
+    common.policy(settings)
+    if args.level.upper() not in Level.__members__:
+        raise MonitorError("--level must be FLASH, ALERT, WATCH or INFO")
+    with common.database(settings) as database, database.read() as conn:
+        found = incidents.listing(
+            conn,
+            states=None if args.all else ("open",),
+            min_level=Level[args.level.upper()],
+            limit=1000,
+        )
+    if args.json:
+        common.print_json([_short(each) for each in found])
+        return 0
+    rows = [
+        (
+            each.number,
+            words.say(f"level.{each.level.name}", args.lang),
+            each.title_th if args.lang == "th" else each.title_en,
+            f"{each.independent_sources}/{each.sources}",
+            each.last_item_at.strftime("%Y-%m-%d %H:%M"),
+            each.acknowledged_by or "-",
+        )
+        for each in found
+    ]
+    print(common.table(rows, ("number", "level", "what", "sources", "last (UTC)", "taken by")))
+    print(f"{len(found)} incidents at {args.level.upper()} or above")
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """Print one incident."""
+    from monitor.errors import MonitorError
+    from monitor.incidents.show import as_json, as_text, dossier
+    from storage import incidents
+
+    settings = common.settings()
+    policy = common.policy(settings)
+    with common.database(settings) as database, database.read() as conn:
+        incident = incidents.by_number(conn, args.number)
+        if incident is None:
+            raise MonitorError(
+                f"there is no incident {args.number}: `monitor incidents list --all` shows all"
+            )
+        found = dossier(conn, incident)
+    if args.json:
+        common.print_json(as_json(found, policy))
+    else:
+        print(as_text(found, policy, args.lang))
+    return 0
+
+
+def _short(incident: Incident) -> dict[str, Any]:
+    return {
+        "number": incident.number,
+        "level": incident.level.name,
+        "title_en": incident.title_en,
+        "title_th": incident.title_th,
+        "state": incident.state,
+        "exercise": incident.exercise,
+        "categories": incident.categories,
+        "hazard": incident.hazard,
+        "countries": incident.countries,
+        "opened_at": incident.opened_at.isoformat(),
+        "last_item_at": incident.last_item_at.isoformat(),
+        "sources": incident.sources,
+        "independent_sources": incident.independent_sources,
+        "acknowledged_by": incident.acknowledged_by,
+    }

@@ -1,0 +1,46 @@
+"""`monitor run`: everything; `--once` polls each feed once, delivers and exits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import Any
+
+from monitor.cli import common
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "run", help="poll, classify, alert, deliver, and serve the desk page until Ctrl-C"
+    )
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help="poll every enabled feed once, treat waits as elapsed, deliver, exit",
+    )
+    common.add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the program."""
+    from monitor.errors import MonitorError
+    from monitor.service import hold_database, once, serve
+
+    if args.json and not args.once:
+        raise MonitorError("--json goes with --once: a program that runs on has no end to print")
+    settings = common.settings()
+    feedlist, policy = common.feedlist(settings), common.policy(settings)
+    settings.make_var()
+    with hold_database(settings), common.database(settings, create=True) as database:
+        if not args.once:
+            return asyncio.run(serve(settings, feedlist, policy, database))
+        outcome = asyncio.run(once(settings, feedlist, policy, database))
+    if args.json:
+        common.print_json(outcome.as_json())
+    else:
+        print(outcome.as_text())
+    sys.stdout.flush()
+    return 0 if outcome.ok else 1

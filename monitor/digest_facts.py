@@ -1,0 +1,120 @@
+"""What the digest is made of, read from storage for one period."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+from typing import TYPE_CHECKING
+
+from alerts.digest import Deliveries, DigestFacts, IncidentFacts, Period, ShadowRule
+from alerts.policy import Policy
+from storage import decisions, feeds, incidents, items, outbox
+from storage.records import Change, Incident, Item, Level, Notice
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+MOST_INCIDENTS = 5_000
+MOST_ITEMS = 20_000
+MEAN_DAYS = 7
+
+
+def gather(
+    conn: Connection, name: str, period: Period, policy: Policy, *, now: datetime
+) -> DigestFacts:
+    """Everything of `period` for the digest called `name`."""
+    moved: dict[int, list[Change]] = defaultdict(list)
+    for change in incidents.changes_between(conn, period.start, period.end):
+        moved[change.incident_id].append(change)
+    seen = items.between(conn, period.start, period.end, MOST_ITEMS)
+    passed = [item for item in seen if item.disposition and _is_near_miss(item)]
+    opened = _opened(conn, period.start, period.end)
+    day = period.end - period.start
+    week = _opened(conn, period.start - MEAN_DAYS * day, period.start)
+    made = decisions.between(conn, period.start, period.end)
+    shadows = Counter(each.rule for each in made if each.shadow and each.team)
+    rules = {rule.id: rule.name for rule in policy.rules}
+    return DigestFacts(
+        name=name,
+        period=period,
+        issued_at=now,
+        incidents=tuple(_incidents(conn, period, moved)),
+        not_alerted=tuple(passed[:200]),
+        not_alerted_total=len(passed),
+        feeds=tuple(state for state in feeds.states(conn) if state.listed),
+        deliveries=_deliveries(outbox.between(conn, period.start, period.end)),
+        opened=_by_level(opened),
+        opened_before=_by_level(_opened(conn, period.start - day, period.start)),
+        opened_mean={level: count / MEAN_DAYS for level, count in _by_level(week).items()},
+        items_read=items.count_between(conn, period.start, period.end),
+        shadow=tuple(
+            ShadowRule(rules[rule], count)
+            for rule, count in shadows.most_common()
+            if rule in rules
+        ),
+        exercises=sum(each.exercise for each in opened),
+    )
+
+
+def _is_near_miss(item: Item) -> bool:
+    return bool(item.reading.tags) or item.values.hazard is not None
+
+
+def _opened(conn: Connection, start: datetime, end: datetime) -> list[Incident]:
+    return incidents.opened_between(conn, start, end)
+
+
+def _by_level(found: Sequence[Incident]) -> dict[str, int]:
+    counts = Counter(each.level.name for each in found if not each.exercise)
+    return {level.name: counts[level.name] for level in sorted(Level, reverse=True)}
+
+
+def _incidents(
+    conn: Connection, period: Period, moved: dict[int, list[Change]]
+) -> list[IncidentFacts]:
+    """Incidents at WATCH or above that are open or moved in the period, as they then stood."""
+    listed = incidents.listing(
+        conn, states=("open", "quiet"), min_level=Level.WATCH, limit=MOST_INCIDENTS
+    )
+    found = {each.id: each for each in listed if each.opened_at < period.end}
+    for incident_id in moved:
+        if incident_id not in found:
+            found[incident_id] = incidents.get(conn, incident_id)
+    facts = []
+    for incident in found.values():
+        changes = moved.get(incident.id, [])
+        levels = [change for change in changes if change.kind in ("level_raised", "level_lowered")]
+        if incident.level == Level.INFO and not levels:
+            continue
+        before = None
+        if incident.opened_at < period.start:
+            before = Level[levels[0].old] if levels and levels[0].old else incident.level
+        facts.append(
+            IncidentFacts(
+                incident=incident,
+                level_before=before,
+                changes=tuple(changes),
+                items=tuple(items.of_incident(conn, incident.id)),
+                communications=tuple(incidents.communications(conn, incident.id)),
+            )
+        )
+    return facts
+
+
+def _deliveries(notices: Sequence[Notice]) -> Deliveries:
+    taken = [
+        (each.sent_at - each.due_at).total_seconds() for each in notices if each.sent_at is not None
+    ]
+    parked = [each for each in notices if each.state == "parked"]
+    return Deliveries(
+        sent=len(taken),
+        waiting=sum(each.state in ("pending", "leased") for each in notices),
+        parked=len(parked),
+        parked_to=tuple(dict.fromkeys(each.person for each in parked)),
+        median_s=median(taken) if taken else None,
+        slowest_s=max(taken, default=None),
+    )
+
+

@@ -1,0 +1,228 @@
+"""What is known of an incident, worked out afresh from its items each time one joins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monitor.incidents.hazards import category_of
+from monitor.incidents.similarity import likeness
+from monitor.incidents.subject import first_point
+from storage.records import Category, Figure, Incident, Item, Role
+
+SEVERITIES = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
+URGENCIES = ("Unknown", "Past", "Future", "Expected", "Immediate")
+CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
+NATIONALS = ("unknown", "none_reported", "reported", "harmed")
+TIERS = ("official", "un", "wire", "media", "other")
+WIRE_COPY = 0.92
+_TOP_ADVICE = re.compile(
+    r"do not travel|avoid all travel|against all travel|leave|évitez? tout voyage"
+    r"|reisewarnung|退避|渡航は止めて|여행금지|งดการเดินทาง",
+    re.IGNORECASE,
+)
+GROWING = frozenset(["dead", "injured", "missing", "displaced", "affected", "cases"])
+
+
+def derive(incident: Incident, items: Sequence[Item]) -> Incident:
+    """`incident` with everything that follows from its items, which must be oldest first.
+
+    The number, the title, the level and what officers did are left as they are.
+    """
+    if not items:
+        return incident
+    signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
+    in_force = [item for item in signals if item.values.message_type not in ("cancel", "error")]
+    in_force = in_force or signals
+    hazard = _hazard(in_force)
+    point = _point(signals)
+    return replace(
+        incident,
+        hazard=hazard,
+        categories=_categories(items, hazard),
+        exercise=all(_is_drill(item) for item in signals),
+        countries=_countries(signals) or _countries(items),
+        place=_place(signals),
+        lat=point[0] if point else None,
+        lon=point[1] if point else None,
+        event_at=next(
+            (
+                item.values.hazard.event_at
+                for item in signals
+                if item.values.hazard and item.values.hazard.event_at
+            ),
+            None,
+        ),
+        last_item_at=max(item.first_seen_at for item in items),
+        figures=_figures(signals),
+        nationals=_highest((item.reading.nationals for item in items), NATIONALS) or "unknown",
+        confirmation=_confirmation(signals),
+        sources=len({item.publisher for item in items}),
+        independent_sources=_independent(signals),
+        alert_levels=_alert_levels(in_force),
+        severity=_cap_axis(in_force, "severity", SEVERITIES),
+        urgency=_cap_axis(in_force, "urgency", URGENCIES),
+        certainty=_cap_axis(in_force, "certainty", CERTAINTIES),
+        leave_calls=_leave_calls(items),
+        withdrawn=_ends(signals, withdrawn=True),
+        lifted=_ends(signals, withdrawn=False),
+    )
+
+
+def _hazard(items: Sequence[Item]) -> str | None:
+    """A source's own hazard before one read from words; among those the one named most."""
+    for item in items:
+        if item.values.hazard and item.values.hazard.type:
+            return item.values.hazard.type
+    named = Counter(item.reading.hazard for item in items if item.reading.hazard)
+    return named.most_common(1)[0][0] if named else None
+
+
+def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
+    found = {label for item in items for label in item.reading.categories}
+    of_hazard = category_of(hazard)
+    if of_hazard:
+        found.add(of_hazard)
+    return tuple(each.value for each in Category if each.value in found)
+
+
+def _is_drill(item: Item) -> bool:
+    return item.values.status != "actual" or "exercise" in item.reading.flags
+
+
+def _item_countries(item: Item) -> list[str]:
+    given = [place.country for place in item.values.places if place.country]
+    if item.values.advice and item.values.advice.country:
+        given.append(item.values.advice.country)
+    return given or list(item.reading.countries)
+
+
+def _countries(items: Sequence[Item]) -> tuple[str, ...]:
+    """Most named first; among equals the first named."""
+    named = Counter(code for item in items for code in dict.fromkeys(_item_countries(item)))
+    return tuple(code for code, _ in named.most_common(8))
+
+
+def _place(items: Sequence[Item]) -> str | None:
+    for item in items:
+        for place in item.values.places:
+            if place.name:
+                return place.name
+    for item in items:
+        for place in item.reading.places:
+            if place.name and place.lat is not None:
+                return place.name
+    return None
+
+
+def _point(items: Sequence[Item]) -> tuple[float, float] | None:
+    for item in items:
+        if point := first_point(item.values.places):
+            return point
+    for item in items:
+        if point := first_point(item.reading.places):
+            return point
+    return None
+
+
+def _figures(items: Sequence[Item]) -> tuple[Figure, ...]:
+    """One figure of each kind: the newest of each publisher, then the best tier's.
+
+    Tolls only grow while an event runs, so of those the largest of the best two tiers counts.
+    """
+    newest: dict[tuple[str, str], tuple[int, Figure]] = {}
+    for item in items:
+        tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
+        for figure in _item_figures(item):
+            newest[figure.kind, item.publisher] = (tier, figure)
+    best: dict[str, tuple[int, Figure]] = {}
+    for (kind, _), (tier, figure) in newest.items():
+        held = best.get(kind)
+        larger = held is not None and figure.value > held[1].value
+        if held is None or (larger if kind in GROWING else tier < held[0]):
+            best[kind] = (tier, figure)
+    return tuple(figure for _, (_, figure) in sorted(best.items()))
+
+
+def _item_figures(item: Item) -> list[Figure]:
+    at = item.values.updated_at or item.values.published_at or item.first_seen_at
+    found = {
+        each.kind: Figure(each.kind, each.value, each.words, item.publisher, at)
+        for each in item.reading.figures
+    }
+    if hazard := item.values.hazard:
+        for kind, value in (("magnitude", hazard.magnitude), ("depth_km", hazard.depth_km)):
+            if value is not None:
+                found[kind] = Figure(kind, value, "", item.publisher, at)
+    return list(found.values())
+
+
+def _highest(values: Iterable[str | None], order: Sequence[str]) -> str | None:
+    return max((value for value in values if value in order), key=order.index, default=None)
+
+
+def _cap_axis(items: Sequence[Item], axis: str, order: Sequence[str]) -> str | None:
+    return _highest(
+        (getattr(item.values.hazard, axis) for item in items if item.values.hazard), order
+    )
+
+
+def _alert_levels(items: Sequence[Item]) -> tuple[str, ...]:
+    """Each publisher's newest level in its own words."""
+    newest: dict[str, str] = {}
+    for item in items:
+        if item.values.hazard and item.values.hazard.alert_level:
+            newest[item.publisher] = f"{item.publisher}: {item.values.hazard.alert_level}"
+    return tuple(newest.values())
+
+
+def _leave_calls(items: Sequence[Item]) -> int:
+    """Ministries whose advice, changed since the event, is to leave or not to travel at all.
+
+    Decided by words, for the numbers of national scales differ (Smartraveller, State, FCDO,
+    Canada, Auswaertiges Amt, MOFA Japan). Advice for a part of the country does not count.
+    """
+    return len(
+        {
+            item.publisher
+            for item in items
+            if item.values.advice is not None
+            and not item.values.advice.partial
+            and _TOP_ADVICE.search(item.values.advice.wording or "")
+        }
+    )
+
+
+def _confirmation(items: Sequence[Item]) -> str:
+    if _ends(items, withdrawn=True):
+        return "withdrawn"
+    if any(item.tier in ("official", "un") for item in items):
+        return "official"
+    return "several" if _independent(items) > 1 else "one_source"
+
+
+def _independent(items: Sequence[Item]) -> int:
+    """Publishers whose first report is no copy of another's (one wire story counts once)."""
+    first: dict[str, str] = {}
+    for item in items:
+        first.setdefault(item.publisher, item.values.title)
+    counted: list[str] = []
+    for title in first.values():
+        if all(likeness(title, other) < WIRE_COPY for other in counted):
+            counted.append(title)
+    return len(counted)
+
+
+def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
+    """Whether the newest official word is a withdrawal (issued in error) or an all-clear."""
+    official = [item for item in items if item.tier in ("official", "un")] or list(items)
+    newest = official[-1]
+    is_withdrawn = "withdrawn" in newest.values.flags
+    if withdrawn:
+        return is_withdrawn
+    hazard = newest.values.hazard
+    clear = newest.values.message_type == "cancel" or "all_clear" in newest.reading.flags
+    clear = clear or (hazard is not None and hazard.response == "AllClear")
+    return clear and not is_withdrawn

@@ -1,0 +1,162 @@
+"""Does this item belong to an incident that we know, does it open one, or neither?
+
+Known identities come first. Otherwise an incident must agree in hazard, place and time, and
+then either the words are alike, or the numbers or the map points are; each link says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.incidents.geometry import aftershock_radius_km, distance_km
+from monitor.incidents.hazards import HEALTH, related, window
+from monitor.incidents.similarity import best_likeness, numbers_clash
+from monitor.incidents.subject import Subject, figure
+from storage.records import Role, Sketch, Why
+
+ALIKE = 0.62  # words alone, hazard and country agreeing
+ALIKE_NEAR = 0.42  # within a day
+ALIKE_NOWHERE = 0.80  # no country known on one side
+QUAKE_APART = timedelta(hours=18)
+SAME_QUAKE_APART = timedelta(minutes=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The outcome: join `incident_id`, or open a new one, or neither; always with reasons."""
+
+    incident_id: int | None
+    opens: bool
+    why: tuple[Why, ...]
+
+
+def choose(
+    subject: Subject, by_event: Mapping[tuple[str, str], int], sketches: Sequence[Sketch]
+) -> Link:
+    """The incident `subject` belongs to.
+
+    `by_event` holds the incidents that already own one of its identities; `sketches` are the
+    incidents that may still take items. The oldest of equally good ones wins, so the same
+    stream gives the same incidents.
+    """
+    for key in subject.events:
+        if key in by_event:
+            return Link(by_event[key], False, (Why("link_identity", {"kind": key[0]}),))
+    best: tuple[float, Why, Sketch] | None = None
+    for sketch in sorted(sketches, key=lambda each: each.id):
+        scored = _score(subject, sketch)
+        if scored and (best is None or scored[0] > best[0]):
+            best = (*scored, sketch)
+    if best:
+        return Link(best[2].id, False, (best[1],))
+    return _open_or_not(subject)
+
+
+def _open_or_not(subject: Subject) -> Link:
+    reading = subject.reading
+    if not reading.categories:
+        why = Why("unsure") if reading.unsure else Why("no_crisis")
+        return Link(None, False, (why,))
+    if subject.values.advice is not None:
+        return Link(None, False, (Why("advice_unchanged"),))
+    if "all_clear" in reading.flags or subject.values.message_type in ("cancel", "ack", "error"):
+        return Link(None, False, (Why("nothing_to_lift"),))
+    if "retrospective" in reading.flags:
+        return Link(None, False, (Why("retrospective"),))
+    return Link(None, True, (Why("opened_by", {"publisher": subject.publisher}),))
+
+
+def _score(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+    """How well the two agree (higher is better) with the reason, None when they do not."""
+    if subject.drill != sketch.exercise:
+        return None
+    if not related(subject.hazard, sketch.hazard):
+        return None
+    age = subject.at - sketch.last_item_at
+    before = sketch.opened_at - subject.at
+    if age > window(sketch.hazard or subject.hazard) or before > timedelta(days=2):
+        return None
+    if "EQ" in (subject.hazard, sketch.hazard) and subject.role is Role.SIGNAL:
+        quake = _quake(subject, sketch)
+        if quake is not None or (subject.point and sketch.lat is not None):
+            return quake
+    return _by_words_and_place(subject, sketch)
+
+
+def _quake(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+    """Same shock, or an aftershock of it, by point, time and magnitude."""
+    point = subject.point
+    if point is None or sketch.lat is None or sketch.lon is None:
+        return None
+    km = distance_km(*point, sketch.lat, sketch.lon)
+    theirs = figure(sketch.figures, "magnitude")
+    ours = subject.magnitude
+    apart = abs(subject.at - (sketch.event_at or sketch.opened_at))
+    if apart <= SAME_QUAKE_APART and km <= 200 and _near(ours, theirs, 1.0):
+        return 3.0, Why("link_same_quake", {"km": round(km)})
+    if theirs is None or ours is None or ours >= theirs:
+        return None
+    if km <= aftershock_radius_km(theirs) and subject.at - sketch.opened_at <= timedelta(days=30):
+        return 2.5, Why("link_aftershock", {"km": round(km), "magnitude": ours})
+    return None
+
+
+def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+    ours, theirs = set(subject.countries), set(sketch.countries)
+    shared = sorted(ours & theirs)
+    if ours and theirs and not shared:
+        return None
+    if "EQ" in (subject.hazard, sketch.hazard) and not _near(
+        subject.magnitude, figure(sketch.figures, "magnitude"), 0.6
+    ):
+        return None
+    alike = best_likeness(subject.values.title, sketch.titles)
+    why = {"percent": round(alike * 100), "country": shared[0] if shared else None}
+    if not shared:
+        clash = any(numbers_clash(subject.values.title, title) for title in sketch.titles[:1])
+        if alike >= ALIKE_NOWHERE and not clash:
+            return 1 + alike, Why("link_words", why)
+        return None
+    same_hazard = subject.hazard is not None and subject.hazard == sketch.hazard
+    near_in_time = abs(subject.at - sketch.last_item_at) <= timedelta(days=1)
+    if alike >= (ALIKE_NEAR if near_in_time and same_hazard else ALIKE):
+        return 1 + alike, Why("link_words_place", why)
+    if subject.role is Role.COMMUNICATION and _speaks_of(subject, sketch):
+        return 0.9, Why("link_communication", {"country": shared[0]})
+    if same_hazard and _shared_numbers(subject, sketch):
+        return 1.5, Why("link_numbers", {"country": shared[0]})
+    if same_hazard and subject.hazard in HEALTH:
+        return 1.2, Why("link_outbreak", {"country": shared[0]})
+    if same_hazard and _close(subject, sketch) and near_in_time:
+        return 1.4, Why("link_place", {"country": shared[0]})
+    if same_hazard and subject.hazard == "EQ" and abs(
+        subject.at - (sketch.event_at or sketch.opened_at)
+    ) <= QUAKE_APART:
+        return 1.1, Why("link_hazard_country_time", {"country": shared[0]})
+    return None
+
+
+def _speaks_of(subject: Subject, sketch: Sketch) -> bool:
+    """A ministry that names the country and either the hazard or a crisis, soon after."""
+    soon = subject.at - sketch.opened_at <= timedelta(days=3)
+    names_hazard = subject.hazard is not None and sketch.hazard is not None
+    crisis = bool(set(subject.reading.categories) & set(sketch.categories))
+    return soon and (names_hazard or crisis)
+
+
+def _shared_numbers(subject: Subject, sketch: Sketch) -> bool:
+    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 3}
+    return bool(ours & {(each.kind, each.value) for each in sketch.figures})
+
+
+def _close(subject: Subject, sketch: Sketch) -> bool:
+    point = subject.point
+    if point is None or sketch.lat is None or sketch.lon is None:
+        return False
+    return distance_km(*point, sketch.lat, sketch.lon) <= 60
+
+
+def _near(one: float | None, other: float | None, apart: float) -> bool:
+    return one is None or other is None or abs(one - other) <= apart

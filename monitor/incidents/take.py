@@ -1,0 +1,287 @@
+"""One stored item on its way: find its incident, work out what changed, ask the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from alerts import levels, rules
+from alerts.policy import Policy
+from monitor.incidents.facts import derive
+from monitor.incidents.hazards import LONGEST
+from monitor.incidents.link import Link, choose
+from monitor.incidents.subject import Subject, figure
+from monitor.incidents.titles import titled
+from storage import decisions, incidents, items, silences
+from storage.records import (
+    Advice,
+    Change,
+    Incident,
+    Item,
+    Level,
+    NewDecision,
+    Role,
+    Silence,
+    Sketch,
+    Why,
+)
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+CORRECTED_BY = 0.2  # magnitude units: a smaller revision is no news
+TOLL_KINDS = ("dead", "missing", "injured", "cases", "displaced")
+SKETCH_TITLES = 8
+
+
+class Taker:
+    """Takes the items of one poll into incidents, inside the poll's transaction.
+
+    The incidents that may still take items are read once and kept in step.
+    """
+
+    def __init__(self, conn: Connection, policy: Policy, *, now: datetime) -> None:
+        self._conn = conn
+        self._policy = policy
+        self._now = now
+        self._sketches: dict[int, Sketch] | None = None
+        self._silences: Sequence[Silence] | None = None
+
+    def take_new(
+        self, item: Item, events: Sequence[tuple[str, str]], *, hold: Why | None
+    ) -> int | None:
+        """Link a new item; the incident's id, None if it belongs to none."""
+        subject = self._subject(item, events)
+        link = choose(subject, self._owners(events), list(self._known().values()))
+        if link.incident_id is None and not link.opens:
+            items.set_disposition(self._conn, item.id, link.why)
+            return None
+        if link.incident_id is None:
+            return self._open(item, events, link.why, hold)
+        self._join(link.incident_id, item, events, link, hold)
+        return link.incident_id
+
+    def take_revised(
+        self, before: Item, item: Item, events: Sequence[tuple[str, str]], *, hold: Why | None
+    ) -> int | None:
+        """Take a new revision: its incident learns what changed, or it finds one now."""
+        advice = advice_change(before.values.advice, item.values.advice)
+        if advice is not None:
+            return self._take_advice(item, events, advice, hold)
+        if before.incident_id is None:
+            return self.take_new(item, events, hold=hold)
+        incident = incidents.get(self._conn, before.incident_id)
+        incidents.add_events(self._conn, incident.id, events)
+        self._update(incident, item, (), hold)
+        return incident.id
+
+    def _take_advice(
+        self, item: Item, events: Sequence[tuple[str, str]], advice: tuple[str, str], hold: Why | None
+    ) -> int:
+        """A ministry changed its advice: an incident of that country, or one of its own."""
+        subject = self._subject(item, events)
+        incident_id = item.incident_id
+        why: tuple[Why, ...] = (Why("link_advice", {"publisher": item.publisher}),)
+        if incident_id is None:
+            link = choose(subject, self._owners(events), list(self._known().values()))
+            incident_id, why = link.incident_id, link.why if link.incident_id else why
+        if incident_id is None:
+            incident_id = self._open(item, events, why, hold, level=Level.WATCH, advice=advice)
+            return incident_id
+        incident = incidents.get(self._conn, incident_id)
+        if item.incident_id is None:
+            incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
+        change = incidents.add_change(
+            self._conn, incident_id=incident.id, at=self._now, kind="advice", item_id=item.id,
+            old=advice[0], new=advice[1], why=why,
+        )  # fmt: skip
+        self._update(incident, item, (change,), hold)
+        return incident_id
+
+    def _open(
+        self,
+        item: Item,
+        events: Sequence[tuple[str, str]],
+        why: tuple[Why, ...],
+        hold: Why | None,
+        *,
+        level: Level = Level.INFO,
+        advice: tuple[str, str] | None = None,
+    ) -> int:
+        local_year = self._now.astimezone(ZoneInfo(self._policy.timezone)).year
+        incident = incidents.open_incident(
+            self._conn, now=self._now, year=local_year, title_en="", title_th="", level=level
+        )
+        incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
+        incidents.add_events(self._conn, incident.id, events)
+        kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
+        change = incidents.add_change(
+            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
+            old=old, new=new, why=why,
+        )  # fmt: skip
+        self._update(incident, item, (change,), hold, opening=True)
+        return incident.id
+
+    def _join(
+        self,
+        incident_id: int,
+        item: Item,
+        events: Sequence[tuple[str, str]],
+        link: Link,
+        hold: Why | None,
+    ) -> None:
+        incident = incidents.get(self._conn, incident_id)
+        incidents.add_item(self._conn, incident.id, item.id, why=link.why, now=self._now)
+        incidents.add_events(self._conn, incident.id, events)
+        kind = "communication" if item.role is Role.COMMUNICATION else "joined"
+        change = incidents.add_change(
+            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
+            new=item.publisher, why=link.why,
+        )  # fmt: skip
+        self._update(incident, item, (change,), hold)
+
+    def _update(
+        self,
+        incident: Incident,
+        item: Item,
+        first: tuple[Change, ...],
+        hold: Why | None,
+        *,
+        opening: bool = False,
+    ) -> None:
+        """Work the incident out afresh, record what changed, and put it to the rules."""
+        members = items.of_incident(self._conn, incident.id)
+        members.sort(key=lambda each: (each.first_seen_at, each.id))
+        after = derive(incident, members)
+        after = replace(after, state="open" if incident.state == "quiet" else incident.state)
+        level, level_why = levels.level_of(after, self._policy)
+        if any(change.kind == "advice" for change in first):
+            level = max(level, Level.WATCH)
+        title_en, title_th = titled(after)
+        after = replace(
+            after,
+            level=level,
+            level_why=level_why,
+            title_en=title_en,
+            title_th=title_th,
+            level_since=incident.level_since if level == incident.level else self._now,
+        )
+        incidents.save(self._conn, after)
+        changes = list(first)
+        if not opening:
+            for kind, old, new in differences(incident, after):
+                changes.append(
+                    incidents.add_change(
+                        self._conn, incident_id=after.id, at=self._now, kind=kind,
+                        item_id=item.id, old=old, new=new,
+                        why=level_why if kind.startswith("level_") else (),
+                    )  # fmt: skip
+                )
+        self._decide(incident, after, changes, item, hold)
+        self._keep_in_step(after, members)
+
+    def _decide(
+        self,
+        before: Incident,
+        incident: Incident,
+        changes: Sequence[Change],
+        item: Item,
+        hold: Why | None,
+    ) -> None:
+        """Store what the rules say of each change, and on the item why nobody was told."""
+        told = False
+        reasons: tuple[Why, ...] = ()
+        for change in changes:
+            if hold is not None:
+                made = [NewDecision(rule="", team=None, due_at=None, why=(hold,))]
+            else:
+                made = rules.decide(
+                    incident, change, item, self._policy,
+                    now=self._now, silences=self._active_silences(), before=before,
+                )  # fmt: skip
+            decisions.add(self._conn, incident.id, change.id, made, incident.level, self._now)
+            told = told or any(each.team and not each.shadow for each in made)
+            reasons = reasons or next((each.why for each in made if each.team is None), ())
+        if not told and reasons:
+            items.set_disposition(self._conn, item.id, reasons)
+
+    def _active_silences(self) -> Sequence[Silence]:
+        if self._silences is None:
+            self._silences = silences.active(self._conn, self._now)
+        return self._silences
+
+    def _known(self) -> dict[int, Sketch]:
+        if self._sketches is None:
+            found = incidents.sketches(self._conn, self._now - LONGEST, titles=SKETCH_TITLES)
+            self._sketches = {sketch.id: sketch for sketch in found}
+        return self._sketches
+
+    def _owners(self, events: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        return incidents.by_events(self._conn, events) if events else {}
+
+    def _subject(self, item: Item, events: Sequence[tuple[str, str]]) -> Subject:
+        return Subject(
+            values=item.values,
+            reading=item.reading,
+            events=tuple(events),
+            role=item.role,
+            feed_kind=item.feed_kind,
+            publisher=item.publisher,
+            speaker=item.speaker,
+            seen_at=self._now,
+        )
+
+    def _keep_in_step(self, incident: Incident, members: Sequence[Item]) -> None:
+        self._known()[incident.id] = Sketch(
+            id=incident.id,
+            number=incident.number,
+            hazard=incident.hazard,
+            categories=incident.categories,
+            countries=incident.countries,
+            lat=incident.lat,
+            lon=incident.lon,
+            event_at=incident.event_at,
+            opened_at=incident.opened_at,
+            last_item_at=incident.last_item_at,
+            level=incident.level,
+            exercise=incident.exercise,
+            figures=incident.figures,
+            titles=tuple(item.values.title for item in reversed(members[-SKETCH_TITLES:])),
+        )
+
+
+def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str] | None:
+    """Old and new advice in the publisher's words when its level or wording changed."""
+    if before is None or after is None:
+        return None
+    old, new = (" ".join(filter(None, (each.level, each.wording))) for each in (before, after))
+    changed = (before.level, before.wording, before.partial) != (
+        after.level, after.wording, after.partial
+    )  # fmt: skip
+    return (old, new) if changed else None
+
+
+def differences(before: Incident, after: Incident) -> list[tuple[str, str | None, str | None]]:
+    """What a reader must be told of, as (kind, old, new), weightiest first."""
+    found: list[tuple[str, str | None, str | None]] = []
+    if after.withdrawn and not before.withdrawn:
+        found.append(("withdrawn", None, None))
+    if after.lifted and not before.lifted:
+        found.append(("lifted", None, None))
+    if after.level != before.level:
+        kind = "level_raised" if after.level > before.level else "level_lowered"
+        found.append((kind, before.level.name, after.level.name))
+    old, new = figure(before.figures, "magnitude"), figure(after.figures, "magnitude")
+    if old is not None and new is not None and abs(old - new) >= CORRECTED_BY:
+        found.append(("corrected", f"magnitude {old:.1f}", f"magnitude {new:.1f}"))
+    for kind in TOLL_KINDS:
+        old, new = figure(before.figures, kind), figure(after.figures, kind)
+        if new is not None and new != old:
+            was = f"{kind} {old:.0f}" if old is not None else None
+            found.append(("figure", was, f"{kind} {new:.0f}"))
+    if after.nationals != before.nationals:
+        found.append(("nationals", before.nationals, after.nationals))
+    return found

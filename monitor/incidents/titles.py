@@ -1,0 +1,48 @@
+"""An incident's title, made from facts, in Thai and English."""
+
+from __future__ import annotations
+
+from alerts import words
+from monitor.incidents.subject import figure
+from storage.records import Incident
+
+LONGEST_PLACE = 60
+
+
+def titled(incident: Incident) -> tuple[str, str]:
+    """English and Thai title: country, what happened, how big, near where."""
+    return _title(incident, "en"), _title(incident, "th")
+
+
+def _title(incident: Incident, language: str) -> str:
+    where = words.countries(incident.countries[:2], language, short=True)
+    if incident.hazard is None and not incident.categories:
+        what = words.say("title.advice", language)
+    elif incident.hazard is None:
+        what = words.category(incident.categories[0], language)
+    else:
+        what = words.hazard(incident.hazard, language)
+    magnitude = figure(incident.figures, "magnitude")
+    dead = figure(incident.figures, "dead")
+    if magnitude is not None and incident.hazard in ("EQ", "TS"):
+        what = words.say("title.magnitude", language, what=what, magnitude=f"{magnitude:.1f}")
+    elif dead:
+        what = words.say("title.dead", language, what=what, dead=f"{dead:,.0f}")
+    place = _place(incident)
+    if place:
+        what = words.say("title.near", language, what=what, place=place)
+    if not incident.countries and place:
+        return what
+    return words.say("title.whole", language, country=where, what=what)
+
+
+def _place(incident: Incident) -> str | None:
+    place = incident.place
+    if not place or len(place) > LONGEST_PLACE:
+        return None
+    names = {
+        words.country(code, language).casefold()
+        for code in incident.countries
+        for language in ("en", "th")
+    }
+    return None if place.casefold() in names else place

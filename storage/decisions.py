@@ -1,0 +1,112 @@
+"""Decisions: what the rules said about each incident change, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from storage.records import Decision, Level, NewDecision, Why
+from storage.tables import decision
+from storage.upsert import chunks
+
+_COLUMNS = [decision.c[part.name] for part in fields(Decision)]
+
+
+def add(
+    conn: Connection,
+    incident_id: int,
+    change_id: int,
+    decisions: Sequence[NewDecision],
+    level: Level,
+    now: datetime,
+) -> list[int]:
+    """Store what the rules said; the ids in the same order.
+
+    One that tells nobody, has no due time or is only a trial (shadow) is kept in state `none`.
+    """
+    ids: list[int] = []
+    for each in decisions:
+        notifies = each.team is not None and each.due_at is not None and not each.shadow
+        added = conn.execute(
+            insert(decision)
+            .values(
+                incident_id=incident_id,
+                change_id=change_id,
+                rule=each.rule,
+                team=each.team,
+                due_at=each.due_at,
+                why=each.why,
+                state="due" if notifies else "none",
+                shadow=each.shadow,
+                step=each.step,
+                level=level,
+                made_at=now,
+            )
+            .returning(decision.c.id)
+        )
+        ids.append(int(added.scalar_one()))
+    return ids
+
+
+def due(conn: Connection, now: datetime) -> list[Decision]:
+    """The decisions to carry out now, longest due first."""
+    ripe = (decision.c.state == "due", decision.c.due_at <= now, ~decision.c.shadow)
+    return _found(conn, *ripe, order=(decision.c.due_at, decision.c.id))
+
+
+def pending(conn: Connection, incident_id: int) -> list[Decision]:
+    """The decisions about an incident that are still to be carried out, next one first."""
+    waiting = (
+        decision.c.incident_id == incident_id,
+        decision.c.state == "due",
+        ~decision.c.shadow,
+    )
+    return _found(conn, *waiting, order=(decision.c.due_at, decision.c.id))
+
+
+def mark(conn: Connection, ids: Sequence[int], state: str, why: Sequence[Why] = ()) -> None:
+    """Say what became of decisions (done, dropped, none); `why` is added to their reasons."""
+    for some in chunks(ids):
+        chosen = decision.c.id.in_(some)
+        conn.execute(update(decision).where(chosen).values(state=state))
+        if why:
+            for row_id, before in conn.execute(
+                select(decision.c.id, decision.c.why).where(chosen)
+            ).all():
+                conn.execute(
+                    update(decision).where(decision.c.id == row_id).values(why=(*before, *why))
+                )
+
+
+def postpone(conn: Connection, ids: Sequence[int], until: datetime) -> None:
+    """Let decisions that are still due wait until then."""
+    for some in chunks(ids):
+        conn.execute(
+            update(decision)
+            .where(decision.c.id.in_(some), decision.c.state == "due")
+            .values(due_at=until)
+        )
+
+
+def of_incident(conn: Connection, incident_id: int) -> list[Decision]:
+    """All decisions about an incident, oldest first."""
+    about = decision.c.incident_id == incident_id
+    return _found(conn, about, order=(decision.c.made_at, decision.c.id))
+
+
+def between(conn: Connection, start: datetime, end: datetime) -> list[Decision]:
+    """Decisions made from `start` on and before `end`, oldest first."""
+    stretch = (decision.c.made_at >= start, decision.c.made_at < end)
+    return _found(conn, *stretch, order=(decision.c.made_at, decision.c.id))
+
+
+def _found(
+    conn: Connection,
+    *which: ColumnElement[bool],
+    order: tuple[ColumnElement[object], ...],
+) -> list[Decision]:
+    rows = conn.execute(select(*_COLUMNS).where(*which).order_by(*order))
+    return [Decision(**row) for row in rows.mappings()]

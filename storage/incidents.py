@@ -1,0 +1,338 @@
+"""Incidents: what happened, under which number, and how to find the one an item belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+
+from storage.errors import StorageError
+from storage.items import key_value
+from storage.records import Figure, Incident, Level, Sketch, Why
+from storage.tables import incident, incident_event, incident_item, incident_number, item
+from storage.timeline import (
+    acknowledge,
+    add_change,
+    add_item,
+    changes,
+    changes_between,
+    communications,
+    remove_item,
+    unacknowledge,
+    why_of,
+)
+from storage.upsert import chunks, insert_into, insert_missing
+
+__all__ = [
+    "acknowledge",
+    "add_change",
+    "add_events",
+    "add_item",
+    "by_events",
+    "by_number",
+    "changes",
+    "changes_between",
+    "communications",
+    "events_of",
+    "get",
+    "listing",
+    "open_incident",
+    "opened_between",
+    "remove_item",
+    "save",
+    "sketches",
+    "unacknowledge",
+    "why_of",
+]
+
+_COLUMNS = [incident.c[part.name] for part in fields(Incident)]
+_FIXED = ("id", "year", "seq")
+
+
+def open_incident(
+    conn: Connection,
+    *,
+    now: datetime,
+    year: int,
+    title_en: str,
+    title_th: str,
+    hazard: str | None = None,
+    categories: tuple[str, ...] = (),
+    level: Level = Level.INFO,
+    level_why: tuple[Why, ...] = (),
+    state: str = "open",
+    exercise: bool = False,
+    countries: tuple[str, ...] = (),
+    place: str | None = None,
+    lat: float | None = None,
+    lon: float | None = None,
+    event_at: datetime | None = None,
+    opened_at: datetime | None = None,
+    last_item_at: datetime | None = None,
+    level_since: datetime | None = None,
+    figures: tuple[Figure, ...] = (),
+    nationals: str = "unknown",
+    confirmation: str = "one_source",
+    sources: int = 1,
+    independent_sources: int = 1,
+    alert_levels: tuple[str, ...] = (),
+    severity: str | None = None,
+    urgency: str | None = None,
+    certainty: str | None = None,
+    leave_calls: int = 0,
+    lifted: bool = False,
+    withdrawn: bool = False,
+) -> Incident:
+    """A new incident under the next number of `year`; times that are not given are `now`.
+
+    A number is never given twice, also when its transaction was the last before a deletion.
+    """
+    values: dict[str, Any] = {
+        "year": year,
+        "seq": _next_number(conn, year),
+        "title_en": title_en,
+        "title_th": title_th,
+        "hazard": hazard,
+        "categories": categories,
+        "level": level,
+        "level_why": level_why,
+        "state": state,
+        "exercise": exercise,
+        "countries": countries,
+        "place": place,
+        "lat": lat,
+        "lon": lon,
+        "event_at": event_at,
+        "opened_at": opened_at or now,
+        "last_item_at": last_item_at or now,
+        "level_since": level_since or now,
+        "figures": figures,
+        "nationals": nationals,
+        "confirmation": confirmation,
+        "sources": sources,
+        "independent_sources": independent_sources,
+        "alert_levels": alert_levels,
+        "severity": severity,
+        "urgency": urgency,
+        "certainty": certainty,
+        "leave_calls": leave_calls,
+        "lifted": lifted,
+        "withdrawn": withdrawn,
+    }
+    added = conn.execute(insert(incident).values(values).returning(incident.c.id)).scalar_one()
+    return get(conn, int(added))
+
+
+def save(conn: Connection, changed: Incident) -> None:
+    """Write everything of the record but its number; raises StorageError if it was never opened."""
+    values = {
+        part.name: getattr(changed, part.name)
+        for part in fields(Incident)
+        if part.name not in _FIXED
+    }
+    done = conn.execute(update(incident).where(incident.c.id == changed.id).values(values))
+    if done.rowcount == 0:
+        raise StorageError(f"There is no incident with the id {changed.id}.")
+
+
+def get(conn: Connection, incident_id: int) -> Incident:
+    """The incident; raises StorageError if there is none with this id."""
+    row = conn.execute(select(*_COLUMNS).where(incident.c.id == incident_id)).mappings().first()
+    if row is None:
+        raise StorageError(f"There is no incident with the id {incident_id}.")
+    return _incident(row)
+
+
+def by_number(conn: Connection, number: str) -> Incident | None:
+    """The incident with a number as officers write it (`2026-0042`), or None."""
+    year, _, seq = number.strip().partition("-")
+    if not (_is_number(year, 4) and _is_number(seq, 9)):
+        return None
+    which = and_(incident.c.year == int(year), incident.c.seq == int(seq))
+    row = conn.execute(select(*_COLUMNS).where(which)).mappings().first()
+    return None if row is None else _incident(row)
+
+
+def listing(
+    conn: Connection,
+    *,
+    states: Sequence[str] | None = None,
+    min_level: Level | None = None,
+    since: datetime | None = None,
+    limit: int,
+) -> list[Incident]:
+    """Incidents, highest level first, then the one with the newest item.
+
+    `since` asks for those with an item from then on.
+    """
+    query = select(*_COLUMNS)
+    if states is not None:
+        query = query.where(incident.c.state.in_(states))
+    if min_level is not None:
+        query = query.where(incident.c.level >= min_level)
+    if since is not None:
+        query = query.where(incident.c.last_item_at >= since)
+    order = (incident.c.level.desc(), incident.c.last_item_at.desc(), incident.c.id.desc())
+    rows = conn.execute(query.order_by(*order).limit(limit))
+    return [_incident(row) for row in rows.mappings()]
+
+
+def opened_between(conn: Connection, start: datetime, end: datetime) -> list[Incident]:
+    """Incidents opened from `start` on and before `end`, oldest first."""
+    stretch = and_(incident.c.opened_at >= start, incident.c.opened_at < end)
+    rows = conn.execute(
+        select(*_COLUMNS).where(stretch).order_by(incident.c.opened_at, incident.c.id)
+    )
+    return [_incident(row) for row in rows.mappings()]
+
+
+def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]:
+    """The open and quiet incidents with an item from `since` on, newest item first.
+
+    Each with the titles of its `titles` newest items.
+    """
+    candidates = and_(incident.c.state.in_(("open", "quiet")), incident.c.last_item_at >= since)
+    rows = conn.execute(
+        select(*_COLUMNS)
+        .where(candidates)
+        .order_by(incident.c.last_item_at.desc(), incident.c.id.desc())
+    )
+    found = [_incident(row) for row in rows.mappings()]
+    newest = _newest_titles(conn, [each.id for each in found], titles)
+    return [
+        Sketch(
+            id=each.id,
+            number=each.number,
+            hazard=each.hazard,
+            categories=each.categories,
+            countries=each.countries,
+            lat=each.lat,
+            lon=each.lon,
+            event_at=each.event_at,
+            opened_at=each.opened_at,
+            last_item_at=each.last_item_at,
+            level=each.level,
+            exercise=each.exercise,
+            figures=each.figures,
+            titles=tuple(newest.get(each.id, ())),
+        )
+        for each in found
+    ]
+
+
+def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Which incident each (kind, value) identity of an event belongs to; unknown ones are absent.
+
+    The answer for an incident that was merged is the one it was merged into.
+    """
+    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for kind, value in keys:
+        asked[kind, key_value(value)].append((kind, value))
+    found: dict[tuple[str, str], int] = {}
+    for some in chunks(list({value for _, value in asked})):
+        rows = conn.execute(
+            select(
+                incident_event.c.kind, incident_event.c.value, incident_event.c.incident_id
+            ).where(
+                incident_event.c.kind.in_({kind for kind, _ in asked}),
+                incident_event.c.value.in_(some),
+            )
+        )
+        for kind, value, incident_id in rows:
+            for key in asked.get((kind, value), ()):
+                found[key] = incident_id
+    survivors = _survivors(conn, set(found.values()))
+    return {key: survivors[incident_id] for key, incident_id in found.items()}
+
+
+def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str]]) -> None:
+    """Give the incident these identities; one that another incident has stays there."""
+    insert_missing(
+        conn,
+        incident_event,
+        [
+            {"kind": kind, "value": key_value(value), "incident_id": incident_id}
+            for kind, value in keys
+        ],
+    )
+
+
+def events_of(conn: Connection, incident_id: int) -> list[tuple[str, str]]:
+    """The identities the incident has."""
+    rows = conn.execute(
+        select(incident_event.c.kind, incident_event.c.value)
+        .where(incident_event.c.incident_id == incident_id)
+        .order_by(incident_event.c.kind, incident_event.c.value)
+    )
+    return [(kind, value) for kind, value in rows]
+
+
+def _next_number(conn: Connection, year: int) -> int:
+    row = insert_into(conn, incident_number).values(year=year, last=1)
+    counted = row.on_conflict_do_update(
+        index_elements=["year"], set_={"last": incident_number.c.last + 1}
+    ).returning(incident_number.c.last)
+    return int(conn.execute(counted).scalar_one())
+
+
+def _newest_titles(conn: Connection, ids: Sequence[int], limit: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for some in chunks(ids):
+        place = (
+            func.row_number()
+            .over(
+                partition_by=incident_item.c.incident_id,
+                order_by=(item.c.first_seen_at.desc(), item.c.id.desc()),
+            )
+            .label("place")
+        )
+        ranked = (
+            select(incident_item.c.incident_id, item.c.title, place)
+            .join(item, item.c.id == incident_item.c.item_id)
+            .where(incident_item.c.incident_id.in_(some))
+            .subquery()
+        )
+        rows = conn.execute(
+            select(ranked.c.incident_id, ranked.c.title)
+            .where(ranked.c.place <= limit)
+            .order_by(ranked.c.incident_id, ranked.c.place)
+        )
+        for incident_id, title in rows:
+            found[incident_id].append(title)
+    return found
+
+
+def _survivors(conn: Connection, ids: set[int]) -> dict[int, int]:
+    """For each incident the one it lives on in: itself, unless it was merged."""
+    merged: dict[int, int] = {}
+    unknown = set(ids)
+    while unknown:
+        rows = conn.execute(
+            select(incident.c.id, incident.c.merged_into).where(
+                incident.c.id.in_(unknown), incident.c.merged_into.is_not(None)
+            )
+        )
+        step = {row.id: row.merged_into for row in rows}
+        merged |= step
+        unknown = set(step.values()) - merged.keys()
+    return {incident_id: _follow(merged, incident_id) for incident_id in ids}
+
+
+def _follow(merged: dict[int, int], incident_id: int) -> int:
+    seen = {incident_id}
+    while (target := merged.get(incident_id)) is not None and target not in seen:
+        seen.add(target)
+        incident_id = target
+    return incident_id
+
+
+def _is_number(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= digits
+
+
+def _incident(row: RowMapping) -> Incident:
+    return Incident(**row)

@@ -1,0 +1,353 @@
+"""Items: what the feeds said, every revision of it, and what the classifiers read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import insert as sql_insert
+
+from storage.codec import decode, encode, storable
+from storage.errors import StorageError
+from storage.records import Item, ItemValues, Reading, Role, Why
+from storage.tables import feed, incident_item, item, item_category, item_key, item_revision
+from storage.upsert import chunks, insert_missing
+
+_NEW_ITEM = sql_insert(item).returning(item.c.id)
+_NEW_REVISION = sql_insert(item_revision)
+_LONGEST_KEY = 400  # bytes; PostgreSQL refuses index entries above 2,700
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An item that has the asked key: its id, newest revision and that one's content hash."""
+
+    item_id: int
+    revision: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an item said at one time; `changed` names the fields that differ from before."""
+
+    n: int
+    seen_at: datetime
+    changed: tuple[str, ...]
+    values: ItemValues
+
+
+def known(
+    conn: Connection, feed_id: int, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Known]:
+    """Which of the (kind, value) keys belong to items of this feed, and to which."""
+    asked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for kind, value in keys:
+        asked[kind][key_value(value)].append(value)
+    found: dict[tuple[str, str], Known] = {}
+    for kind, values in asked.items():
+        for some in chunks(list(values)):
+            rows = conn.execute(
+                select(item_key.c.value, item.c.id, item.c.revision, item.c.hash)
+                .join(item, item.c.id == item_key.c.item_id)
+                .where(
+                    item_key.c.feed_id == feed_id,
+                    item_key.c.kind == kind,
+                    item_key.c.value.in_(some),
+                )
+            )
+            for stored, item_id, revision, content_hash in rows:
+                for value in values[stored]:
+                    found[kind, value] = Known(item_id, revision, content_hash)
+    return found
+
+
+def insert(
+    conn: Connection,
+    *,
+    feed_id: int,
+    role: Role,
+    values: ItemValues,
+    content_hash: str,
+    keys: Sequence[tuple[str, str]],
+    reading: Reading,
+    now: datetime,
+) -> int:
+    """Store a new item at revision 1; its id. A key that another item has stays with that one."""
+    added = conn.execute(
+        _NEW_ITEM,
+        {
+            "feed_id": feed_id,
+            "role": role.value,
+            "first_seen_at": now,
+            "revision": 1,
+            "hash": content_hash,
+            "title": values.title,
+            "disposition": (),
+        },
+    ).scalar_one()
+    item_id = int(added)
+    _add_revision(conn, item_id, 1, values, content_hash, (), reading, now)
+    _add_keys(conn, feed_id, item_id, keys)
+    return item_id
+
+
+def revise(
+    conn: Connection,
+    item_id: int,
+    *,
+    values: ItemValues,
+    content_hash: str,
+    changed: tuple[str, ...],
+    reading: Reading,
+    keys: Sequence[tuple[str, str]],
+    now: datetime,
+) -> int:
+    """Store what the item says now as its next revision; the revision's number."""
+    row = conn.execute(
+        update(item)
+        .where(item.c.id == item_id)
+        .values(revision=item.c.revision + 1, hash=content_hash, title=values.title)
+        .returning(item.c.feed_id, item.c.revision)
+    ).first()
+    if row is None:
+        raise _no_item(item_id)
+    feed_id, n = row
+    conn.execute(delete(item_category).where(item_category.c.item_id == item_id))
+    _add_revision(conn, item_id, n, values, content_hash, changed, reading, now)
+    _add_keys(conn, feed_id, item_id, keys)
+    return int(n)
+
+
+def reread(conn: Connection, item_id: int, reading: Reading) -> None:
+    """Replace what the classifiers read from the newest revision (a newer classifier)."""
+    newest = select(item.c.revision).where(item.c.id == item_id).scalar_subquery()
+    done = conn.execute(
+        update(item_revision)
+        .where(item_revision.c.item_id == item_id, item_revision.c.n == newest)
+        .values(reading=encode(reading))
+    )
+    if done.rowcount == 0:
+        raise _no_item(item_id)
+    conn.execute(delete(item_category).where(item_category.c.item_id == item_id))
+    _add_categories(conn, item_id, reading)
+
+
+def set_disposition(conn: Connection, item_id: int, why: Sequence[Why]) -> None:
+    """Say why the item did not alert; empty when it took part in an alert."""
+    conn.execute(update(item).where(item.c.id == item_id).values(disposition=tuple(why)))
+
+
+def get(conn: Connection, item_id: int) -> Item:
+    """The item; raises StorageError if there is none with this id."""
+    row = conn.execute(_items().where(item.c.id == item_id)).mappings().first()
+    if row is None:
+        raise _no_item(item_id)
+    return _item(row)
+
+
+def recent(
+    conn: Connection,
+    *,
+    limit: int,
+    before_id: int | None = None,
+    category: str | None = None,
+    feed_id: int | None = None,
+) -> list[Item]:
+    """Items by when they were first seen, newest first; `before_id` continues after that item.
+
+    `category` lists the items that have that label, given for sure or not.
+    """
+    wanted: list[ColumnElement[bool]] = []
+    if before_id is not None:
+        seen_at = select(item.c.first_seen_at).where(item.c.id == before_id).scalar_subquery()
+        wanted.append(
+            or_(
+                item.c.first_seen_at < seen_at,
+                and_(item.c.first_seen_at == seen_at, item.c.id < before_id),
+            )
+        )
+    if category is not None:
+        # EXISTS, not IN: newest first, it stops as soon as the page is full.
+        labelled = select(item_category.c.item_id).where(
+            item_category.c.item_id == item.c.id, item_category.c.category == category
+        )
+        wanted.append(labelled.exists())
+    if feed_id is not None:
+        wanted.append(item.c.feed_id == feed_id)
+    return _listed(conn, _items().where(*wanted).order_by(*_newest_first()).limit(limit))
+
+
+def of_incident(conn: Connection, incident_id: int) -> list[Item]:
+    """The items linked to an incident, newest first."""
+    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id == incident_id)
+    return _listed(conn, _items().where(item.c.id.in_(linked)).order_by(*_newest_first()))
+
+
+def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:
+    """Items first seen from `start` on and before `end`, oldest first."""
+    stretch = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)
+    oldest_first = (item.c.first_seen_at, item.c.id)
+    return _listed(conn, _items().where(stretch).order_by(*oldest_first).limit(limit))
+
+
+def revisions(conn: Connection, item_id: int) -> list[Revision]:
+    """Everything the item said, oldest first."""
+    rows = conn.execute(
+        select(
+            item_revision.c.n,
+            item_revision.c.seen_at,
+            item_revision.c.changed,
+            item_revision.c.content,
+        )
+        .where(item_revision.c.item_id == item_id)
+        .order_by(item_revision.c.n)
+    )
+    return [Revision(n, seen, changed, decode(ItemValues, said)) for n, seen, changed, said in rows]
+
+
+def count(conn: Connection) -> int:
+    """How many items are stored."""
+    return int(conn.execute(select(func.count()).select_from(item)).scalar_one())
+
+
+def count_between(conn: Connection, start: datetime, end: datetime) -> int:
+    """How many items were first seen from `start` on and before `end`."""
+    stretch = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)
+    return int(conn.execute(select(func.count()).where(stretch)).scalar_one())
+
+
+def count_by_category(conn: Connection) -> dict[str, int]:
+    """How many items have each label for sure; labels that no item has are absent."""
+    rows = conn.execute(
+        select(item_category.c.category, func.count().label("items"))
+        .where(item_category.c.sure)
+        .group_by(item_category.c.category)
+        .order_by(item_category.c.category)
+    )
+    return {row.category: int(row.items) for row in rows}
+
+
+def key_value(value: str) -> str:
+    """A key as it is stored: long ones end in a digest, so that an index can hold them."""
+    value = storable(value)
+    if len(value.encode()) <= _LONGEST_KEY:
+        return value
+    return value[:60] + "…sha256:" + sha256(value.encode()).hexdigest()
+
+
+def _add_revision(
+    conn: Connection,
+    item_id: int,
+    n: int,
+    values: ItemValues,
+    content_hash: str,
+    changed: tuple[str, ...],
+    reading: Reading,
+    now: datetime,
+) -> None:
+    conn.execute(
+        _NEW_REVISION,
+        {
+            "item_id": item_id,
+            "n": n,
+            "seen_at": now,
+            "hash": content_hash,
+            "changed": changed,
+            "content": encode(values),
+            "reading": encode(reading),
+        },
+    )
+    _add_categories(conn, item_id, reading)
+
+
+def _add_categories(conn: Connection, item_id: int, reading: Reading) -> None:
+    insert_missing(
+        conn,
+        item_category,
+        [{"item_id": item_id, "category": tag.label, "sure": tag.sure} for tag in reading.tags],
+    )
+
+
+def _add_keys(
+    conn: Connection, feed_id: int, item_id: int, keys: Sequence[tuple[str, str]]
+) -> None:
+    insert_missing(
+        conn,
+        item_key,
+        [
+            {"feed_id": feed_id, "kind": kind, "value": key_value(value), "item_id": item_id}
+            for kind, value in keys
+        ],
+    )
+
+
+def _newest_first() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    return item.c.first_seen_at.desc(), item.c.id.desc()
+
+
+def _items() -> Select[Any]:
+    incident_id = (
+        select(incident_item.c.incident_id)
+        .where(incident_item.c.item_id == item.c.id)
+        .order_by(incident_item.c.linked_at.desc(), incident_item.c.incident_id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("incident_id")
+    )
+    return (
+        select(
+            item.c.id,
+            item.c.feed_id,
+            feed.c.name.label("feed_name"),
+            feed.c.kind.label("feed_kind"),
+            feed.c.publisher,
+            feed.c.tier,
+            feed.c.home,
+            feed.c.country.label("speaker"),
+            item.c.role,
+            item.c.first_seen_at,
+            item.c.revision,
+            item.c.disposition,
+            item_revision.c.content,
+            item_revision.c.reading,
+            incident_id,
+        )
+        .join(feed, feed.c.id == item.c.feed_id)
+        .join(
+            item_revision,
+            and_(item_revision.c.item_id == item.c.id, item_revision.c.n == item.c.revision),
+        )
+    )
+
+
+def _listed(conn: Connection, query: Select[Any]) -> list[Item]:
+    return [_item(row) for row in conn.execute(query).mappings()]
+
+
+def _item(row: RowMapping) -> Item:
+    parts = dict(row)
+    values = decode(ItemValues, parts.pop("content"))
+    reading = decode(Reading, parts.pop("reading"))
+    role = Role(parts.pop("role"))
+    return Item(values=values, reading=reading, role=role, **parts)
+
+
+def _no_item(item_id: int) -> StorageError:
+    return StorageError(f"There is no item with the id {item_id}.")

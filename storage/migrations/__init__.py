@@ -1,0 +1,1 @@
+"""Migrations: numbered, only ever added to, each in its own transaction (see storage.schema)."""

@@ -1,0 +1,176 @@
+"""The outbox: notices that wait for delivery, and every attempt that was made.
+
+A worker leases a notice, sends it and marks it; a worker that dies loses its lease, and the
+notice goes out again under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from storage.errors import StorageError
+from storage.records import Delivery, NewNotice, Notice
+from storage.tables import delivery, notice
+from storage.upsert import insert_into
+
+_COLUMNS = [notice.c[part.name] for part in fields(Notice)]
+_WAITING = ("pending", "leased")
+
+
+def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
+    """Put a notice into the outbox; its id, or None if its Message-ID is there already."""
+    values = {part.name: getattr(new, part.name) for part in fields(NewNotice)}
+    added = conn.execute(
+        insert_into(conn, notice)
+        .values(**values, created_at=now, state="pending", attempts=0, response="")
+        .on_conflict_do_nothing(index_elements=["message_id"])
+        .returning(notice.c.id)
+    ).scalar_one_or_none()
+    return None if added is None else int(added)
+
+
+def lease(conn: Connection, now: datetime, until: datetime, owner: str, limit: int) -> list[Notice]:
+    """Take up to `limit` notices that are due, highest level first, then longest due.
+
+    Those whose lease has ended are taken again. Two workers never get the same one: a notice
+    is taken only if it still stands as it was read.
+    """
+    ids = conn.execute(
+        select(notice.c.id)
+        .where(_ready(now))
+        .order_by(notice.c.level.desc(), notice.c.due_at, notice.c.id)
+        .limit(limit)
+    ).scalars()
+    won: list[int] = []
+    for notice_id in ids.all():
+        taken = conn.execute(
+            update(notice)
+            .where(notice.c.id == notice_id, _ready(now))
+            .values(state="leased", leased_until=until, leased_by=owner)
+            .returning(notice.c.id)
+        ).first()
+        if taken is not None:
+            won.append(notice_id)
+    order = (notice.c.level.desc(), notice.c.due_at, notice.c.id)
+    return _found(conn, notice.c.id.in_(won), order=order) if won else []
+
+
+def mark_sent(conn: Connection, notice_id: int, at: datetime, response: str) -> None:
+    """The server has taken the notice; `response` is its answer."""
+    _attempt(conn, notice_id, at, "sent", response, state="sent", sent_at=at)
+
+
+def retry(conn: Connection, notice_id: int, at: datetime, due_at: datetime, response: str) -> None:
+    """The attempt failed; try again at `due_at`. Leaves a notice alone that was sent meanwhile."""
+    _attempt(conn, notice_id, at, "retry", response, state="pending", due_at=due_at)
+
+
+def park(conn: Connection, notice_id: int, at: datetime, response: str) -> None:
+    """The attempt failed for good; a person must look. Leaves a sent notice alone."""
+    _attempt(conn, notice_id, at, "parked", response, state="parked")
+
+
+def release(conn: Connection, owner: str) -> int:
+    """Give back everything that `owner` has leased and not tried (a clean stop); how many."""
+    return conn.execute(
+        update(notice)
+        .where(notice.c.state == "leased", notice.c.leased_by == owner)
+        .values(state="pending", leased_until=None, leased_by=None)
+    ).rowcount
+
+
+def get(conn: Connection, notice_id: int) -> Notice:
+    """The notice; raises StorageError if there is none with this id."""
+    found = _found(conn, notice.c.id == notice_id, order=())
+    if not found:
+        raise StorageError(f"There is no notice with the id {notice_id}.")
+    return found[0]
+
+
+def of_incident(conn: Connection, incident_id: int) -> list[Notice]:
+    """The notices about an incident, oldest first."""
+    about = notice.c.incident_id == incident_id
+    return _found(conn, about, order=(notice.c.created_at, notice.c.id))
+
+
+def recent(conn: Connection, limit: int) -> list[Notice]:
+    """The last notices, newest first."""
+    order = (notice.c.created_at.desc(), notice.c.id.desc())
+    return _found(conn, order=order, limit=limit)
+
+
+def between(conn: Connection, start: datetime, end: datetime) -> list[Notice]:
+    """Notices made from `start` on and before `end`, oldest first."""
+    stretch = and_(notice.c.created_at >= start, notice.c.created_at < end)
+    return _found(conn, stretch, order=(notice.c.created_at, notice.c.id))
+
+
+def waiting(conn: Connection) -> int:
+    """How many notices are still to be delivered."""
+    query = select(func.count()).where(notice.c.state.in_(_WAITING))
+    return int(conn.execute(query).scalar_one())
+
+
+def oldest_waiting(conn: Connection) -> datetime | None:
+    """When the notice was made that has waited longest; None if nothing waits."""
+    found: datetime | None = conn.execute(
+        select(notice.c.created_at)
+        .where(notice.c.state.in_(_WAITING))
+        .order_by(notice.c.created_at)
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:
+    """Every attempt to hand the notice over, oldest first."""
+    rows = conn.execute(
+        select(*[delivery.c[part.name] for part in fields(Delivery)])
+        .where(delivery.c.notice_id == notice_id)
+        .order_by(delivery.c.at, delivery.c.id)
+    )
+    return [Delivery(**row) for row in rows.mappings()]
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(notice.c.state == "pending", notice.c.due_at <= now),
+        and_(notice.c.state == "leased", notice.c.leased_until <= now),
+    )
+
+
+def _attempt(
+    conn: Connection, notice_id: int, at: datetime, outcome: str, response: str, **values: Any
+) -> None:
+    """Write the attempt down, and what became of the notice; once sent, it stays sent."""
+    known = conn.execute(
+        update(notice)
+        .where(notice.c.id == notice_id)
+        .values(attempts=notice.c.attempts + 1)
+        .returning(notice.c.id)
+    ).first()
+    if known is None:
+        raise StorageError(f"There is no notice with the id {notice_id}.")
+    conn.execute(
+        update(notice)
+        .where(notice.c.id == notice_id, notice.c.state != "sent")
+        .values(response=response, leased_until=None, leased_by=None, **values)
+    )
+    conn.execute(
+        insert(delivery).values(notice_id=notice_id, at=at, outcome=outcome, response=response)
+    )
+
+
+def _found(
+    conn: Connection,
+    *which: ColumnElement[bool],
+    order: Sequence[ColumnElement[Any]],
+    limit: int | None = None,
+) -> list[Notice]:
+    rows = conn.execute(select(*_COLUMNS).where(*which).order_by(*order).limit(limit))
+    return [Notice(**row) for row in rows.mappings()]

@@ -1,0 +1,190 @@
+"""What belongs to an incident: its items, the changes of its timeline, who has spoken, who has
+acknowledged. Callers reach these functions as `storage.incidents.…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+
+from storage import items
+from storage.errors import StorageError
+from storage.records import Change, Communication, Item, Level, Role, Why
+from storage.tables import acknowledgement, incident, incident_change, incident_item
+from storage.upsert import insert_into
+
+_CHANGE = [incident_change.c[part.name] for part in fields(Change)]
+
+
+def add_item(
+    conn: Connection,
+    incident_id: int,
+    item_id: int,
+    *,
+    why: Sequence[Why],
+    now: datetime,
+    by: str = "machine",
+) -> None:
+    """Link an item to an incident; linking it again replaces the reason."""
+    link = {"linked_at": now, "why": tuple(why), "by": by}
+    conn.execute(
+        insert_into(conn, incident_item)
+        .values(incident_id=incident_id, item_id=item_id, **link)
+        .on_conflict_do_update(index_elements=["incident_id", "item_id"], set_=link)
+    )
+
+
+def remove_item(conn: Connection, incident_id: int, item_id: int) -> bool:
+    """Take an item out of an incident (merge, split); whether it was in it."""
+    done = conn.execute(
+        delete(incident_item).where(
+            incident_item.c.incident_id == incident_id, incident_item.c.item_id == item_id
+        )
+    )
+    return done.rowcount > 0
+
+
+def why_of(conn: Connection, incident_id: int) -> dict[int, tuple[Why, ...]]:
+    """For each item of the incident, why it was linked."""
+    rows = conn.execute(
+        select(incident_item.c.item_id, incident_item.c.why)
+        .where(incident_item.c.incident_id == incident_id)
+        .order_by(incident_item.c.linked_at, incident_item.c.item_id)
+    )
+    return {row.item_id: row.why for row in rows}
+
+
+def add_change(
+    conn: Connection,
+    *,
+    incident_id: int,
+    at: datetime,
+    kind: str,
+    item_id: int | None = None,
+    old: str | None = None,
+    new: str | None = None,
+    why: Sequence[Why] = (),
+    by: str = "machine",
+) -> Change:
+    """Add a line to the timeline of an incident."""
+    row = conn.execute(
+        insert(incident_change)
+        .values(
+            incident_id=incident_id,
+            at=at,
+            kind=kind,
+            item_id=item_id,
+            old=old,
+            new=new,
+            why=tuple(why),
+            by=by,
+        )
+        .returning(*_CHANGE)
+    )
+    return _change(row.mappings().one())
+
+
+def changes(conn: Connection, incident_id: int, since: datetime | None = None) -> list[Change]:
+    """The timeline of an incident, oldest first; `since` asks for what came from then on."""
+    query = select(*_CHANGE).where(incident_change.c.incident_id == incident_id)
+    if since is not None:
+        query = query.where(incident_change.c.at >= since)
+    return _oldest_first(conn, query)
+
+
+def changes_between(conn: Connection, start: datetime, end: datetime) -> list[Change]:
+    """The changes of all incidents from `start` on and before `end`, oldest first."""
+    stretch = (incident_change.c.at >= start, incident_change.c.at < end)
+    return _oldest_first(conn, select(*_CHANGE).where(*stretch))
+
+
+def acknowledge(
+    conn: Connection, incident_id: int, *, by: str, at: datetime, channel: str, level: Level
+) -> Change:
+    """Note that somebody has taken the incident on at `level`; adds the timeline's line.
+
+    `channel` says how: desk, command, link, mail.
+    """
+    _set_acknowledged(conn, incident_id, at, by, level)
+    conn.execute(
+        insert(acknowledgement).values(
+            incident_id=incident_id, at=at, by=by, channel=channel, level=level
+        )
+    )
+    return add_change(
+        conn, incident_id=incident_id, at=at, kind="acknowledged", new=level.name, by=by
+    )
+
+
+def unacknowledge(conn: Connection, incident_id: int, *, by: str, at: datetime) -> Change:
+    """Take the acknowledgement back; adds the timeline's line."""
+    _set_acknowledged(conn, incident_id, None, None, None)
+    conn.execute(
+        update(acknowledgement)
+        .where(acknowledgement.c.incident_id == incident_id, acknowledgement.c.undone_at.is_(None))
+        .values(undone_at=at, undone_by=by)
+    )
+    return add_change(conn, incident_id=incident_id, at=at, kind="unacknowledged", by=by)
+
+
+def communications(conn: Connection, incident_id: int) -> list[Communication]:
+    """Who has spoken about the incident, earliest first.
+
+    A communication's time is when its source published it, but never later than when we saw
+    it. The delay counts from the first signal of the incident; it is negative if the ministry
+    was earlier, None while there is no signal.
+    """
+    linked = items.of_incident(conn, incident_id)
+    signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
+    first = min(signals, default=None)
+    spoken = [
+        Communication(
+            incident_id=incident_id,
+            item_id=each.id,
+            speaker=each.speaker,
+            publisher=each.publisher,
+            home=each.home,
+            kind=each.reading.communication or "other",
+            title=each.values.title,
+            link=each.values.link,
+            at=_said_at(each),
+            delay_s=None if first is None else (_said_at(each) - first).total_seconds(),
+            advice=each.values.advice,
+        )
+        for each in linked
+        if each.role is Role.COMMUNICATION
+    ]
+    return sorted(spoken, key=lambda each: (each.at, each.item_id))
+
+
+def _said_at(said: Item) -> datetime:
+    published = said.values.published_at
+    return said.first_seen_at if published is None else min(published, said.first_seen_at)
+
+
+def _set_acknowledged(
+    conn: Connection,
+    incident_id: int,
+    at: datetime | None,
+    by: str | None,
+    level: Level | None,
+) -> None:
+    done = conn.execute(
+        update(incident)
+        .where(incident.c.id == incident_id)
+        .values(acknowledged_at=at, acknowledged_by=by, acknowledged_level=level)
+    )
+    if done.rowcount == 0:
+        raise StorageError(f"There is no incident with the id {incident_id}.")
+
+
+def _oldest_first(conn: Connection, query: Select[tuple[object, ...]]) -> list[Change]:
+    rows = conn.execute(query.order_by(incident_change.c.at, incident_change.c.id))
+    return [_change(row) for row in rows.mappings()]
+
+
+def _change(row: RowMapping) -> Change:
+    return Change(**row)

@@ -1,0 +1,107 @@
+"""Fixtures that more than one package's tests use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from storage import schema
+from storage.database import Database
+from tests import postgres
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests take place."""
+    return datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A PostgreSQL server; each worker of pytest-xdist has its own."""
+    try:
+        with postgres.server() as url:
+            yield url
+    except postgres.Absent as absent:
+        skip_or_fail(str(absent))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[str]:
+    """The name of a migrated database; copying it is faster than migrating."""
+    name = f"{postgres.TEMPLATE}_{uuid.uuid4().hex[:8]}"
+    postgres.run_on(postgres_server, f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    database = Database(text_of(postgres_server.set(database=name)))
+    schema.upgrade(database)
+    database.close()
+    yield name
+    postgres.run_on(postgres_server, f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "monitor.db"
+    database = Database(f"sqlite:///{path}")
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh SQLite database with the newest schema."""
+    path = tmp_path / "monitor.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database with the newest schema."""
+    name = f"monitor_test_{uuid.uuid4().hex[:12]}"
+    postgres.run_on(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield text_of(postgres_server.set(database=name))
+    postgres.run_on(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database, once of each kind."""
+    kind = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(kind))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with the newest schema, once of each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def conn(database: Database) -> Iterator[Connection]:
+    """A write transaction in a fresh database, once of each kind."""
+    with database.write() as connection:
+        yield connection
+
+
+def text_of(url: URL) -> str:
+    """An address as text, password included."""
+    return url.render_as_string(hide_password=False)
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip the test for this reason; fail where everything must be tested."""
+    if os.environ.get("MONITOR_TEST_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
