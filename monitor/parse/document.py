@@ -1,0 +1,129 @@
+"""`parse`: bytes in, a document out, or the named reason why there is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from lxml import etree
+
+from monitor.parse import cap, sniff
+from monitor.parse.advice.japan import read_mofa_japan
+from monitor.parse.capxml import alerts_in, read_alert
+from monitor.parse.encoding import decode
+from monitor.parse.entry import Document, Hints, NotAFeed
+from monitor.parse.feeds import read_feed
+from monitor.parse.identity import finish_all
+from monitor.parse.jma import read_jma
+from monitor.parse.jsonparts import Json
+from monitor.parse.jsonroute import read_json
+from monitor.parse.text import cut, tidy
+from monitor.parse.tmd import read_tmd
+from monitor.parse.xmlsafe import Xml, read_xml
+
+_UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89abAB-F])")
+LIMIT_BYTES = 8 * 1024 * 1024
+# What hostile input can make the libraries raise; a parser must turn it into that feed's result.
+_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
+    TypeError, ValueError, etree.LxmlError,
+)  # fmt: skip
+
+
+def parse(body: bytes, hints: Hints) -> Document:
+    """The entries of a document of any format we know, decided by its content.
+
+    Raises NotAFeed with a named state, and nothing else, whatever the bytes are.
+    """
+    try:
+        return _parse(body, hints)
+    except _FAULTS as fault:
+        raise NotAFeed(
+            "parse_error", f"The document cannot be read: {type(fault).__name__}."
+        ) from fault
+
+
+def _parse(body: bytes, hints: Hints) -> Document:
+    if len(body) > LIMIT_BYTES:
+        size = len(body) / 1024 / 1024
+        raise NotAFeed("too_large", f"The document has {size:.1f} MiB; 8 MiB are read at most.")
+    if not body.strip(b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"):
+        raise NotAFeed("empty", "The answer is empty.")
+    if body.startswith(b"\x1f\x8b"):
+        raise NotAFeed("bad_encoding", "The answer is still compressed (gzip).")
+    decoded = decode(body, hints)
+    text = decoded.text.lstrip()
+    if not text:
+        raise NotAFeed("empty", "The answer is empty.")
+    document = _by_shape(text, hints)
+    notes = (*decoded.notes, *document.notes)
+    return document if notes == document.notes else _noted(document, notes)
+
+
+def _by_shape(text: str, hints: Hints) -> Document:
+    if text[0] in "{[":
+        return read_json(_loaded(text), hints)
+    if sniff.is_page(text):
+        raise sniff.refuse_page(text, hints.url)
+    if "<" not in text[:4000]:
+        raise NotAFeed(
+            "not_a_feed", f'Neither XML nor JSON came, but "{cut(tidy(text[:200]), 60)}".'
+        )
+    xml = read_xml(text)
+    kind = sniff.route(xml.root)
+    if kind == "feed":
+        return read_feed(xml, hints)
+    if kind in ("cap", "edxl"):
+        return _read_cap(xml, hints)
+    if kind == "jma":
+        return read_jma(xml, hints)
+    if kind == "mofa_japan":
+        return read_mofa_japan(xml, hints)
+    if kind == "tmd":
+        return read_tmd(xml, hints)
+    if kind == "page":
+        raise sniff.refuse_page(text, hints.url)
+    if alerts_in(xml.root):
+        return _read_cap(xml, hints)
+    name = tidy(str(xml.root.tag))[:80]
+    raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know.")
+
+
+def _read_cap(xml: Xml, hints: Hints) -> Document:
+    alerts = [read_alert(element) for element in alerts_in(xml.root)]
+    if not alerts:
+        if xml.cut:
+            raise NotAFeed("truncated", "The document ends before its first alert.")
+        raise NotAFeed("not_a_feed", "An alert envelope without any alert.")
+    entries = finish_all([cap.draft_of(alert, hints) for alert in alerts], hints)
+    return Document("cap", entries, partly=xml.cut, notes=xml.notes)
+
+
+def _loaded(text: str) -> Json:
+    try:
+        data: Json = json.loads(text)
+        return _without_unstorable(data) if _UNSTORABLE.search(text) else data
+    except RecursionError as fault:
+        raise NotAFeed("parse_error", "The JSON is nested too deeply.") from fault
+    except ValueError as fault:
+        state = "parse_error" if text.rstrip()[-1] in "}]" else "truncated"
+        raise NotAFeed(state, f"The JSON cannot be read: {tidy(str(fault))[:150]}") from fault
+
+
+def _without_unstorable(value: Json) -> Json:
+    """The same JSON without NUL and lone surrogates, which no database takes."""
+    if isinstance(value, str):
+        return re.sub("[\x00\ud800-\udfff]", "", value)
+    if isinstance(value, list):
+        return [_without_unstorable(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            re.sub("[\x00\ud800-\udfff]", "", name): _without_unstorable(item)
+            for name, item in value.items()
+        }
+    return value
+
+
+def _noted(document: Document, notes: tuple[str, ...]) -> Document:
+    return replace(document, notes=notes)

@@ -1,0 +1,98 @@
+"""Under which identities an entry is kept, so that the next poll knows it again.
+
+Native id first, then link, then title and time. An identity that several different entries of
+one document share identifies none of them: each then gets one made with its link or title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from monitor.parse import links
+from monitor.parse.draft import Draft, finish
+from monitor.parse.entry import Entry, Hints, Key
+from monitor.parse.text import title_text
+
+_STAMP = re.compile(r"#\d{4}-\d\d-\d\dT[0-9:.+Z-]+$")  # GOV.UK: the update time is in the id
+_CDC_NOTICE = re.compile(r"/travel/notices/(?:level\d|watch|alert|warning)/([\w-]+)", re.I)
+_OLDEST = datetime.min.replace(tzinfo=UTC)
+
+
+def finish_all(drafts: Sequence[Draft], hints: Hints, home: str | None = None) -> tuple[Entry, ...]:
+    """Entries of one document, in order, each under identities that it alone has.
+
+    `home` is the publisher's own page; a link to it identifies nothing. Entries that repeat an
+    identity as versions of the same thing are reduced to the newest.
+    """
+    kept = _newest_only(drafts)
+    choices = [_keys(draft, hints, home) for draft in kept]
+    holders = Counter(key for keys in choices for key in dict.fromkeys(keys))
+    entries = []
+    for draft, keys in zip(kept, choices, strict=True):
+        own = tuple(_alone(draft, key, hints, holders[key]) for key in dict.fromkeys(keys))
+        unique = tuple(key for key in own if key is not None)
+        entries.append(finish(draft, hints, unique or (_title_time(draft),)))
+    return tuple(entries)
+
+
+def _newest_only(drafts: Sequence[Draft]) -> list[Draft]:
+    best: dict[str, Draft] = {}
+    for draft in drafts:
+        group = _group(draft)
+        known = best.get(group)
+        if known is None or (draft.newest or _OLDEST) > (known.newest or _OLDEST):
+            best[group] = draft
+    chosen = {id(draft) for draft in best.values()}
+    return [draft for draft in drafts if id(draft) in chosen]
+
+
+def _group(draft: Draft) -> str:
+    """What makes two entries of one document the same thing twice."""
+    if draft.merge_key:
+        return draft.merge_key
+    if not (draft.native_id or draft.link or draft.title or draft.summary):
+        return f"empty {id(draft)}"
+    return "\x1f".join((draft.native_id or "", draft.link or "", draft.title, _time(draft)))
+
+
+def _keys(draft: Draft, hints: Hints, home: str | None) -> list[Key]:
+    link = links.opened(draft.link, draft.base or hints.url)
+    notice = _CDC_NOTICE.search(urlsplit(link).path) if link and "cdc.gov" in link else None
+    if notice:  # the level is part of the address and of the id
+        return [Key("id", f"cdc-notice/{notice.group(1).lower()}")]
+    keys = list(draft.keys)
+    if draft.native_id:
+        keys.append(Key("id", _STAMP.sub("", draft.native_id.strip())[:1000]))
+    if draft.keys:
+        return keys
+    if link and links.names_a_page(link):
+        spelled = links.identity(link)
+        if home is None or spelled != links.identity(home):
+            keys.append(Key("link", spelled))
+    if draft.newest is not None or not keys:
+        keys.append(_title_time(draft))
+    return keys
+
+
+def _alone(draft: Draft, key: Key, hints: Hints, holders: int) -> Key | None:
+    if holders == 1:
+        return key
+    if key.kind != "id":
+        return None
+    link = links.opened(draft.link, draft.base or hints.url) or ""
+    rest = f"{links.identity(link) if link else ''} {title_text(draft.title)}"
+    return Key("id", f"{key.value}\x1f{rest}"[:1500])
+
+
+def _title_time(draft: Draft) -> Key:
+    words = title_text(draft.title or draft.summary).casefold()
+    return Key("title_time", f"{words[:300]}|{_time(draft)}")
+
+
+def _time(draft: Draft) -> str:
+    moment = draft.published or draft.updated
+    return moment.at.isoformat() if moment else ""

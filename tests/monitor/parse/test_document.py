@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.parse.document import LIMIT_BYTES, parse
+from monitor.parse.entry import Document, Hints, NotAFeed
+
+STATES = {
+    "not_a_feed",
+    "login_page",
+    "challenge_page",
+    "empty",
+    "truncated",
+    "bad_encoding",
+    "parse_error",
+    "too_large",
+}
+SAMPLES = (
+    b"<rss><channel><title>c</title><item><title>Flood</title><link>http://m.example/1</link>"
+    b"<pubDate>Mon, 16 Feb 2026 22:50:00 +0700</pubDate><guid>1</guid></item></channel></rss>",
+    b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><title>t</title>'
+    b"<updated>2026-01-01T00:00:00Z</updated></entry></feed>",
+    b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>'
+    b"i</identifier><sender>s</sender>"
+    b"<sent>2026-01-01T00:00:00Z</sent><status>Actual</status><msgType>Alert</msgType><info>"
+    b"<event>Flood</event><area><areaDesc>x</areaDesc><polygon>"
+    b"1,2 3,4 1,2</polygon></area></info></alert>",
+    b'{"type":"FeatureCollection","features":[{"id":"a","properties":{"mag":5,"ids":",a,b,","time":'
+    b'1395409267500},"geometry":{"type":"Point","coordinates":[1,2,3]}}]}',
+    b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","content_text":"x"}]}',
+    b'<Report xmlns="http://xml.kishou.go.jp/jmaxml1/"><Control><Status>x</Status></Control><Head>'
+    b"<EventID>1</EventID></Head><Body/></Report>",
+    b'{"data":{"TH":{"advisory-state":1,"eng":{"name":"Thailand"}}}}',
+    b'{"response":{"1":{"partialWarning":true,"countryCode":"TH"}}}',
+    b'{"Infogempa":{"gempa":{"DateTime":"2026-02-16T06:15:30+00:00","Coordinates":"-6,109"}}}',
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b"", "empty"),
+        (b" \r\n\xef\xbb\xbf", "empty"),
+        (b"[]", "empty"),
+        (b"{}", "empty"),
+        (b"Err", "not_a_feed"),
+        (b"\x1f\x8b\x08\x00aaaa", "bad_encoding"),
+        (b'{"error": {"message": "appname is not approved"}}', "not_a_feed"),
+        (b"<html><body>Maintenance</body></html>", "not_a_feed"),
+        (b"<!-- x --><!DOCTYPE html><title>Just a moment...</title>", "challenge_page"),
+        (b'<html><form action="/login"><input type="password"></form></html>', "login_page"),
+        (
+            b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><p/></html>",
+            "not_a_feed",
+        ),
+        (b"<wml/>", "not_a_feed"),
+        (b'{"type":"FeatureCollection","features":[{"a":1', "truncated"),
+        (b"[" * 200_000, "parse_error"),
+        (b"<rss>" + b" " * LIMIT_BYTES + b"</rss>", "too_large"),
+        (b"[1, 2, 3]", "not_a_feed"),
+        (b'{"type": }', "parse_error"),
+    ],
+)
+def test_what_is_no_feed_is_named(body: bytes, state: str) -> None:
+    with pytest.raises(NotAFeed) as caught:
+        parse(body, Hints())
+    assert caught.value.state == state
+    assert caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"x\x07\r\nBcc: a@m.example",
+        b"<html><title>a\x1b[31m\r\nb</title></html>",
+        b'{"error": "a\\r\\nb\\u202e"}',
+        b"<x\x85\n>",
+    ],
+)
+def test_a_refusals_words_are_one_clean_line(body: bytes) -> None:
+    with pytest.raises(NotAFeed) as caught:
+        parse(body, Hints())
+    assert caught.value.detail.isprintable()
+
+
+def test_a_page_that_links_to_a_feed_tells_its_address() -> None:
+    page = (
+        b'<html><head><link href="/rss.xml?a=1&amp;b=2" type="application/rss+xml"></head></html>'
+    )
+    with pytest.raises(NotAFeed) as caught:
+        parse(page, Hints(url="https://m.example/news/"))
+    assert caught.value.found == "https://m.example/rss.xml?a=1&b=2"
+
+
+def test_an_empty_collection_is_a_document_without_entries() -> None:
+    document = parse(b'{"type":"FeatureCollection","features":[]}', Hints())
+    assert document.entries == ()
+    assert document.format == "geojson"
+
+
+def test_json_that_no_database_could_store_is_cleaned() -> None:
+    body = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [{"id": "\ud800a\x00", "properties": {"title": "x"}}],
+        }
+    ).encode()
+    key = parse(body, Hints()).entries[0].keys[0]
+    assert key.value == "a"
+
+
+def test_the_content_type_is_not_believed() -> None:
+    document = parse(SAMPLES[0], Hints(content_type="application/json"))
+    assert document.format == "rss"
+
+
+@pytest.mark.parametrize("body", SAMPLES)
+def test_every_sample_gives_one_entry(body: bytes) -> None:
+    assert len(parse(body, Hints()).entries) == 1
+
+
+def outcome(body: bytes) -> Document | str:
+    try:
+        return parse(body, Hints(timezone="Asia/Bangkok"))
+    except NotAFeed as refused:
+        return refused.state
+
+
+@given(st.binary(max_size=300))
+def test_random_bytes_give_a_document_or_a_reason(body: bytes) -> None:
+    found = outcome(body)
+    assert isinstance(found, Document) or found in STATES
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(SAMPLES), st.data())
+def test_mutated_samples_give_a_document_or_a_reason(sample: bytes, data: st.DataObject) -> None:
+    body = bytearray(sample)
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(body) - 1))
+        action = data.draw(st.sampled_from(["change", "cut", "double", "insert"]))
+        if action == "change":
+            body[at] = data.draw(st.integers(0, 255))
+        elif action == "cut" and len(body) > 20:
+            del body[at : at + data.draw(st.integers(1, 10))]
+        elif action == "double":
+            body[at:at] = body[at : at + data.draw(st.integers(1, 40))]
+        else:
+            body[at:at] = data.draw(
+                st.sampled_from([b"<", b"&", b"]]>", b"\x00", b"\xff", b'"', b"{"])
+            )
+    found = outcome(bytes(body))
+    if isinstance(found, Document):
+        for entry in found.entries:
+            assert entry.keys
+            assert len(entry.values.title) <= 500
+            assert len(entry.values.summary) <= 4000
+            for key in (*entry.keys, *entry.events):
+                key.value.encode("utf-8")
+    else:
+        assert found in STATES
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "type",
+                    "features",
+                    "properties",
+                    "geometry",
+                    "coordinates",
+                    "eventtype",
+                    "eventid",
+                    "mag",
+                    "ids",
+                    "time",
+                    "severitydata",
+                    "affectedcountries",
+                    "url",
+                    "msgType",
+                    "references",
+                    "warnings",
+                    "alert",
+                    "info",
+                    "area",
+                    "response",
+                    "1",
+                    "partialWarning",
+                    "data",
+                    "TH",
+                    "advisory-state",
+                    "eng",
+                    "Infogempa",
+                    "gempa",
+                    "schema_name",
+                    "links",
+                    "children",
+                    "details",
+                    "alert_status",
+                    "items",
+                    "version",
+                    "value",
+                    "DonId",
+                    "id",
+                    "fields",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+ROUTES = st.sampled_from(
+    [
+        {"type": "FeatureCollection"},
+        {"version": "https://jsonfeed.org/version/1"},
+        {"Infogempa": {}},
+        {"schema_name": "travel_advice"},
+        {"schema_name": "travel_advice_index"},
+        {},
+    ]
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(ROUTES, JSON)
+def test_json_of_any_shape_gives_a_document_or_a_reason(
+    route: dict[str, object], rest: object
+) -> None:
+    shaped = (
+        {**rest, **route} if isinstance(rest, dict) else {**route, "features": rest, "items": rest}
+    )
+    found = outcome(json.dumps(shaped).encode())
+    assert isinstance(found, Document) or found in STATES
