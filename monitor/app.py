@@ -120,7 +120,7 @@ class Program:
             log.error("poll_failed", task=task.get_name(), exc_info=error)
 
     def polls_under_way(self) -> list[asyncio.Task[list[PollReport]]]:
-        """The polls that are running; cancelled ones lose nothing, for they commit at once or not."""
+        """The polls that are running; a cancelled one loses nothing, it commits whole or not."""
         return list(self._polls)
 
     async def spread_due(self) -> None:
@@ -233,8 +233,8 @@ def build(
 
     Raises StorageError when the database cannot be used.
     """
-    from monitor.mailroad import mailer_for
     from monitor.fetch.client import HttpFetcher
+    from monitor.mailroad import mailer_for
     from monitor.parse.worker import ParserPool
 
     words.load(settings.words)

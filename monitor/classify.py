@@ -44,4 +44,3 @@ def described(text: Text, tags: Tags, policy: Policy, now: datetime) -> dict[str
         "why": why,
         "classifier": tags.classifier,
     }
-

@@ -4,19 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
+from classifiers.tags import Tags
+
 if TYPE_CHECKING:
-    from classifiers.tags import Classifier
+    from classifiers.tags import Classifier, Text
 
 log = structlog.get_logger(__name__)
 
 BUILD_DEADLINE_S = 600.0
+
+
+class Guarded:
+    """A classifier that gives an answer for every text, whatever one of them does to it.
+
+    A text on which it fails is read by the keyword rules, and if those fail too it is left
+    without labels: nothing is lost, and the log tells.
+    """
+
+    def __init__(self, trained: Classifier, keywords: Classifier) -> None:
+        self._trained, self._keywords = trained, keywords
+        self.version = trained.version
+
+    def classify(self, texts: Sequence[Text]) -> list[Tags]:
+        """Tags for each text, same order."""
+        try:
+            return self._trained.classify(texts)
+        except Exception:
+            log.exception("classifier_failed", texts=len(texts))
+            return [self._one(text) for text in texts]
+
+    def _one(self, text: Text) -> Tags:
+        for classifier in (self._trained, self._keywords):
+            try:
+                return classifier.classify([text])[0]
+            except Exception:
+                log.exception("classifier_failed_on", title=text.title[:200])
+        return Tags(classifier="none")
 
 
 class Classifiers:
@@ -31,7 +61,9 @@ class Classifiers:
 
         self._model_dir = model_dir
         self._home = home_country
-        self._current: Classifier = Reader(KeywordClassifier(), home_country=home_country)
+        keywords = Reader(KeywordClassifier(), home_country=home_country)
+        self._keywords: Classifier = keywords
+        self._current: Classifier = Guarded(keywords, keywords)
         self.state = "keywords"
         self.detail = ""
 
@@ -52,7 +84,7 @@ class Classifiers:
             return False
         if model is None:
             return False
-        self._current = Reader(model, home_country=self._home)
+        self._current = Guarded(Reader(model, home_country=self._home), self._keywords)
         self.state, self.detail = "ready", self._current.version
         return True
 
@@ -62,7 +94,7 @@ class Classifiers:
         from classifiers.train import ensure
 
         model = ensure(self._model_dir, progress=progress, built_at=f"{datetime.now(UTC):%Y-%m-%d}")
-        self._current = Reader(model, home_country=self._home)
+        self._current = Guarded(Reader(model, home_country=self._home), self._keywords)
         self.state, self.detail = "ready", self._current.version
 
     async def ensure(self, progress: Callable[[str], None]) -> None:

@@ -31,9 +31,7 @@ def mark_started(conn: Connection, now: datetime) -> None:
         meta.set(conn, STARTED, now.isoformat(), now)
 
 
-def decide_digests(
-    conn: Connection, policy: Policy, settings: Settings, *, now: datetime
-) -> int:
+def decide_digests(conn: Connection, policy: Policy, settings: Settings, *, now: datetime) -> int:
     """Decide every digest whose time has come and that is not decided yet; how many notices.
 
     The row of the digest table is the decision: it is written once per name and day, whatever
@@ -74,9 +72,7 @@ def content_for(
 ) -> DigestContent:
     """What the digest of that day says, or what the next one would say at this moment."""
     of = _period_of(plan, policy, now, local_date)
-    return build(
-        gather(conn, plan.id, of, policy, now=now), next_at=_next(plan, policy, of, now)
-    )
+    return build(gather(conn, plan.id, of, policy, now=now), next_at=_next(plan, policy, of, now))
 
 
 def as_json(content: DigestContent) -> dict[str, Any]:
@@ -187,9 +183,7 @@ def _identifier(name: str, content: DigestContent, reader: Person, settings: Set
     )
 
 
-def _period_of(
-    plan: DigestPlan, policy: Policy, now: datetime, local_date: date | None
-) -> Period:
+def _period_of(plan: DigestPlan, policy: Policy, now: datetime, local_date: date | None) -> Period:
     """The whole period of a day, or the one that is running, up to this moment."""
     if local_date is None:
         last = period(plan, policy, now)

@@ -50,9 +50,7 @@ def gather(
         opened_mean={level: count / MEAN_DAYS for level, count in _by_level(week).items()},
         items_read=items.count_between(conn, period.start, period.end),
         shadow=tuple(
-            ShadowRule(rules[rule], count)
-            for rule, count in shadows.most_common()
-            if rule in rules
+            ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
         ),
         exercises=sum(each.exercise for each in opened),
     )
@@ -116,5 +114,3 @@ def _deliveries(notices: Sequence[Notice]) -> Deliveries:
         median_s=median(taken) if taken else None,
         slowest_s=max(taken, default=None),
     )
-
-

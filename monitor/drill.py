@@ -37,15 +37,21 @@ def test_notice(policy: Policy, settings: Settings, team_id: str, now: datetime)
         empty(now), year=now.year, level=Level.ALERT, exercise=True,
         title_en="Test of the alert road", title_th="ทดสอบเส้นทางการแจ้งเหตุ",
     )  # fmt: skip
-    identifier = message_id(
-        f"test.{now:%Y%m%dT%H%M%S}", 1, person.email, sender=settings.mail_from
-    )
+    identifier = message_id(f"test.{now:%Y%m%dT%H%M%S}", 1, person.email, sender=settings.mail_from)
     why = (Why("test"),)
     message = render_alert(
         AlertContext(
-            incident=incident, kind="test", number=1, person=person, team=team, policy=policy,
-            now=now, why=why, base_url=settings.base_url, message_id=identifier,
-        )  # fmt: skip
+            incident=incident,
+            kind="test",
+            number=1,
+            person=person,
+            team=team,
+            policy=policy,
+            now=now,
+            why=why,
+            base_url=settings.base_url,
+            message_id=identifier,
+        )
     )
     return NewNotice(
         kind="test",
@@ -57,9 +63,12 @@ def test_notice(policy: Policy, settings: Settings, team_id: str, now: datetime)
         subject=message.subject,
         message_id=identifier,
         mime=to_mime(
-            message, sender=settings.mail_from, recipient=person.email,
-            message_id=identifier, now=now,
-        ),  # fmt: skip
+            message,
+            sender=settings.mail_from,
+            recipient=person.email,
+            message_id=identifier,
+            now=now,
+        ),
         due_at=now,
         why=why,
         exercise=True,

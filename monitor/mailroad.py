@@ -8,7 +8,7 @@ from monitor.settings import Settings
 
 
 def mailer_for(settings: Settings) -> Mailer:
-    """The mailer of these settings. Raises ConfigError if the address of the server or the sender is wrong."""
+    """The mailer of these settings. Raises ConfigError if server or sender cannot be used."""
     from alerts.errors import DeliveryError
     from alerts.smtp import FileMailer, SmtpMailer
 

@@ -186,5 +186,3 @@ def _ministries_read_at(conn: Connection) -> datetime | None:
         if state.listed and state.kind in ("ministry", "advice") and state.last_ok_at
     ]
     return max(times, default=None)
-
-

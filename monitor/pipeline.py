@@ -86,13 +86,14 @@ def prepare(
     now: datetime,
 ) -> Prepared:
     """Find what is new or revised and read its text. `conn` only reads."""
+    entries = [entry for entry in document.entries if _says_something(entry.values)]
     known = items.known(
-        conn, state.id, [(key.kind, key.value) for entry in document.entries for key in entry.keys]
+        conn, state.id, [(key.kind, key.value) for entry in entries for key in entry.keys]
     )
-    hashes = [content_hash(entry.values) for entry in document.entries]
+    hashes = [content_hash(entry.values) for entry in entries]
     fresh: list[int] = []
     new: list[int] = []
-    for index, entry in enumerate(document.entries):
+    for index, entry in enumerate(entries):
         held = next(
             (known[key.kind, key.value] for key in entry.keys if (key.kind, key.value) in known),
             None,
@@ -101,16 +102,16 @@ def prepare(
             new.append(index)
         if held is None or held.hash != hashes[index]:
             fresh.append(index)
-    late = set(sorted(new, key=lambda index: _order(document.entries[index], now))[:-MOST_NEW])
+    late = set(sorted(new, key=lambda index: _order(entries[index], now))[:-MOST_NEW])
     chosen = [index for index in fresh if index not in late]
-    tags = classifier.classify([_text(document.entries[index], feed) for index in chosen])
+    tags = classifier.classify([_text(entries[index], feed) for index in chosen])
     readings = {
-        index: settled_by_source(reading_of(tag), document.entries[index].values, feed)
+        index: settled_by_source(reading_of(tag), entries[index].values, feed)
         for index, tag in zip(chosen, tags, strict=True)
     }
     candidates = [
         Candidate(_dated(entry, now), hashes[index], readings.get(index))
-        for index, entry in enumerate(document.entries)
+        for index, entry in enumerate(entries)
         if index not in late
     ]
     candidates.sort(key=lambda each: _order(each.entry, now))
@@ -143,7 +144,7 @@ def commit(
             continue
         reading = candidate.reading or _read_late(candidate.entry, feed, classifier)
         values = candidate.entry.values
-        events = tuple((key.kind, key.value) for key in candidate.entry.events)
+        events = event_keys(candidate.entry)
         if held is None:
             item_id = items.insert(
                 conn,
@@ -180,6 +181,19 @@ def commit(
         revised=revised,
         deferred=prepared.deferred,
         newest_at=max((at for at in dated if at is not None), default=None),
+    )
+
+
+def event_keys(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """The event's identities as incidents own them.
+
+    A message that is referred to counts as one of the event's own, so that an Update joins the
+    incident of its parent, and two Updates of a parent that was never seen join each other.
+    """
+    return tuple(
+        dict.fromkeys(
+            ("cap" if key.kind == "cap_ref" else key.kind, key.value) for key in entry.events
+        )
     )
 
 
@@ -236,6 +250,10 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     return replace(reading, tags=tuple(tags))
 
 
+def _says_something(values: ItemValues) -> bool:
+    return bool(values.title or values.summary or values.link)
+
+
 def _text(entry: Entry, feed: Feed) -> Text:
     values = entry.values
     return Text(values.title, values.summary, values.language or feed.language, feed.kind)
@@ -260,12 +278,14 @@ def _order(entry: Entry, now: datetime) -> datetime:
     return entry.values.published_at or entry.values.updated_at or now
 
 
-def _hold(
-    values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool
-) -> Why | None:
+def _hold(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool) -> Why | None:
     """Why this entry may not notify whatever the rules say, None when it may."""
     told = values.updated_at or values.published_at
-    if told is not None and now - told > STALE and not (values.expires_at and values.expires_at > now):
+    if (
+        told is not None
+        and now - told > STALE
+        and not (values.expires_at and values.expires_at > now)
+    ):
         return Why("stale", {"days": (now - told).days})
     if not first_sight:
         return None
@@ -274,4 +294,3 @@ def _hold(
     if is_list or not (in_force or fresh):
         return Why("first_sight")
     return None
-

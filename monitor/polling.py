@@ -1,10 +1,10 @@
-"""One poll of one feed: fetch, parse, read, store, link, decide; it always ends in a named state."""
+"""One poll of one feed: fetch, parse, read, store; it always ends in a named state."""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,6 +60,18 @@ class _Validators:
 
 
 NOTHING_KEPT = _Validators()
+BROKE = "the program failed on this document; the others go on"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one poll brought, and the state it is in so far."""
+
+    fetched: Fetched
+    document: Document | None
+    outcome: str
+    detail: str
+    digest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Poller:
     owner: str
 
     async def poll(self, feed: Feed, state: FeedState, policy: Policy) -> PollReport | None:
-        """Poll `feed`; None when another program holds its lease. Never raises for the feed's sake."""
+        """Poll `feed`; None when another program holds its lease. No feed makes it raise."""
         started = time.monotonic()
         now = self.clock.now()
         won = await self.writer.write(
@@ -103,6 +115,12 @@ class Poller:
             return None
         try:
             report = await self._leased(feed, state, policy, started)
+        except Exception as error:
+            # A bug that one document wakes is that feed's fault state, red on the page and in
+            # the digest; the other feeds must go on.
+            log.exception("poll_broke", feed=feed.name)
+            fault = Fetched("parse_error", f"{BROKE}: {type(error).__name__}", url=feed.url)
+            report = await self._keep(feed, state, policy, fetched=fault, started=started)
         except BaseException:
             await self.writer.write(lambda conn: feeds.release(conn, state.id, self.owner))
             raise
@@ -129,20 +147,22 @@ class Poller:
                 outcome, detail = fault.state, fault.detail
                 if fault.found:
                     detail = f"{detail}; the page names a feed: {fault.found}"
-        return await self.writer.in_thread(
-            lambda: self._store(feed, state, policy, fetched, document, outcome, detail, digest, started)
-        )
+        read = _Read(fetched, document, outcome, detail, digest)
+        return await self.writer.in_thread(lambda: self._store(feed, state, policy, read, started))
+
+    async def _keep(
+        self, feed: Feed, state: FeedState, policy: Policy, *, fetched: Fetched, started: float
+    ) -> PollReport:
+        """Record a poll that brought nothing."""
+        read = _Read(fetched, None, fetched.state, fetched.detail, None)
+        return await self.writer.in_thread(lambda: self._store(feed, state, policy, read, started))
 
     def _store(
         self,
         feed: Feed,
         state: FeedState,
         policy: Policy,
-        fetched: Fetched,
-        document: Document | None,
-        outcome: str,
-        detail: str,
-        digest: str | None,
+        read: _Read,
         started: float,
     ) -> PollReport:
         """Read the texts, then write everything of this poll in one transaction."""
@@ -150,36 +170,31 @@ class Poller:
         classifier = self.classifying.current()
         now = self.clock.now()
         prepared = None
-        if document is not None:
+        if read.document is not None:
             with database.read() as conn:
-                prepared = pipeline.prepare(conn, feed, state, document, classifier, now=now)
+                prepared = pipeline.prepare(conn, feed, state, read.document, classifier, now=now)
         with database.write() as conn:
             counts = pipeline.Counts()
             if prepared is not None:
-                counts = pipeline.commit(
-                    conn, feed, state, prepared, classifier, policy, now=now
-                )
+                counts = pipeline.commit(conn, feed, state, prepared, classifier, policy, now=now)
                 if state.first_seen_at is None:
                     feeds.set_first_seen(conn, state.id, now)
-            outcome, detail = _after(outcome, detail, counts, now)
-            return self._record(
-                conn, feed, state, fetched, document, outcome, detail, digest, counts, started, now
-            )
+            outcome, detail = _after(read.outcome, read.detail, counts, now)
+            ended = replace(read, outcome=outcome, detail=detail)
+            return self._record(conn, feed, state, ended, counts, started, now)
 
     def _record(
         self,
         conn: Connection,
         feed: Feed,
         state: FeedState,
-        fetched: Fetched,
-        document: Document | None,
-        outcome: str,
-        detail: str,
-        digest: str | None,
+        read: _Read,
         counts: pipeline.Counts,
         started: float,
         now: datetime,
     ) -> PollReport:
+        """Write how the poll ended and when the next one is due."""
+        fetched, outcome, detail = read.fetched, read.outcome, read.detail
         ok = outcome in OK_STATES
         gone = outcome == "gone"
         complete = ok and counts.deferred == 0
@@ -191,7 +206,7 @@ class Poller:
             failures=failures,
             retry_after=fetched.retry_after,
             max_age=fetched.max_age,
-            ttl=document.ttl if document else None,
+            ttl=read.document.ttl if read.document else None,
             key=state.key,
             now=now,
         )
@@ -213,7 +228,7 @@ class Poller:
             deferred=counts.deferred,
             etag=(fetched.etag or kept.etag) if complete else None,
             last_modified=(fetched.last_modified or kept.last_modified) if complete else None,
-            body_digest=(digest or state.body_digest) if complete else None,
+            body_digest=(read.digest or state.body_digest) if complete else None,
             moved_to=moved,
         )
         feeds.record_poll(
@@ -281,9 +296,7 @@ def _outcome(document: Document) -> tuple[str, str]:
     return "ok", ""
 
 
-def _after(
-    outcome: str, detail: str, counts: pipeline.Counts, now: datetime
-) -> tuple[str, str]:
+def _after(outcome: str, detail: str, counts: pipeline.Counts, now: datetime) -> tuple[str, str]:
     """States that only show once the entries are stored."""
     if counts.deferred:
         return "flood", f"{counts.deferred} entries wait for the next polls"
@@ -300,4 +313,3 @@ def _usual_gap(state: FeedState, counts: pipeline.Counts, now: datetime) -> floa
     if state.usual_gap_s is None:
         return gap
     return state.usual_gap_s * (1 - GAP_WEIGHT) + gap * GAP_WEIGHT
-

@@ -49,4 +49,3 @@ def _read(program: Program) -> tuple[FeedList, Policy]:
         read_feedlist(program.settings.feeds, os.environ),
         read_policy(program.settings.alerts),
     )
-

@@ -14,6 +14,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import Program
+from monitor.heartbeat import Heartbeat
+from monitor.incidents.rest import rest
 from storage import feeds
 
 log = structlog.get_logger(__name__)
@@ -22,7 +24,7 @@ JUMP_S = 60.0
 KEEP_POLLS = timedelta(days=30)
 
 
-def start_schedule(program: Program) -> AsyncIOScheduler:
+def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> AsyncIOScheduler:
     """The running scheduler. Must be called in the event loop."""
     scheduler = AsyncIOScheduler(
         timezone=UTC,
@@ -31,7 +33,11 @@ def start_schedule(program: Program) -> AsyncIOScheduler:
     heart = Heart(program)
     scheduler.add_job(heart.beat, "interval", seconds=1, id="beat")
     scheduler.add_job(_guarded(program.digest, "digest"), "interval", seconds=20, id="digest")
+    scheduler.add_job(_guarded(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
     scheduler.add_job(_guarded(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
+    if heartbeat is not None:
+        beat = _guarded(lambda: heartbeat.beat(program), "heartbeat")
+        scheduler.add_job(beat, "interval", minutes=1, id="heartbeat")
     scheduler.start()
     return scheduler
 
@@ -50,7 +56,7 @@ class Heart:
             await self._spread_after_jump()
             self._program.start_due_polls(await self._program.due())
             await self._program.tick()
-        except Exception:  # noqa: BLE001 - the guard: one fault must not end the program
+        except Exception:
             log.exception("beat_failed")
 
     async def _spread_after_jump(self) -> None:
@@ -67,10 +73,16 @@ def _guarded(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], A
     async def run() -> None:
         try:
             await work()
-        except Exception:  # noqa: BLE001 - the guard: one fault must not end the program
+        except Exception:
             log.exception("job_failed", job=name)
 
     return run
+
+
+async def settle(program: Program) -> None:
+    """Let incidents without news go quiet."""
+    now = program.clock.now()
+    await program.writer.write(lambda conn: rest(conn, now))
 
 
 async def prune(program: Program) -> None:

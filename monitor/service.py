@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-
 from typing import Any
 
 import structlog
@@ -21,6 +20,7 @@ from alerts.policy import Policy
 from monitor.app import Program, build
 from monitor.errors import MonitorError
 from monitor.feedlist import FeedList
+from monitor.heartbeat import heartbeat_for
 from monitor.polling import PollReport
 from monitor.reload import watch_configuration
 from monitor.schedule import start_schedule
@@ -71,15 +71,14 @@ def listening_socket(settings: Settings) -> socket.socket:
     return bound
 
 
-async def serve(
-    settings: Settings, feedlist: FeedList, policy: Policy, database: Database
-) -> int:
+async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database: Database) -> int:
     """Run everything until a signal; exit code 0."""
     bound = listening_socket(settings)
     stop = asyncio.Event()
     _stop_on_signals(stop)
     async with _running(settings, feedlist, policy, database) as program, page(program, bound):
-        schedule = start_schedule(program)
+        heartbeat = heartbeat_for(program)
+        schedule = start_schedule(program, heartbeat)
         tasks = [
             asyncio.create_task(_deliver_loop(program), name="delivery"),
             asyncio.create_task(program.classifiers.ensure(_progress), name="model"),
@@ -87,19 +86,17 @@ async def serve(
         ]
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        print(
-            f"The desk page is at http://{shown}:{port}\n"
-            f"{len(feedlist.enabled)} feeds are watched; {_mail_road(settings)}\n"
-            "Ctrl-C stops.",
-            file=sys.stderr,
-            flush=True,
-        )
+        _say(f"The desk page is at http://{shown}:{port}")
+        _say(f"{len(feedlist.enabled)} feeds are watched; {_mail_road(settings)}")
+        _say("Ctrl-C stops.")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
             await _until(stopping, tasks)
         finally:
             schedule.shutdown(wait=False)
             stopping.cancel()
+            if heartbeat is not None:
+                await heartbeat.close()
             for task in tasks:
                 task.cancel()
             with contextlib.suppress(TimeoutError):
@@ -144,9 +141,13 @@ async def page(program: Program, bound: socket.socket) -> AsyncIterator[None]:
 
     server = Server(
         uvicorn.Config(
-            desk(program), log_config=None, access_log=False, lifespan="off",
-            timeout_graceful_shutdown=2, server_header=False,
-        )  # fmt: skip
+            desk(program),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+            server_header=False,
+        )
     )
     serving = asyncio.create_task(server.serve(sockets=[bound]), name="page")
     try:
@@ -183,8 +184,13 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, ask)
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def _progress(line: str) -> None:
-    print(f"  model: {line}", file=sys.stderr, flush=True)
+    _say(f"  model: {line}")
 
 
 def _mail_road(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from alerts.message import plain_address
 from monitor.errors import ConfigError
 
 PREFIX = "MONITOR_"
@@ -174,6 +175,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     log_format = _value(environ, "LOG_FORMAT") or "text"
     if log_format not in LOG_FORMATS:
         raise ConfigError(f"MONITOR_LOG_FORMAT is {log_format!r}: write text or json")
+    mail_from = _value(environ, "MAIL_FROM") or "Crisis Monitor <monitor@localhost>"
+    if not plain_address(mail_from):
+        raise ConfigError(
+            f"MONITOR_MAIL_FROM is {mail_from!r}: write an address, for example "
+            "Crisis Monitor <alerts@ministry.example>"
+        )
     words = _value(environ, "WORDS")
     return Settings(
         var=var,
@@ -183,7 +190,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         listen=listen,
         database_url=database_url,
         smtp_url=_checked_url("SMTP_URL", _value(environ, "SMTP_URL"), ("smtp", "smtps")),
-        mail_from=_value(environ, "MAIL_FROM") or "Crisis Monitor <monitor@localhost>",
+        mail_from=mail_from,
         base_url=(
             _checked_url("BASE_URL", _value(environ, "BASE_URL"), ("http", "https")) or listen.url
         ).rstrip("/"),

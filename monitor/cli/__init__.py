@@ -18,7 +18,7 @@ from monitor.errors import MonitorError
 
 COMMANDS = (
     "run", "poll", "check", "parse", "classify", "feeds", "rules", "incidents",
-    "ack", "digest", "model", "test_alert", "db", "doctor",
+    "ack", "digest", "model", "test_alert", "db", "doctor", "demo",
 )  # fmt: skip
 
 
@@ -64,11 +64,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _plain(error: Exception) -> bool:
-    """True for the faults of storage and of the classifiers, whose texts are for people."""
+    """True for the faults of the other packages whose texts are for people."""
+    from alerts.errors import WordsFileError
     from classifiers.errors import CorpusError, ModelError
     from storage.errors import StorageError
 
-    return isinstance(error, StorageError | ModelError | CorpusError)
+    return isinstance(error, StorageError | ModelError | CorpusError | WordsFileError)
 
 
 def _sorry(text: str) -> int:

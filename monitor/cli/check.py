@@ -37,7 +37,12 @@ def run(args: argparse.Namespace) -> int:
     common.quiet_logs()
     polls = asyncio.run(
         check_url(
-            settings, args.url, policy, polls=args.polls, kind=args.kind, timezone=args.timezone
+            settings,
+            args.url,
+            policy,
+            polls=args.polls,
+            kind=args.kind,
+            timezone=common.zone(args.timezone),
         )
     )
     if args.json:

@@ -70,12 +70,10 @@ def _texts(lines: list[str], *, jsonl: bool) -> Iterator[Text]:
             yield Text(
                 title=str(said.get("title") or ""),
                 summary=str(said.get("summary") or ""),
-                language=said.get("language") or None,
-                feed_kind=said.get("feed_kind") or None,
+                language=str(said.get("language") or "") or None,
+                feed_kind=str(said.get("feed_kind") or "") or None,
             )
         except (json.JSONDecodeError, AttributeError) as error:
             raise MonitorError(
-                f"line {number} is no JSON object: write {{\"title\": …, \"summary\": …}}"
+                f'line {number} is no JSON object: write {{"title": …, "summary": …}}'
             ) from error
-
-

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
-
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The --json flag: machine-readable output and nothing else on standard output."""
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
@@ -86,6 +85,19 @@ def database(config: Settings, *, create: bool = False) -> Iterator[Database]:
         yield opened
     finally:
         opened.close()
+
+
+def zone(name: str) -> str:
+    """The name of a time zone as it is. Raises MonitorError if there is none of that name."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise MonitorError(
+            f"--timezone {name!r} is no time zone: write for example Asia/Bangkok or UTC"
+        ) from error
+    return name
 
 
 def print_json(value: object) -> None:

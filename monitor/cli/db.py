@@ -12,7 +12,9 @@ from monitor.cli import common
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("db", help="the database")
-    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
     upgrade = what.add_parser("upgrade", help="bring it to this program's version")
     upgrade.set_defaults(run=run_upgrade)
     check = what.add_parser("check", help="look for damage; exit 1 if there is any")

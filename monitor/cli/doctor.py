@@ -10,7 +10,9 @@ from monitor.cli import common
 
 def add(commands: Any) -> None:
     """Describe the command."""
-    parser = commands.add_parser("doctor", help="check machine, configuration, database and mail road")
+    parser = commands.add_parser(
+        "doctor", help="check machine, configuration, database and mail road"
+    )
     common.add_json(parser)
     parser.set_defaults(run=run)
 

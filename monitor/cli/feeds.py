@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("feeds", help="the feed list")
-    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
     listing = what.add_parser("list", help="every feed with its state, cause and remedy")
-    listing.add_argument("--lang", choices=("th", "en"), default="en", help="language of the states")
+    listing.add_argument(
+        "--lang", choices=("th", "en"), default="en", help="language of the states"
+    )
     common.add_json(listing)
     listing.set_defaults(run=run_list)
     check = what.add_parser("check", help="poll feeds without storing anything, and report")

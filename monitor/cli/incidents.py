@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("incidents", help="incidents, their sources and reasons")
-    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
     listing = what.add_parser("list", help="open incidents, highest level first")
     listing.add_argument("--all", action="store_true", help="closed and quiet ones too")
     listing.add_argument("--level", default="WATCH", help="lowest level to list (default WATCH)")

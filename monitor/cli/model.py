@@ -13,7 +13,9 @@ from monitor.cli import common
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("model", help="the classifier")
-    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
     train = what.add_parser("train", help="build the model from the corpus")
     train.add_argument("--force", action="store_true", help="build it even if it is there")
     train.set_defaults(run=run_train)
@@ -37,9 +39,16 @@ def run_train(args: argparse.Namespace) -> int:
 
     from classifiers.cache import folder_of
     from classifiers.train import ensure
+    from monitor.errors import MonitorError
 
     settings = common.settings()
-    settings.model_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.model_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MonitorError(
+            f"cannot make the folder {settings.model_dir} ({error.strerror or error}): "
+            "set MONITOR_MODEL_DIR to another folder"
+        ) from error
     if args.force:
         shutil.rmtree(folder_of(settings.model_dir), ignore_errors=True)
     today = f"{datetime.now(UTC):%Y-%m-%d}"

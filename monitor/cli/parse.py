@@ -11,7 +11,9 @@ from monitor.cli import common
 
 def add(commands: Any) -> None:
     """Describe the command."""
-    parser = commands.add_parser("parse", help="read one document and print its entries as JSON Lines")
+    parser = commands.add_parser(
+        "parse", help="read one document and print its entries as JSON Lines"
+    )
     parser.add_argument("file", nargs="?", metavar="FILE", help="a file, or - for standard input")
     parser.add_argument("--url", default="", help="the address it came from, for relative links")
     parser.add_argument("--content-type", default="", help="the Content-Type header it came with")
@@ -27,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from monitor.parse.show import as_json
 
     body = common.read_input(args.file)
-    hints = Hints(url=args.url, content_type=args.content_type, timezone=args.timezone)
+    hints = Hints(url=args.url, content_type=args.content_type, timezone=common.zone(args.timezone))
     try:
         document = parse(body, hints)
     except NotAFeed as fault:

@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         reports, wall, cpu = asyncio.run(_poll(settings, feedlist, policy, database, args))
     rows = [asdict(report) for report in reports]
     if args.json:
-        usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        usage = [
+            resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
         common.print_json(
             {
                 "feeds": rows,

@@ -17,7 +17,9 @@ ROSTER_DAYS = 14
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("rules", help="the alert rules")
-    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True, parser_class=type(parser))
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
     check = what.add_parser("check", help="check alerts.yaml and print what is in force")
     common.add_json(check)
     check.set_defaults(run=run)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 NATURAL = frozenset(
-    ["EQ", "TS", "VO", "FL", "FF", "TC", "EC", "ST", "VW", "TO", "SS", "LS", "MS", "AV", "DR"]
-    + ["HT", "CW", "WF", "IN"]
+    "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN".split()  # noqa: SIM905 - a table
 )
 HEALTH = frozenset(["EP", "cluster", "pandemic", "animal_disease", "mass_poisoning"])
 

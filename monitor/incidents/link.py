@@ -131,9 +131,11 @@ def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] |
         return 1.2, Why("link_outbreak", {"country": shared[0]})
     if same_hazard and _close(subject, sketch) and near_in_time:
         return 1.4, Why("link_place", {"country": shared[0]})
-    if same_hazard and subject.hazard == "EQ" and abs(
-        subject.at - (sketch.event_at or sketch.opened_at)
-    ) <= QUAKE_APART:
+    if (
+        same_hazard
+        and subject.hazard == "EQ"
+        and abs(subject.at - (sketch.event_at or sketch.opened_at)) <= QUAKE_APART
+    ):
         return 1.1, Why("link_hazard_country_time", {"country": shared[0]})
     return None
 

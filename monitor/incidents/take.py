@@ -56,6 +56,8 @@ class Taker:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
         link = choose(subject, self._owners(events), list(self._known().values()))
+        if link.opens and hold is not None and hold.code == "stale":
+            link = Link(None, False, (hold,))  # old news is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
             items.set_disposition(self._conn, item.id, link.why)
             return None
@@ -79,7 +81,11 @@ class Taker:
         return incident.id
 
     def _take_advice(
-        self, item: Item, events: Sequence[tuple[str, str]], advice: tuple[str, str], hold: Why | None
+        self,
+        item: Item,
+        events: Sequence[tuple[str, str]],
+        advice: tuple[str, str],
+        hold: Why | None,
     ) -> int:
         """A ministry changed its advice: an incident of that country, or one of its own."""
         subject = self._subject(item, events)
@@ -158,8 +164,8 @@ class Taker:
         after = derive(incident, members)
         after = replace(after, state="open" if incident.state == "quiet" else incident.state)
         level, level_why = levels.level_of(after, self._policy)
-        if any(change.kind == "advice" for change in first):
-            level = max(level, Level.WATCH)
+        if level < Level.WATCH and any(change.kind == "advice" for change in first):
+            level, level_why = Level.WATCH, (Why("link_advice", {"publisher": item.publisher}),)
         title_en, title_th = titled(after)
         after = replace(
             after,
@@ -171,14 +177,25 @@ class Taker:
         )
         incidents.save(self._conn, after)
         changes = list(first)
+        if incident.state == "quiet":
+            changes.append(
+                incidents.add_change(
+                    self._conn, incident_id=after.id, at=self._now, kind="reopened", item_id=item.id
+                )
+            )
         if not opening:
             for kind, old, new in differences(incident, after):
                 changes.append(
                     incidents.add_change(
-                        self._conn, incident_id=after.id, at=self._now, kind=kind,
-                        item_id=item.id, old=old, new=new,
+                        self._conn,
+                        incident_id=after.id,
+                        at=self._now,
+                        kind=kind,
+                        item_id=item.id,
+                        old=old,
+                        new=new,
                         why=level_why if kind.startswith("level_") else (),
-                    )  # fmt: skip
+                    )
                 )
         self._decide(incident, after, changes, item, hold)
         self._keep_in_step(after, members)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from alerts import words
 from monitor.incidents.subject import figure
 from storage.records import Incident
 
 LONGEST_PLACE = 60
+_AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
 def titled(incident: Incident) -> tuple[str, str]:
@@ -37,12 +40,17 @@ def _title(incident: Incident, language: str) -> str:
 
 
 def _place(incident: Incident) -> str | None:
-    place = incident.place
-    if not place or len(place) > LONGEST_PLACE:
-        return None
+    """The place without the distance in front and the country behind; None if nothing is left."""
     names = {
-        words.country(code, language).casefold()
+        words.country(code, language, short=short).casefold()
         for code in incident.countries
         for language in ("en", "th")
+        for short in (False, True)
     }
-    return None if place.casefold() in names else place
+    parts = [
+        part
+        for part in (each.strip() for each in _AWAY.sub("", incident.place or "").split(","))
+        if part and part.casefold() not in names
+    ]
+    place = ", ".join(parts[:2])
+    return place if place and len(place) <= LONGEST_PLACE else None

@@ -1,0 +1,269 @@
+"""One poll: what is new, revised, old or too much, and the state it ends in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from monitor.app import Program, build
+from monitor.clock import SetClock
+from monitor.feedlist import read_feedlist
+from monitor.fetch.result import Fetched
+from monitor.parse.worker import InlineParser
+from monitor.policyfile import read_policy
+from monitor.polling import PollReport
+from monitor.settings import read_settings
+from storage import decisions, feeds, incidents
+from storage import items as stored
+from storage.database import Database
+from tests.fakes import FakeFetcher, FakeMailer, item, items, rss
+
+Result = TypeVar("Result")
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
+FLOOD = "Flash floods kill 12 in northern Laos, thousands evacuated"
+LIST = """\
+feeds:
+  - {name: News, url: "https://news.example/rss", kind: news, tier: media, every: 10m}
+  - {name: Tsunami, url: "https://tsunami.example/rss", kind: hazard, priority: true, every: 2m}
+"""
+NEWS = "https://news.example/rss"
+
+
+class World:
+    """A program with a clock, a network and a post office of our own."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        path = folder / "feeds.yaml"
+        path.write_text(LIST, encoding="utf-8")
+        settings = read_settings({"MONITOR_VAR": str(folder), "MONITOR_DATABASE_URL": url})
+        self.clock = SetClock(START)
+        self.network = FakeFetcher()
+        self.mailer = FakeMailer()
+        self.database = Database(url)
+        self.program: Program = build(
+            settings,
+            read_feedlist(path, {}),
+            read_policy(ROOT / "alerts.yaml"),
+            database=self.database,
+            clock=self.clock,
+            fetcher=self.network,
+            parser=InlineParser(),
+            mailer=self.mailer,
+        )
+
+    def news(self, *entries: dict[str, str]) -> PollReport:
+        """Publish these items on the news feed and poll it."""
+        self.network.documents[NEWS] = rss(*entries)
+        return self.poll("News")
+
+    def poll(self, name: str) -> PollReport:
+        """Poll one feed."""
+
+        async def work() -> list[PollReport]:
+            await self.program.take_over_list()
+            return await self.program.poll_named([name])
+
+        return self.run(work)[0]
+
+    def known(self) -> None:
+        """Read the empty feed once, so that what follows is news."""
+        self.news()
+        self.clock.move(timedelta(minutes=10))
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """Run `work` in a loop of its own."""
+        return asyncio.run(work())
+
+    def titles(self) -> list[str]:
+        """The titles in the store, newest first."""
+        with self.database.read() as conn:
+            return [each.values.title for each in stored.recent(conn, limit=1000)]
+
+
+@pytest.fixture
+def world(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
+    """A fresh one."""
+    made = World(tmp_path, sqlite_url)
+    yield made
+    made.run(made.program.close)
+
+
+def test_a_new_item_is_stored_tagged_and_linked_in_one_poll(world: World) -> None:
+    world.known()
+    report = world.news(item(1, FLOOD, world.clock.now()))
+    assert (report.state, report.new, report.ok) == ("ok", 1, True)
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert kept.reading.categories == ("natural",)
+        assert kept.reading.countries == ("LA",)
+        assert kept.incident_id is not None
+        incident = incidents.get(conn, kept.incident_id)
+        assert (incident.number, incident.hazard, incident.level.name) == (
+            "2026-0001",
+            "FF",
+            "FLASH",
+        )
+        assert "Laos" in incident.title_en or "Lao" in incident.title_en
+        assert "12" in incident.title_th
+        assert [each.rule for each in decisions.of_incident(conn, incident.id) if each.team]
+
+
+def test_polling_the_same_document_again_changes_nothing(world: World) -> None:
+    world.known()
+    entries = items([FLOOD, "Minister opens trade fair"], world.clock.now())
+    assert world.news(*entries).new == 2
+    again = world.news(*entries)
+    assert (again.state, again.new, again.revised) == ("unchanged", 0, 0)
+    with world.database.read() as conn:
+        assert len(incidents.listing(conn, limit=10)) == 1
+
+
+def test_a_new_date_alone_is_no_revision(world: World) -> None:
+    world.known()
+    world.news(item(1, FLOOD, world.clock.now()))
+    world.clock.move(timedelta(minutes=10))
+    report = world.news(item(1, FLOOD, world.clock.now()))
+    assert (report.new, report.revised) == (0, 0)
+
+
+def test_an_edited_title_is_a_revision_of_the_same_item(world: World) -> None:
+    world.known()
+    world.news(item(1, FLOOD, world.clock.now()))
+    world.clock.move(timedelta(minutes=10))
+    report = world.news(item(1, FLOOD.replace("12", "19"), world.clock.now()))
+    assert (report.new, report.revised) == (0, 1)
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert kept.revision == 2
+        assert kept.incident_id is not None
+        kinds = {change.kind: change.new for change in incidents.changes(conn, kept.incident_id)}
+        assert kinds["figure"] == "dead 19"
+
+
+def test_the_first_sight_of_a_feed_keeps_old_entries_and_tells_nobody(world: World) -> None:
+    old = world.clock.now() - timedelta(hours=8)
+    world.news(item(1, FLOOD, old))
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert [why.code for why in kept.disposition] == ["first_sight"]
+        assert kept.incident_id is not None
+        assert not [each for each in decisions.of_incident(conn, kept.incident_id) if each.team]
+
+
+def test_the_first_sight_of_a_feed_still_alerts_on_what_is_fresh(world: World) -> None:
+    world.news(item(1, FLOOD, world.clock.now() - timedelta(hours=2)))
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert kept.incident_id is not None
+        assert [each for each in decisions.of_incident(conn, kept.incident_id) if each.team]
+
+
+def test_old_news_is_kept_and_opens_nothing(world: World) -> None:
+    world.known()
+    report = world.news(item(1, FLOOD, world.clock.now() - timedelta(days=40)))
+    assert report.state == "stale"
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert [why.code for why in kept.disposition] == ["stale"]
+        assert incidents.listing(conn, limit=10) == []
+
+
+def test_a_flood_is_taken_in_parts_and_nothing_is_lost(world: World) -> None:
+    world.known()
+    entries = items([f"Item number {n}" for n in range(1200)], world.clock.now())
+    first = world.news(*entries)
+    assert (first.state, first.new, first.deferred) == ("flood", 500, 700)
+    assert "Item number 0" in world.titles()
+    assert world.news(*entries).deferred == 200
+    last = world.news(*entries)
+    assert (last.state, last.new, last.deferred) == ("ok", 200, 0)
+    with world.database.read() as conn:
+        assert stored.count(conn) == 1200
+
+
+def test_an_item_that_is_no_crisis_says_so(world: World) -> None:
+    world.known()
+    world.news(item(1, "Minister opens trade fair in Osaka", world.clock.now()))
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert [why.code for why in kept.disposition] == ["no_crisis"]
+
+
+def test_a_failed_poll_backs_off_and_keeps_what_was_known(world: World) -> None:
+    world.known()
+    world.news(item(1, FLOOD, world.clock.now()))
+    del world.network.documents[NEWS]
+    waits = []
+    for _ in range(5):
+        report = world.poll("News")
+        assert (report.state, report.ok) == ("http_4xx", False)
+        waits.append(report.next_poll_s)
+    assert waits[0] < waits[1] < waits[2] <= waits[4] <= 3600 * 1.1
+    assert world.titles() == [FLOOD]
+    assert world.news(item(1, FLOOD, world.clock.now())).new == 0
+
+
+def test_validators_of_the_last_good_answer_are_sent_and_survive_a_304(world: World) -> None:
+    world.known()
+    assert world.network.asked[-1].etag is None
+    world.network.documents[NEWS] = Fetched("not_modified", "", status=304, url=NEWS)
+    for _ in range(2):
+        assert world.poll("News").state == "not_modified"
+        assert world.network.asked[-1].etag == '"one"'
+
+
+def test_a_page_instead_of_a_feed_is_named(world: World) -> None:
+    world.network.documents[NEWS] = b"<!doctype html><html><body><p>Hello</p></body></html>"
+    report = world.poll("News")
+    assert (report.state, report.ok) == ("not_a_feed", False)
+
+
+def test_a_move_is_proposed_after_three_agreeing_polls_and_not_applied(world: World) -> None:
+    body = rss(item(1, "Quiet day", START))
+    world.network.documents[NEWS] = Fetched(
+        "ok", "", status=200, body=body, url="https://new.example/rss",
+        moved_to="https://new.example/rss",
+    )  # fmt: skip
+    told = [world.poll("News").moved_to for _ in range(3)]
+    assert told == [None, None, "https://new.example/rss"]
+    with world.database.read() as conn:
+        assert {state.url for state in feeds.states(conn) if state.name == "News"} == {NEWS}
+
+
+def test_a_feed_that_is_gone_for_good_is_parked(world: World) -> None:
+    world.network.documents[NEWS] = Fetched("gone", "HTTP 410 Gone", status=410, url=NEWS)
+    assert world.poll("News").gone
+    world.clock.move(timedelta(days=2))
+    with world.database.read() as conn:
+        due = {state.name for state in feeds.due(conn, world.clock.now(), 10)}
+    assert due == {"Tsunami"}
+
+
+def test_a_bug_on_one_document_is_that_feeds_fault(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    world.known()
+    monkeypatch.setattr("monitor.pipeline.prepare", broken)
+    report = world.news(item(1, FLOOD, world.clock.now()))
+    assert (report.state, report.ok) == ("parse_error", False)
+    assert "ZeroDivisionError" in report.detail
+    monkeypatch.undo()
+    assert world.news(item(1, FLOOD, world.clock.now())).new == 1
+
+
+def test_a_date_in_the_future_does_not_top_the_list_for_ever(world: World) -> None:
+    world.known()
+    world.news(item(1, FLOOD, world.clock.now() + timedelta(days=400)))
+    with world.database.read() as conn:
+        (kept,) = stored.recent(conn, limit=10)
+        assert kept.values.published_at is None
+        assert "date_future" in kept.values.flags
