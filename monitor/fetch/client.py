@@ -1,0 +1,271 @@
+"""Fetches one feed: every phase within one deadline, every hop checked, every end a named state."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import cast
+
+import httpx
+from aiohttp.abc import AbstractResolver
+from httpx_aiohttp import AiohttpTransport
+
+from monitor.clock import Clock, SystemClock
+from monitor.errors import ConfigError
+from monitor.fetch import answer, route
+from monitor.fetch.addresses import NO_PERMIT, AllowList, literal, why_closed
+from monitor.fetch.causes import NETWORK_ERRORS, fault_of
+from monitor.fetch.decode import Body
+from monitor.fetch.faults import Fault
+from monitor.fetch.result import Fetched, Request
+from monitor.fetch.route import Hop, Secrets
+from monitor.fetch.slots import Slots
+from monitor.fetch.sockets import ATTEMPT, Attempt, Guard
+from monitor.fetch.transport import ThreadResolver, make_transport, tls_context
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/cap+xml, application/geo+json, "
+    "application/feed+json, application/xml;q=0.9, application/json;q=0.9, text/xml;q=0.9, "
+    "*/*;q=0.5"
+)
+WAIT_TIMES = 3  # deadlines that a feed may wait for a free place at its host
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    status: int
+    location: str | None
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a hop has come, to tell what a failure means."""
+
+    reading: bool = False
+
+
+class HttpFetcher:
+    """The Fetcher of the real network; used in one event loop.
+
+    allow_hosts: hosts, addresses and networks that feeds may reach although they are not public;
+        for the origin in the feed list only, never through a redirect to elsewhere.
+    proxy: address of an http(s) proxy that all requests go through; it then has to check the
+        addresses of names. The environment's proxy settings are not read.
+    contact: an address or page shown to publishers in the user agent.
+    total_s, connect_s: limits of one fetch, redirects included, and of one connect.
+    max_body: bytes, raw and decoded. per_host: fetches at one host at a time.
+
+    Raises ConfigError for a wrong `allow_hosts` or `proxy`.
+    """
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        allow_hosts: Sequence[str] = (),
+        proxy: str | None = None,
+        contact: str | None = None,
+        total_s: float = 30.0,
+        connect_s: float = 5.0,
+        max_body: int = 16 * MIB,
+        per_host: int = 2,
+        clock: Clock | None = None,
+        resolver: AbstractResolver | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._allow = AllowList.of(allow_hosts)
+        self._proxy = _proxy(proxy)
+        self._agent = user_agent(version, contact)
+        self._total_s = total_s
+        self._connect_s = connect_s
+        self._max_body = max_body
+        self._slots = Slots(per_host)
+        self._clock = clock or SystemClock()
+        self._guard = Guard(_allowance(max_body), behind_proxy=proxy is not None)
+        self._resolver = resolver
+        self._tls = tls
+        # Two pools: a connection to a closed address that one feed may use is never taken up by
+        # the redirect of another.
+        self._pools: dict[bool, AiohttpTransport] = {}
+
+    async def fetch(self, request: Request) -> Fetched:
+        """How the fetch ended; never raises for anything that the network does."""
+        began = time.monotonic()
+        try:
+            result = await self._travel(request)
+        except Fault as fault:
+            result = Fetched(
+                state=fault.state,
+                detail=fault.detail,
+                status=fault.status,
+                retry_after=fault.retry_after,
+            )
+        return replace(result, duration_ms=round((time.monotonic() - began) * 1000))
+
+    async def close(self) -> None:
+        """Close every connection; the fetcher can be used again after."""
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            await pool.aclose()
+        if isinstance(self._resolver, ThreadResolver):
+            await self._resolver.close()
+            self._resolver = None
+
+    @property
+    def busy_hosts(self) -> int:
+        """How many hosts are being talked to or waited for."""
+        return len(self._slots)
+
+    async def _travel(self, request: Request) -> Fetched:
+        hop, secrets = route.start(request)
+        left_s, patience_s = self._total_s, self._total_s * WAIT_TIMES
+        while True:
+            queued = time.monotonic()
+            async with self._slots.at(hop.host, wait_s=patience_s):
+                began = time.monotonic()
+                patience_s -= began - queued
+                result = await self._hop(hop, self._headers(request, hop, secrets), left_s)
+                left_s -= time.monotonic() - began
+            if isinstance(result, Fetched):
+                moved = str(hop.url) if hop.count and hop.permanent else None
+                return replace(result, moved_to=moved)
+            hop = route.follow(hop, result.status, result.location, credentials=secrets.credentials)
+
+    async def _hop(self, hop: Hop, headers: dict[str, str], left_s: float) -> Fetched | _Redirect:
+        """One request and its answer, in what is left of the deadline."""
+        permit = self._allow.permit(hop.host, hop.port) if hop.home else NO_PERMIT
+        attempt = Attempt(permit)
+        progress = _Progress()
+        if self._proxy is not None:
+            _check_literal(hop.host, attempt)
+        token = ATTEMPT.set(attempt)
+        try:
+            async with asyncio.timeout(left_s) as deadline:
+                return await self._exchange(hop, headers, bool(permit), progress)
+        except NETWORK_ERRORS as error:
+            if deadline.expired():
+                phase = "the body went on" if progress.reading else "no answer"
+                words = f"{hop.host}: {phase} after {self._total_s:g} s."
+                raise Fault("timed_out", words) from error
+            if attempt.refused:
+                raise _blocked(hop, attempt.refused) from error
+            raise fault_of(error, hop.host, reading=progress.reading) from error
+        finally:
+            ATTEMPT.reset(token)
+
+    async def _exchange(
+        self, hop: Hop, headers: dict[str, str], permitted: bool, progress: _Progress
+    ) -> Fetched | _Redirect:
+        limits = {"connect": self._connect_s, "pool": 2 * self._connect_s}
+        fields = [(name.encode(), text.encode()) for name, text in headers.items()]
+        outgoing = httpx.Request("GET", hop.url, headers=fields, extensions={"timeout": limits})
+        response = await self._pool(permitted).handle_async_request(outgoing)
+        try:
+            progress.reading = True
+            return await self._read(response, hop, conditional=_conditional(headers))
+        finally:
+            # closes the connection too, unless the body was read to its end
+            await response.aclose()
+
+    async def _read(
+        self, response: httpx.Response, hop: Hop, *, conditional: bool
+    ) -> Fetched | _Redirect:
+        answer.check_size(response.headers.raw)
+        fault = answer.refusal(response, self._clock.now(), conditional=conditional)
+        if fault is not None:
+            raise fault
+        status = response.status_code
+        if status in answer.REDIRECTS:
+            targets = response.headers.get_list("location")
+            return _Redirect(status, targets[0] if targets else None)
+        body = None if status == 304 else await self._body(response)
+        return answer.fetched(response, str(hop.url), body)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        answer.check_length(response, self._max_body)
+        body = Body(response.headers.get("content-encoding", ""), self._max_body)
+        async with aclosing(_raw(response)) as pieces:
+            async for piece in pieces:
+                body.add(piece)
+        return body.finish()
+
+    def _headers(self, request: Request, hop: Hop, secrets: Secrets) -> dict[str, str]:
+        agent = request.user_agent if route.one_line(request.user_agent or "") else None
+        headers = {"Accept": ACCEPT, "User-Agent": agent or self._agent}
+        if hop.home:
+            taken = {name.lower() for name in secrets.headers}
+            headers = {name: text for name, text in headers.items() if name.lower() not in taken}
+            headers |= secrets.headers
+        headers["Accept-Encoding"] = "gzip, deflate"
+        if request.etag is not None and answer.sendable(request.etag):
+            headers["If-None-Match"] = request.etag
+        if request.last_modified is not None and answer.sendable(request.last_modified):
+            headers["If-Modified-Since"] = request.last_modified
+        return headers
+
+    def _pool(self, permitted: bool) -> AiohttpTransport:
+        if permitted not in self._pools:
+            self._resolver = self._resolver or ThreadResolver()
+            self._tls = self._tls or tls_context()
+            self._pools[permitted] = make_transport(
+                resolver=self._resolver, tls=self._tls, proxy=self._proxy, guard=self._guard
+            )
+        return self._pools[permitted]
+
+
+def user_agent(version: str, contact: str | None) -> str:
+    """`crisis-monitor/1.0 (+https://ministry.example/monitor)`."""
+    name = f"crisis-monitor/{version}"
+    plain = "".join(each for each in contact or "" if each.isascii() and each.isprintable())
+    return f"{name} (+{plain})" if plain else name
+
+
+async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The body as it comes from the network, still compressed."""
+    stream = cast(httpx.AsyncByteStream, response.stream)
+    async for piece in stream:
+        yield piece
+
+
+def _allowance(max_body: int) -> int:
+    """Bytes of one answer as they come over the line: headers, chunk marks and TLS included."""
+    return max_body + max_body // 4 + MIB
+
+
+def _conditional(headers: dict[str, str]) -> bool:
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _proxy(address: str | None) -> httpx.Proxy | None:
+    if address is None:
+        return None
+    try:
+        if route.parsed(address) is not None:
+            return httpx.Proxy(address)
+    except Fault:
+        pass
+    raise ConfigError("PROXY: write the address of an http or https proxy, with its port")
+
+
+def _check_literal(host: str, attempt: Attempt) -> None:
+    """Refuse what can be seen to be closed without asking a name service, for use with a proxy."""
+    address = literal(host)
+    name = host.rstrip(".")
+    if address is None and (name == "localhost" or name.endswith(".localhost")):
+        address = literal("127.0.0.1")
+    if address is None or attempt.permit.entry_for(address) is not None:
+        return
+    why = why_closed(address)
+    if why is not None:
+        raise Fault("blocked_address", f"{host} is not a public address: {why}.")
+
+
+def _blocked(hop: Hop, refused: Sequence[str]) -> Fault:
+    way = "A redirect led to" if hop.count else "The address leads to"
+    shown = ", ".join(dict.fromkeys(refused))
+    return Fault("blocked_address", f"{way} {hop.host}, which is not public: {shown[:200]}.")

@@ -1,0 +1,369 @@
+"""Every way an answer can end, by a hostile server, within its limit and with nothing left open."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import time
+import zlib
+from datetime import timedelta
+
+import pytest
+
+from monitor.errors import ConfigError
+from monitor.fetch.client import HttpFetcher, user_agent
+from monitor.fetch.result import Request
+from tests import hostile
+from tests.hostile import FEED, Page, forever, head, reply, sends
+from tests.monitor.fetch.rig import BARE, LOOPBACK, fetch, rig
+
+pytestmark = pytest.mark.asyncio
+
+GZIPPED = gzip.compress(FEED * 20)
+GZIP = ["Content-Encoding: gzip"]
+CHUNKED = head(200, ["Transfer-Encoding: chunked"])
+HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </style>\r\n\r\n"
+
+ENDS: dict[str, tuple[Page | bytes, str]] = {
+    # name: (page, state)
+    "plain": (reply(FEED), "ok"),
+    "gzip": (reply(GZIPPED, 200, GZIP), "ok"),
+    "deflate": (reply(zlib.compress(FEED), 200, ["Content-Encoding: deflate"]), "ok"),
+    "until-close": (sends(head(200), FEED), "ok"),
+    "chunked": (sends(CHUNKED, b"3\r\nabc\r\n0\r\n\r\n"), "ok"),
+    "after-a-hint": (sends(HINT, reply(FEED)), "ok"),
+    "no-content": (reply(b"", 204), "ok"),
+    "gzip-without-end": (reply(GZIPPED[:-9], 200, GZIP), "truncated"),
+    "gzip-that-is-none": (reply(FEED, 200, GZIP), "bad_encoding"),
+    "brotli": (reply(b"abc", 200, ["Content-Encoding: br"]), "bad_encoding"),
+    "gzip-in-gzip": (reply(b"abc", 200, ["Content-Encoding: gzip, gzip"]), "bad_encoding"),
+    "gzip-bomb": (sends(head(200, GZIP), hostile.bomb(1024)), "too_large"),
+    "announced-as-huge": (sends(head(200, ["Content-Length: 99999999"])), "too_large"),
+    "endless-body": (forever(head(200), b"a" * 65_536), "too_large"),
+    "endless-chunks": (forever(CHUNKED, b"3c\r\n" + b"a" * 60 + b"\r\n"), "too_large"),
+    "endless-hints": (forever(b"", HINT * 200), "too_large"),
+    "endless-headers": (forever(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 50), "too_large"),
+    "endless-header": (forever(b"HTTP/1.1 200 OK\r\nX: ", b"y" * 5_000), "too_large"),
+    "endless-status-line": (forever(b"HTTP/1.1 200 ", b"y" * 5_000), "too_large"),
+    "headers-of-100-kb": (reply(FEED, 200, ["X: " + "y" * 1000] * 100), "too_large"),
+    "endless-trailers": (forever(CHUNKED + b"0\r\n", b"X: y\r\n" * 50), "too_large"),
+    "endless-chunk-extension": (forever(CHUNKED + b"1;", b"a" * 65_536), "too_large"),
+    "shorter-than-announced": (sends(head(200, ["Content-Length: 500"]), FEED), "truncated"),
+    "cut-in-a-chunk": (sends(CHUNKED, b"10\r\nabc"), "truncated"),
+    "cut-between-chunks": (sends(CHUNKED, b"3\r\nabc\r\n"), "truncated"),
+    "chunk-size-is-no-number": (sends(CHUNKED, b"zz\r\nabc\r\n"), "truncated"),
+    "chunk-longer-than-told": (sends(CHUNKED, b"2\r\nabcdef\r\n0\r\n\r\n"), "truncated"),
+    "chunk-size-overflows": (sends(CHUNKED, b"f" * 18 + b"\r\nabc\r\n"), "truncated"),
+    "two-lengths": (
+        sends(head(200, ["Content-Length: 5", "Content-Length: 7"]), FEED),
+        "http_5xx",
+    ),
+    "length-and-chunks": (
+        sends(head(200, ["Content-Length: 3", "Transfer-Encoding: chunked"]), b"3\r\nabc\r\n"),
+        "http_5xx",
+    ),
+    "length-overflows": (sends(head(200, [f"Content-Length: {'9' * 30}"])), "http_5xx"),
+    "nul-in-header": (sends(b"HTTP/1.1 200 OK\r\nX: \x00\r\n\r\n"), "http_5xx"),
+    "another-protocol": (sends(b"SSH-2.0-Server\r\n\r\n"), "http_5xx"),
+    "no-headers-at-all": (sends(b"<html>hello</html>"), "http_5xx"),
+    "switching-protocols": (sends(head(101, ["Upgrade: x", "Connection: upgrade"])), "http_5xx"),
+    "hangs-up-at-once": (sends(), "refused"),
+    "304-to-a-first-request": (reply(b"", 304), "http_5xx"),
+    "300": (reply(b"", 300), "redirect_refused"),
+    "401": (reply(b"", 401), "http_4xx"),
+    "403": (reply(b"", 403), "http_4xx"),
+    "404": (reply(b"", 404), "http_4xx"),
+    "410": (reply(b"", 410), "gone"),
+    "429": (reply(b"", 429), "rate_limited"),
+    "451": (reply(b"", 451), "http_4xx"),
+    "500": (reply(b"", 500), "http_5xx"),
+    "503": (reply(b"", 503), "http_5xx"),
+    "999": (sends(b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n"), "http_5xx"),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+async def test_each_answer_ends_in_its_named_state(name: str) -> None:
+    page, state = ENDS[name]
+    async with rig() as (server, fetcher):
+        result = await fetch(server, fetcher, page)
+        assert result.state == state, result
+        assert (result.body is not None) == (state == "ok")
+        assert result.detail
+        assert "\n" not in result.detail
+        assert result.duration_ms < 4_000
+
+
+SLOW: dict[str, Page] = {
+    "silence": hostile.silence,
+    "headers-that-drip": forever(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", pause_s=0.05),
+    "body-that-drips": forever(head(200), b"a", pause_s=0.05),
+    "chunks-that-drip": forever(CHUNKED, b"1\r\na\r\n", pause_s=0.05),
+    "hints-that-drip": forever(b"", HINT, pause_s=0.05),
+    "gzip-that-drips": forever(head(200, GZIP) + GZIPPED[:10], b"\x00", pause_s=10),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+async def test_a_slow_answer_of_any_kind_ends_at_the_deadline(name: str) -> None:
+    async with rig(total_s=0.4) as (server, fetcher):
+        result = await fetch(server, fetcher, SLOW[name])
+        assert result.state == "timed_out"
+        assert 300 <= result.duration_ms < 1_500
+
+
+async def test_the_deadline_is_shared_by_all_redirects() -> None:
+    async def late(writer: asyncio.StreamWriter, seen: hostile.Seen) -> None:
+        await asyncio.sleep(0.25)
+        writer.write(hostile.redirect(f"/late{len(server.seen)}"))
+
+    async with rig(total_s=0.6) as (server, fetcher):
+        server.pages |= {f"/late{number}": late for number in range(6)}
+        result = await fetcher.fetch(Request(server.url("/late0")))
+        assert result.state == "timed_out"
+        assert result.duration_ms < 1_500
+
+
+async def test_a_healthy_feed_is_read_promptly_beside_slow_and_hostile_ones() -> None:
+    async with rig(total_s=2.0) as (server, fetcher):
+        server.pages |= {f"/{name}": page for name, page in SLOW.items()}
+        server.pages["/hints"] = ENDS["endless-hints"][0]
+        bad = [*SLOW, "hints"]
+        # Each is another host to the fetcher: places are per host, the feeds of one do wait.
+        slow = [
+            asyncio.create_task(fetcher.fetch(Request(server.url(f"/{name}", f"127.0.1.{place}"))))
+            for place, name in enumerate(bad)
+        ]
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        result = await fetcher.fetch(Request(server.url("/feed")))
+        assert result.state == "ok"
+        assert time.monotonic() - began < 1.0
+        await asyncio.gather(*slow)
+
+
+async def test_a_body_is_decoded_and_described() -> None:
+    headers = [
+        *GZIP,
+        'ETag: "v1"',
+        "Last-Modified: Sun, 22 Nov 2026 08:00:00 GMT",
+        "Cache-Control: public, max-age=600",
+        "Age: 60",
+        "Content-Type: application/rss+xml; charset=utf-8",
+    ]
+    async with rig() as (server, fetcher):
+        result = await fetch(server, fetcher, reply(GZIPPED, 200, headers))
+        assert result.body == FEED * 20
+        assert (result.status, result.detail) == (200, "HTTP 200 OK")
+        assert result.content_type == "application/rss+xml; charset=utf-8"
+        assert (result.etag, result.last_modified) == ('"v1"', "Sun, 22 Nov 2026 08:00:00 GMT")
+        assert result.max_age == timedelta(minutes=9)
+        assert result.url == server.url("/page")
+        assert result.moved_to is None
+
+
+async def test_validators_go_out_and_304_comes_back() -> None:
+    async with rig() as (server, fetcher):
+        server.pages["/page"] = reply(b"", 304, ['ETag: W/"v1"'])
+        known = Request(server.url("/page"), etag='W/"v1"', last_modified="Sun, 22 Nov 2026")
+        result = await fetcher.fetch(known)
+        assert (result.state, result.status, result.body) == ("not_modified", 304, None)
+        assert result.etag == 'W/"v1"'
+        sent = server.seen[0].headers
+        assert sent["if-none-match"] == 'W/"v1"'
+        assert sent["if-modified-since"] == "Sun, 22 Nov 2026"
+
+
+@pytest.mark.parametrize("etag", ['"\xff"', '"a\tb"', "a" * 2000], ids=["latin", "tab", "long"])
+async def test_a_validator_that_could_break_a_header_is_not_kept(etag: str) -> None:
+    async with rig() as (server, fetcher):
+        result = await fetch(server, fetcher, reply(FEED, 200, [f"ETag: {etag}"]))
+        assert (result.state, result.etag) == ("ok", None)
+        again = await fetcher.fetch(Request(server.url("/feed"), etag="a\r\nEvil: 1"))
+        assert again.state == "ok"
+        assert "evil" not in server.seen[1].headers
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("Sun, 22 Nov 2026 12:10:00 GMT", timedelta(minutes=10)),
+        ("9" * 40, timedelta(days=365)),
+        ("soon", None),
+    ],
+    ids=["seconds", "date", "absurd", "nonsense"],
+)
+async def test_retry_after_is_read(status: int, header: str, wait: timedelta | None) -> None:
+    async with rig() as (server, fetcher):
+        result = await fetch(server, fetcher, reply(b"", status, [f"Retry-After: {header}"]))
+        assert result.state == {429: "rate_limited", 503: "http_5xx"}[status]
+        assert result.retry_after == wait
+
+
+async def test_cookies_are_neither_kept_nor_sent() -> None:
+    async with rig() as (server, fetcher):
+        await fetch(server, fetcher, reply(FEED, 200, ["Set-Cookie: id=1; Path=/"]))
+        await fetch(server, fetcher, reply(FEED))
+        assert len(server.seen) == 2
+        assert all("cookie" not in seen.headers for seen in server.seen)
+
+
+async def test_only_what_we_can_undo_is_offered_and_the_user_agent_names_a_contact() -> None:
+    async with rig() as (server, fetcher):
+        own = {"Accept-Encoding": "br", "Host": "other.example", "X-Key": "k", "accept": "a/b"}
+        await fetcher.fetch(Request(server.url(), headers=own))
+        await fetcher.fetch(Request(server.url(), user_agent="Desk/1"))
+        await fetcher.fetch(Request(server.url(), user_agent="Desk\r\nX-Evil: 1"))
+        first, second, third = (seen.headers for seen in server.seen)
+        assert first["accept-encoding"] == "gzip, deflate"
+        assert first["host"] == f"127.0.0.1:{server.port}"
+        assert (first["x-key"], first["accept"]) == ("k", "a/b")
+        assert first["user-agent"] == "crisis-monitor/1.2 (+https://mfa.example/monitor)"
+        assert second["user-agent"] == "Desk/1"
+        assert third["user-agent"] == first["user-agent"]
+        assert "x-evil" not in third
+    assert user_agent("1.2", None) == "crisis-monitor/1.2"
+    assert user_agent("1.2", "ก\r\n") == "crisis-monitor/1.2"
+
+
+async def test_a_header_with_a_line_break_is_a_fault_and_not_sent() -> None:
+    async with rig() as (server, fetcher):
+        for name, text in (("X-Key", "a\r\nB: c"), ("X Key", "a")):
+            result = await fetcher.fetch(Request(server.url(), headers={name: text}))
+            assert result.state == "cannot_resolve"
+            assert "header" in result.detail
+        assert server.seen == []
+
+
+async def test_name_and_password_of_the_address_become_basic_auth_and_are_shown_nowhere() -> None:
+    async with rig() as (server, fetcher):
+        address = server.url().replace("://", "://desk:s%3Acret@")
+        request = Request(address)
+        result = await fetcher.fetch(request)
+        assert result.state == "ok"
+        assert server.seen[0].headers["authorization"] == "Basic ZGVzazpzOmNyZXQ="
+        assert "cret" not in result.url
+        assert "cret" not in repr(request)
+        own = Request(address, headers={"authorization": "Bearer t"})
+        await fetcher.fetch(own)
+        assert server.seen[1].headers["authorization"] == "Bearer t"
+
+
+async def test_at_most_two_fetches_run_at_one_host_and_all_are_served() -> None:
+    async def slow(writer: asyncio.StreamWriter, seen: hostile.Seen) -> None:
+        await asyncio.sleep(0.05)
+        writer.write(reply(FEED))
+
+    async with rig(per_host=2) as (server, fetcher):
+        server.pages["/slow"] = slow
+        many = [fetcher.fetch(Request(server.url("/slow"))) for _ in range(6)]
+        results = await asyncio.gather(*many)
+        assert {result.state for result in results} == {"ok"}
+        assert server.most_open == 2
+
+
+async def test_a_feed_that_waits_too_long_for_a_place_is_timed_out_and_says_why() -> None:
+    async with rig(total_s=0.1, per_host=1) as (server, fetcher):
+        server.pages["/page"] = hostile.silence
+        many = [fetcher.fetch(Request(server.url("/page"))) for _ in range(6)]
+        results = await asyncio.gather(*many)
+        assert {result.state for result in results} == {"timed_out"}
+        assert any("took all places" in result.detail for result in results)
+
+
+async def test_a_cancelled_fetch_frees_its_place_and_its_connection() -> None:
+    async with rig(per_host=1) as (server, fetcher):
+        server.pages["/page"] = hostile.silence
+        task = asyncio.create_task(fetcher.fetch(Request(server.url("/page"))))
+        async with asyncio.timeout(2):
+            while not server.seen:
+                await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert (await fetcher.fetch(Request(server.url()))).state == "ok"
+
+
+async def test_an_unread_body_is_not_taken_for_the_next_answer() -> None:
+    async with rig() as (server, fetcher):
+        poison = reply(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", 500)
+        assert (await fetch(server, fetcher, poison)).state == "http_5xx"
+        assert (await fetch(server, fetcher, reply(FEED))).body == FEED
+
+
+async def test_a_good_connection_is_used_again_and_the_fetcher_works_after_close() -> None:
+    async with rig() as (server, fetcher):
+        await fetcher.fetch(Request(server.url()))
+        await fetcher.fetch(Request(server.url()))
+        assert server.most_open == 1
+        await fetcher.close()
+        assert (await fetcher.fetch(Request(server.url()))).state == "ok"
+
+
+async def test_a_closed_port_is_refused() -> None:
+    async with rig() as (server, fetcher):
+        port = server.port
+    fetcher = HttpFetcher(version="1", allow_hosts=LOOPBACK, tls=BARE)
+    result = await fetcher.fetch(Request(f"http://127.0.0.1:{port}/"))
+    await fetcher.close()
+    assert (result.state, result.detail) == ("refused", "127.0.0.1 refused the connection.")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://no-such-host.invalid/",
+        "http://ไม่มี.invalid/",
+        "http://" + "a" * 64 + ".invalid/",
+        "http://" + "a." * 130 + "invalid/",
+        "http://a..b.invalid/",
+        "http://xn--a.invalid/",
+        "http://-._.-.invalid/",
+        "http://a b.invalid/",
+        "http://a%2eb.invalid/",
+        "http://[::1/",
+        "http://[zz]/",
+        "http://host.invalid:99999/",
+        "http://host.invalid:0/",
+        "http://host.invalid:x/",
+        "http:///feed",
+        "http://\x00/",
+        "http://host.invalid/" + "a" * 9000,
+        "ftp://host.invalid/feed",
+        "file:///feed",
+        "feed",
+        "",
+    ],
+    ids=lambda text: text[:24].encode("ascii", "backslashreplace").decode() or "empty",
+)
+async def test_an_address_that_leads_nowhere_is_a_state_and_no_exception(address: str) -> None:
+    async with rig() as (_, fetcher):
+        assert (await fetcher.fetch(Request(address))).state == "cannot_resolve"
+
+
+async def test_the_environment_sets_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with rig() as (server, fetcher):
+        assert (await fetcher.fetch(Request(server.url()))).state == "ok"
+
+
+async def test_a_bug_of_ours_is_not_taken_for_a_fault_of_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise TypeError("a bug")
+
+    async with rig() as (server, fetcher):
+        monkeypatch.setattr("monitor.fetch.answer.fetched", broken)
+        with pytest.raises(TypeError, match="a bug"):
+            await fetcher.fetch(Request(server.url()))
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "ftp://x", "http://[", "nonsense"])
+async def test_a_wrong_proxy_setting_is_told_at_the_start(proxy: str) -> None:
+    with pytest.raises(ConfigError, match="PROXY"):
+        HttpFetcher(version="1", proxy=proxy)

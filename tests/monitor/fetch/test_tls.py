@@ -1,0 +1,129 @@
+"""Secure connections: what is wrong with a certificate is told in words."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from monitor.fetch.result import Request
+from tests.hostile import redirect
+from tests.monitor.fetch.rig import Names, rig
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for feed.example, signed by itself, with its key in the same file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("the command openssl is not installed")
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    made = subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-days", "30", "-subj", "/CN=feed.example",
+            "-addext", "subjectAltName=DNS:feed.example",
+            "-keyout", str(path), "-out", str(path.with_suffix(".crt")),
+        ],
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
+    return path
+
+
+@pytest.fixture
+def server_tls(certificate: Path) -> ssl.SSLContext:
+    """What the server shows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+@pytest.fixture
+def trusting(certificate: Path) -> ssl.SSLContext:
+    """A client's side that trusts this certificate."""
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+NAMES = ["feed.example", "other.example"]
+
+
+async def test_a_trusted_certificate_of_the_right_name_is_accepted(
+    server_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    names = Names(["127.0.0.1"])
+    async with rig(server_tls=server_tls, tls=trusting, resolver=names, allow_hosts=NAMES) as (
+        server,
+        fetcher,
+    ):
+        result = await fetcher.fetch(Request(server.url("/feed", "feed.example")))
+        assert result.state == "ok"
+
+
+async def test_a_self_signed_certificate_is_refused(server_tls: ssl.SSLContext) -> None:
+    async with rig(server_tls=server_tls) as (server, fetcher):
+        result = await fetcher.fetch(Request(server.url("/feed")))
+        assert result.state == "tls"
+        assert "self-signed certificate" in result.detail or "self signed" in result.detail
+        assert server.seen == []
+
+
+async def test_a_certificate_of_another_name_is_refused(
+    server_tls: ssl.SSLContext, trusting: ssl.SSLContext
+) -> None:
+    names = Names(["127.0.0.1"])
+    async with rig(server_tls=server_tls, tls=trusting, resolver=names, allow_hosts=NAMES) as (
+        server,
+        fetcher,
+    ):
+        result = await fetcher.fetch(Request(server.url("/feed", "other.example")))
+        assert result.state == "tls"
+        assert "not valid for 'other.example'" in result.detail
+
+
+async def test_a_port_without_tls_is_told_as_such() -> None:
+    def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    plain = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with rig() as (_, fetcher), plain:
+        port = plain.sockets[0].getsockname()[1]
+        result = await fetcher.fetch(Request(f"https://127.0.0.1:{port}/feed"))
+        assert result.state == "tls"
+        assert "does not speak TLS" in result.detail
+
+
+@pytest.mark.parametrize(
+    ("headers", "userinfo", "state"),
+    [
+        ({"X-Key": "k"}, "", "redirect_refused"),
+        ({}, "desk:word@", "redirect_refused"),
+        ({"Accept-Language": "th"}, "", "blocked_address"),  # followed, and stopped at the guard
+    ],
+    ids=["own-header", "password", "nothing-secret"],
+)
+async def test_a_secret_is_not_taken_from_https_to_http(
+    headers: dict[str, str],
+    userinfo: str,
+    state: str,
+    server_tls: ssl.SSLContext,
+    trusting: ssl.SSLContext,
+) -> None:
+    names = Names(["127.0.0.1"])
+    async with rig(server_tls=server_tls, tls=trusting, resolver=names, allow_hosts=NAMES) as (
+        server,
+        fetcher,
+    ):
+        server.pages["/page"] = redirect(f"http://feed.example:{server.port}/feed")
+        address = server.url("/page", f"{userinfo}feed.example")
+        result = await fetcher.fetch(Request(address, headers=headers))
+        assert result.state == state
+        assert len(server.seen) == 1
