@@ -28,9 +28,7 @@ class Heartbeat:
     async def beat(self, program: Program) -> bool:
         """Ping if all is well; whether the watchdog has heard us."""
         now = program.clock.now()
-        state = await program.writer.read(
-            lambda conn: health(conn, started=self._started, now=now)
-        )
+        state = await program.writer.read(lambda conn: health(conn, started=self._started, now=now))
         if not state.ok:
             log.error("heartbeat_withheld", poll_s=state.poll_s, outbox_s=state.outbox_s)
             return False
