@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, phrases, words
+from alerts import clean, dates, localtime, phrases, words
 from alerts.context import AlertContext
 from storage.records import Level
 
-CHANGES, REASONS, SPEAKERS = 5, 5, 5
+CHANGES, REASONS = 5, 5
 _EVIDENCE_WORDS, _NAMES = 6, 6
 # White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
 # inverts colours by itself.
@@ -19,6 +19,14 @@ COLOURS = {
     Level.INFO: "#00558C",
 }
 DRILL_COLOUR = "#595959"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The most source lines, and the most lines on who has spoken."""
+
+    sources: int = 6
+    speakers: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,9 @@ class AlertBlock:
 
 
 def alert_block(
-    context: AlertContext, language: str, *, sources: int, first: bool = True
+    context: AlertContext, language: str, *, room: Room, first: bool = True
 ) -> AlertBlock:
-    """The mail's text in `language`, with at most `sources` source lines.
+    """The mail's text in `language`; what there is no `room` for is counted.
 
     A second block names the sources and leaves their headlines, which are in the sources' own
     languages anyway, to the `first`.
@@ -73,7 +81,11 @@ def alert_block(
     incident, drill = context.incident, _drill(context, language)
     changes = _changes(context, language)
     lines, more = phrases.sources(
-        context.items, language, zone=context.zone, now=context.now, limit=sources if first else 0
+        context.items,
+        language,
+        zone=context.zone,
+        now=context.now,
+        limit=room.sources if first else 0,
     )
     return AlertBlock(
         language=language,
@@ -88,7 +100,7 @@ def alert_block(
         what=_what(context, language),
         changes=changes,
         people=_people(context, language),
-        spoke=_spoke(context, language),
+        spoke=_spoke(context, language, room.speakers),
         facts=_facts(context, language),
         why=_why(context, language),
         sources=lines,
@@ -179,7 +191,8 @@ def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -
 def _when(context: AlertContext, language: str) -> str:
     at, zone = context.incident.event_at, context.zone
     if at is not None:
-        return dates.moment_in_zones(at, language, zone, context.event_zone)
+        local = context.event_zone or localtime.zone_of(context.incident.countries, at)
+        return dates.moment_in_zones(at, language, zone, local)
     opened = dates.moment_in_zones(context.incident.opened_at, language, zone)
     return words.say("mail.extra.first_seen", language, at=opened)
 
@@ -240,7 +253,7 @@ def _people(context: AlertContext, language: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _spoke(context: AlertContext, language: str) -> tuple[str, ...]:
+def _spoke(context: AlertContext, language: str, limit: int) -> tuple[str, ...]:
     if not context.communications:
         none = words.say("mail.nobody_spoke", language)
         if context.ministries_read_at is None:
@@ -250,14 +263,14 @@ def _spoke(context: AlertContext, language: str) -> tuple[str, ...]:
     newest = sorted(context.communications, key=lambda each: each.at, reverse=True)
     newest.sort(key=lambda each: not each.home)  # our own ministry's words come first
     lines = []
-    for each in newest[:SPEAKERS]:
+    for each in newest[:limit]:
         at = phrases.at_short(each.at, language, context.zone, context.now)
         after = phrases.after(each.delay_s, language)
         lines.append(
             " · ".join(part for part in (phrases.communication(each, language), at, after) if part)
         )
-    if len(newest) > SPEAKERS:
-        rest = len(newest) - SPEAKERS
+    if len(newest) > limit:
+        rest = len(newest) - limit
         lines.append(words.say("mail.more_sources", language, count=rest))
     return tuple(lines)
 

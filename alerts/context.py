@@ -29,7 +29,7 @@ class AlertContext:
     is the level of the notice before. `thread_subject` is the subject under which this person's
     thread runs at this level: it stays, so that mail programs keep the thread together.
     `ministries_read_at` is when the newest poll of a ministry feed ended. `event_zone` is the
-    time zone of the event where it is known for certain.
+    time zone of the event where it is known; otherwise its country's, if that has one time.
     """
 
     incident: Incident

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 
 from alerts import clean, phrases, templating, words
-from alerts.block import alert_block
+from alerts.block import Room, alert_block
 from alerts.context import AlertContext
 from alerts.message import SUBJECT_LIMIT, Message
 from storage.records import Level
 
 HTML_LIMIT = 25_000  # bytes after encoding: Gmail on phones cuts long mails early
-_SOURCE_LINES = (6, 3, 2, 1, 0)
+# How far the lists are cut, until the mail is small enough.
+_ROOMS = (Room(), Room(3), Room(2, 3), Room(1, 2), Room(0, 1))
 
 
 def subject(context: AlertContext) -> str:
@@ -36,13 +37,12 @@ def subject(context: AlertContext) -> str:
 
 
 def render_alert(context: AlertContext) -> Message:
-    """The whole message. Source lines are left out, and counted, until the HTML is small enough."""
+    """The whole message. Lists are cut, and the rest counted, until the HTML is small enough."""
     line = subject(context)
-    message = _rendered(context, line, _SOURCE_LINES[0])
-    for count in _SOURCE_LINES[1:]:
+    for room in _ROOMS:
+        message = _rendered(context, line, room)
         if encoded_size(message.html) <= HTML_LIMIT:
             break
-        message = _rendered(context, line, count)
     return message
 
 
@@ -51,9 +51,9 @@ def encoded_size(html: str) -> int:
     return len(base64.encodebytes(html.encode("utf-8", "replace")))
 
 
-def _rendered(context: AlertContext, line: str, sources: int) -> Message:
+def _rendered(context: AlertContext, line: str, room: Room) -> Message:
     blocks = tuple(
-        alert_block(context, language, sources=sources, first=place == 0)
+        alert_block(context, language, room=room, first=place == 0)
         for place, language in enumerate(context.languages)
     )
     return Message(

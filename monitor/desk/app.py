@@ -1,0 +1,172 @@
+"""The duty desk's pages as one ASGI application.
+
+Every page is read in a thread on a read-only session, from the parts of the program that are in
+force at that moment; nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from monitor.desk import digests, health, mails
+from monitor.desk.banner import banner
+from monitor.desk.errors import error_page
+from monitor.desk.feedtable import feed_table
+from monitor.desk.incident import incident
+from monitor.desk.items import latest_items
+from monitor.desk.page import Ask, Page, written
+from monitor.desk.queue import queue
+from monitor.desk.security import HEADERS, MAIL_POLICY, Guard
+from monitor.desk.voice import Voice
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from monitor.app import Program
+    from storage.database import Connection
+
+COOKIE = "desk_language"
+_A_YEAR_S = 365 * 24 * 3600
+_STATIC = Path(__file__).with_name("static")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Found = TypeVar("Found")
+
+
+def desk(program: Program) -> Starlette:
+    """The pages of this program."""
+    pages = _Pages(program, program.clock.now())
+    page, bare = pages.page, pages.bare
+    app = Starlette(
+        routes=[
+            Route("/", page(queue)),
+            Route("/incidents", page(queue)),
+            Route("/incidents/{number}", page(incident)),
+            Route("/items", page(latest_items)),
+            Route("/feeds", page(feed_table)),
+            Route("/mails", page(mails.mails)),
+            Route("/mails/{id}.eml", pages.eml),
+            Route("/mails/{id}/html", bare(mails.mail_html)),
+            Route("/mails/{id}", page(mails.mail)),
+            Route("/digests", page(digests.digest_list)),
+            Route("/digests/latest", page(digests.preview)),
+            Route("/digests/latest/html", bare(digests.preview_html)),
+            Route("/digests/{name}/{day}", page(digests.preview)),
+            Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
+            Route("/healthz", pages.healthz),
+            Mount("/static", StaticFiles(directory=_STATIC)),
+        ],
+        middleware=[Middleware(Guard, settings=program.settings, refuse=pages.refuse)],
+        exception_handlers={
+            HTTPException: pages.http_error,
+            StorageError: pages.storage_error,
+            Exception: pages.bug,
+        },
+    )
+    app.router.redirect_slashes = False  # its redirects would repeat what the address said
+    return app
+
+
+class _Pages:
+    """The endpoints; `started` is when this process began to serve."""
+
+    def __init__(self, program: Program, started: datetime) -> None:
+        self._program = program
+        self._started = started
+
+    def page(self, read: Callable[[Connection, Ask], Page]) -> Endpoint:
+        """An endpoint that frames what `read` finds, with the program's state on top."""
+
+        def draw(conn: Connection, ask: Ask) -> str:
+            return written(read(conn, ask), ask, banner(conn, ask))
+
+        async def endpoint(request: Request) -> Response:
+            ask = self._ask(request)
+            answer = HTMLResponse(await self._read(draw, ask))
+            if request.query_params.get("lang") == ask.voice.language:
+                answer.set_cookie(
+                    COOKIE,
+                    ask.voice.language,
+                    max_age=_A_YEAR_S,
+                    samesite="strict",
+                    httponly=True,
+                    secure=request.url.scheme == "https",
+                )
+            return answer
+
+        return endpoint
+
+    def bare(self, read: Callable[[Connection, Ask], str]) -> Endpoint:
+        """An endpoint that shows a mail's own HTML, shut off from everything."""
+
+        async def endpoint(request: Request) -> Response:
+            html = await self._read(read, self._ask(request))
+            return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+        return endpoint
+
+    async def eml(self, request: Request) -> Response:
+        """A notice as a file, byte for byte as it goes out."""
+        found = await self._read(mails.notice, self._ask(request))
+        name = f"notice-{found.id}.eml"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(found.mime, media_type="message/rfc822", headers=headers)
+
+    async def healthz(self, request: Request) -> Response:
+        """Whether the program moves: 200 or 503."""
+
+        def read(conn: Connection, ask: Ask) -> health.Health:
+            return health.health(conn, started=self._started, now=ask.voice.now)
+
+        try:
+            found = await self._read(read, self._ask(request))
+        except StorageError:  # its words name files and hosts; they are for the log
+            found = health.Health(ok=False, poll_s=None, outbox_s=None, database="failing")
+        return JSONResponse(found.as_json(), 200 if found.ok else 503)
+
+    async def refuse(self, request: Request) -> Response:
+        """The answer to a method that would change something."""
+        return error_page(self._ask(request), 405)
+
+    async def http_error(self, request: Request, error: Exception) -> Response:
+        """The page for a 404 and its like."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return error_page(self._ask(request), status)
+
+    async def storage_error(self, request: Request, error: Exception) -> Response:
+        """The page for a database that cannot be read."""
+        return error_page(self._ask(request), 503)
+
+    async def bug(self, request: Request, error: Exception) -> Response:
+        """The page for a fault of ours; the server logs the fault itself.
+
+        It is drawn outside of the guard, so it brings the guard's headers.
+        """
+        answer = error_page(self._ask(request), 500)
+        answer.headers.update(HEADERS)
+        return answer
+
+    async def _read(self, read: Callable[[Connection, Ask], Found], ask: Ask) -> Found:
+        return await self._program.writer.read(lambda conn: read(conn, ask))
+
+    def _ask(self, request: Request) -> Ask:
+        policy = self._program.policy
+        asked = (request.query_params.get("lang"), request.cookies.get(COOKIE), *policy.languages)
+        language = next((each for each in asked if each in ("th", "en")), "en")
+        return Ask(
+            program=self._program,
+            voice=Voice(language, policy, self._program.clock.now()),
+            path=request.url.path,
+            query=dict(request.query_params),
+            parts={name: str(value) for name, value in request.path_params.items()},
+        )

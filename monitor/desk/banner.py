@@ -1,0 +1,84 @@
+"""The state of the program on top of every page: what does not work, or all well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts import clean
+from alerts.digest import HEALTHY
+from monitor.desk.health import POLLED, TOO_LONG, overdue
+from monitor.desk.page import Ask
+from monitor.desk.voice import Moment
+from storage import feeds, meta, outbox
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+LAST_MAILS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line; `grave` ones need somebody, `href` leads to the page that says more."""
+
+    text: str
+    grave: bool
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """All lines, the grave ones first; `last_read` is when a feed was last read."""
+
+    notices: tuple[Notice, ...]
+    last_read: Moment | None
+
+
+def banner(conn: Connection, ask: Ask) -> Banner:
+    """What the officer must know of the program before reading anything else."""
+    voice, program = ask.voice, ask.program
+    notices: list[Notice] = []
+    if program.config_fault:
+        fault = clean.one_line(program.config_fault, 300)
+        notices.append(Notice(voice.say("desk.config_fault", fault=fault), grave=True))
+    if program.classifiers.state == "building":
+        notices.append(Notice(voice.say("banner.classifier_building"), grave=False))
+    elif program.classifiers.state == "failed":
+        notices.append(Notice(voice.say("banner.classifier_off"), grave=True))
+    notices += _feeds(conn, ask)
+    notices += _mails(conn, ask)
+    last = meta.get(conn, POLLED)
+    if last is not None and voice.now - last.at > TOO_LONG and overdue(conn, voice.now):
+        since = voice.ago(last.at)
+        notices.append(Notice(voice.say("desk.stopped", since=since), grave=True))
+    notices.sort(key=lambda each: not each.grave)
+    return Banner(tuple(notices), voice.moment(last.at if last else None))
+
+
+def _feeds(conn: Connection, ask: Ask) -> list[Notice]:
+    listed = [state for state in feeds.states(conn) if state.listed]
+    failing = [state for state in listed if state.state not in HEALTHY]
+    if not failing:
+        return []
+    text = ask.voice.say("banner.feeds_down", count=len(failing), total=len(listed))
+    return [Notice(text, grave=any(state.priority for state in failing), href="/feeds")]
+
+
+def _mails(conn: Connection, ask: Ask) -> list[Notice]:
+    found: list[Notice] = []
+    parked = sum(each.state == "parked" for each in outbox.recent(conn, LAST_MAILS))
+    if parked:
+        text = ask.voice.say("desk.mails_parked", count=parked)
+        found.append(Notice(text, grave=True, href="/mails"))
+    waiting = outbox.waiting(conn)
+    if waiting:
+        oldest = outbox.oldest_waiting(conn)
+        since = ask.voice.length(oldest) if oldest else ask.voice.say("label.unknown")
+        text = ask.voice.say("desk.mails_waiting", count=waiting, length=since)
+        found.append(Notice(text, grave=False, href="/mails"))
+    if ask.program.settings.smtp_url is None:
+        folder = str(ask.program.settings.outbox_dir)
+        text = ask.voice.say("banner.mail_files", folder=folder)
+        found.append(Notice(text, grave=False, href="/mails"))
+    return found

@@ -1,0 +1,127 @@
+"""Every feed of the list, the ones that fail first, with cause and remedy in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from alerts import clean, dates, words
+from alerts.digest import HEALTHY
+from monitor.desk.page import Ask, Page
+from monitor.desk.voice import Moment, Voice
+from monitor.feedlist import Feed, identities
+from storage import feeds
+from storage.records import FeedState
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+_A_DAY = timedelta(days=1)
+_POLLS_OF_A_DAY = 1500
+_FAILING, _WELL, _OFF = "failing", "well", "off"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One feed. `standing` is failing, well or off; `cause` and `remedy` only when it fails."""
+
+    key: str
+    name: str
+    kind: str
+    publisher: str
+    country: str
+    host: str
+    standing: str
+    state: str
+    since: str
+    cause: str
+    remedy: str
+    detail: str
+    failures: int
+    items_day: int
+    last_ok: Moment | None
+    last_news: Moment | None
+    usual_gap: str
+    next_poll: str
+    priority: bool
+    home: bool
+    moved_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """All rows and how many stand how."""
+
+    rows: tuple[FeedRow, ...]
+    failing: int
+    well: int
+    off: int
+
+
+def feed_table(conn: Connection, ask: Ask) -> Page:
+    """The feeds of the list in force."""
+    states = feeds.states(conn)
+    by_key = {state.key: state for state in states}
+    listed = identities(ask.program.feedlist.feeds, states)
+    rows = [
+        _row(key, feed, state := by_key.get(key), _items(conn, state, ask.voice), ask.voice)
+        for key, feed in listed.items()
+    ]
+    order = (_FAILING, _WELL, _OFF)
+    rows.sort(
+        key=lambda each: (order.index(each.standing), not each.priority, each.name.casefold())
+    )
+    counts = {name: sum(each.standing == name for each in rows) for name in order}
+    content = Feeds(tuple(rows), counts[_FAILING], counts[_WELL], counts[_OFF])
+    return Page("feeds.html", ask.voice.say("page.feeds"), content)
+
+
+def _items(conn: Connection, state: FeedState | None, voice: Voice) -> int:
+    """New items of the last day, as the polls counted them."""
+    if state is None or state.last_news_at is None or voice.now - state.last_news_at > _A_DAY:
+        return 0
+    polls = feeds.polls(conn, state.id, _POLLS_OF_A_DAY)
+    return sum(each.new for each in polls if voice.now - each.at <= _A_DAY)
+
+
+def _row(key: str, feed: Feed, state: FeedState | None, items_day: int, voice: Voice) -> FeedRow:
+    now_is = "disabled" if not feed.enabled else state.state if state else "new"
+    standing = _WELL if now_is in HEALTHY else _FAILING
+    standing = standing if feed.enabled else _OFF
+    failing = standing == _FAILING
+    where = words.country(feed.country, voice.language, short=True) if feed.country else ""
+    gap = state.usual_gap_s if state else None
+    return FeedRow(
+        key=key,
+        name=clean.one_line(feed.name, 120),
+        kind=voice.say_or(f"kind.{feed.kind}", feed.kind),
+        publisher=clean.one_line(feed.publisher, 120),
+        country=where or clean.one_line(feed.organisation or "", 60),
+        host=clean.host(feed.url),
+        standing=standing,
+        state=voice.say_or(f"feed.{now_is}", now_is),
+        since=voice.ago(state.state_since) if state and state.state_since else "",
+        cause=voice.say_or(f"feed.{now_is}.cause", "") if failing else "",
+        remedy=voice.say_or(f"feed.{now_is}.remedy", "") if failing else "",
+        detail=clean.one_line(state.detail, 300) if state and failing else "",
+        failures=state.failures if state and feed.enabled else 0,
+        items_day=items_day,
+        last_ok=voice.moment(state.last_ok_at) if state else None,
+        last_news=voice.moment(state.last_news_at) if state else None,
+        usual_gap=dates.duration(timedelta(seconds=gap), voice.language) if gap else "",
+        next_poll=_next(feed, state, voice),
+        priority=feed.priority,
+        home=feed.home,
+        moved_to=clean.link(state.moved_to) or "" if state else "",
+    )
+
+
+def _next(feed: Feed, state: FeedState | None, voice: Voice) -> str:
+    if not feed.enabled or state is None or state.due_at is None or not state.listed:
+        return ""
+    if state.parked:
+        return voice.say("desk.feed_parked")
+    if state.due_at <= voice.now:
+        return voice.say("label.now")
+    return voice.ago(state.due_at)

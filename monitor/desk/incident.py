@@ -1,0 +1,217 @@
+"""One incident's page: what is known, from whom, why it has its level, and who was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from alerts import clean, phrases, words
+from monitor.desk.facts import Fact, facts, people
+from monitor.desk.itemrows import Headline, ItemRow, row
+from monitor.desk.page import Ask, Page
+from monitor.desk.queue import IncidentRow, incident_row
+from monitor.desk.voice import Moment, Voice
+from monitor.incidents.show import Dossier, dossier
+from storage import incidents
+from storage.records import Change, Communication, Decision, Notice
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+_BY_PERSONS = ("acknowledged", "unacknowledged")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A ministry's communication; `delay` is its distance from the first signal."""
+
+    speaker: str
+    home: bool
+    kind: str
+    advice: str | None
+    headline: Headline
+    at: Moment | None
+    delay: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the timeline."""
+
+    at: Moment | None
+    text: str
+    by: str | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one rule said: whom to tell and when, or why nobody."""
+
+    at: Moment | None
+    rule: str
+    team: str
+    state: str
+    due: Moment | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice and how far it got."""
+
+    id: int
+    at: Moment | None
+    who: str
+    kind: str
+    subject: str
+    state: str
+    key: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentPage:
+    """Everything about one incident; `merged_into` is another one's number."""
+
+    head: IncidentRow
+    drill: str | None
+    merged_into: str | None
+    confirmation: str
+    taken: str
+    reasons: tuple[str, ...]
+    people: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    spoken: tuple[Spoken, ...]
+    steps: tuple[Step, ...]
+    items: tuple[ItemRow, ...]
+    decided: tuple[Decided, ...]
+    told: tuple[Told, ...]
+
+
+def incident(conn: Connection, ask: Ask) -> Page:
+    """The page of the incident with the number in the address. Raises HTTPException 404."""
+    found = incidents.by_number(conn, ask.parts["number"])
+    if found is None:
+        raise HTTPException(404)
+    merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
+    content = _content(dossier(conn, found), ask.voice, merged)
+    return Page("incident.html", f"#{found.number} {content.head.title}", content)
+
+
+def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage:
+    found, language = of.incident, voice.language
+    confirmed = voice.say_or(f"confirmation.{found.confirmation}", found.confirmation)
+    return IncidentPage(
+        head=incident_row(found, voice),
+        drill=voice.say("mail.exercise") if found.exercise else None,
+        merged_into=merged_into,
+        confirmation=confirmed,
+        taken=_taken(of, voice),
+        reasons=voice.reasons(found.level_why),
+        people=people(found, voice),
+        facts=facts(found, of.items, voice),
+        spoken=tuple(_spoken(each, of, voice) for each in of.communications),
+        steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
+        items=tuple(
+            row(each, voice, found.number, voice.reasons(of.link_why.get(each.id, ())))
+            for each in reversed(of.items)
+        ),
+        decided=tuple(_decided(each, voice) for each in reversed(of.decisions)),
+        told=tuple(_told(each, voice, language) for each in reversed(of.notices)),
+    )
+
+
+def _taken(of: Dossier, voice: Voice) -> str:
+    found = of.incident
+    if found.acknowledged_at is None:
+        return voice.say("mail.nobody_yet")
+    who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
+    at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
+    return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
+    item = next(each for each in dossier.items if each.id == of.item_id)
+    head = phrases.headline(item)
+    speaker = clean.one_line(of.publisher, 80)
+    if of.speaker:
+        speaker = f"{words.country(of.speaker, voice.language, short=True)} · {speaker}"
+    return Spoken(
+        speaker=speaker,
+        home=of.home,
+        kind=voice.say_or(f"communication.{of.kind}", of.kind),
+        advice=phrases.advice(of.advice, voice.language) if of.advice else None,
+        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        at=voice.moment(of.at),
+        delay=phrases.after(of.delay_s, voice.language),
+    )
+
+
+def _step(of: Change, dossier: Dossier, voice: Voice) -> Step:
+    said = None
+    if words.current().has(f"change.{of.kind}"):
+        said = phrases.change(
+            # What is new about an acknowledgement is who gave it, not at which level.
+            replace(of, new=None) if of.kind in _BY_PERSONS else of,
+            voice.language,
+            items={item.id: item for item in dossier.items},
+            communications={each.item_id: each for each in dossier.communications},
+            policy=voice.policy,
+        )
+    by = None
+    if of.by != "machine" and of.kind not in _BY_PERSONS:
+        by = phrases.office(of.by, voice.language, voice.policy)
+    return Step(
+        at=voice.moment(of.at),
+        text=said or voice.say_or(f"change.{of.kind}", clean.one_line(of.kind, 60)),
+        by=by,
+        why=voice.reasons(of.why),
+    )
+
+
+def _decided(of: Decision, voice: Voice) -> Decided:
+    rules = {rule.id: rule.name for rule in voice.policy.rules}
+    rule = rules[of.rule].in_(voice.language) if of.rule in rules else clean.one_line(of.rule, 80)
+    state = voice.say_or(f"desk.decision.{of.state}", of.state)
+    if of.shadow:
+        state = voice.say("label.shadow")
+    return Decided(
+        at=voice.moment(of.made_at),
+        rule=rule or voice.say("desk.no_rule"),
+        team=team(of.team, voice),
+        state=state,
+        due=voice.moment(of.due_at),
+        why=voice.reasons(of.why),
+    )
+
+
+def team(name: str | None, voice: Voice) -> str:
+    """A team by its name; "nobody" for None."""
+    if name is None:
+        return voice.say("desk.nobody")
+    known = voice.policy.teams.get(name)
+    return known.name.in_(voice.language) if known else clean.one_line(name, 80)
+
+
+def _told(of: Notice, voice: Voice, language: str) -> Told:
+    return Told(
+        id=of.id,
+        at=voice.moment(of.created_at),
+        who=phrases.office(of.person, language, voice.policy),
+        kind=notice_kind(of, voice),
+        subject=clean.one_line(of.subject, 200),
+        state=voice.say_or(f"notice.{of.state}", of.state),
+        key=of.state,
+        answer=clean.one_line(of.response, 300),
+    )
+
+
+def notice_kind(of: Notice, voice: Voice) -> str:
+    """What kind of notice it is, in words."""
+    key = f"message.{of.kind}"
+    if not words.current().has(key):
+        return clean.one_line(of.kind, 40)
+    return voice.say(key, number=of.number)

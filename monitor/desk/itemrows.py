@@ -1,0 +1,117 @@
+"""Items as lines of a list: original headline, what was read from it, why it told nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from alerts import clean, phrases, words
+from monitor.desk.voice import Moment, Voice
+from storage import incidents
+from storage.records import Item, Role
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+_EVIDENCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A source's own words in their own language; `href` only where it may be clicked."""
+
+    text: str
+    language: str
+    href: str | None
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagMark:
+    """A label as a chip, with the probability and the words that decided."""
+
+    word: str
+    sure: bool
+    percent: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item. `incident` is the number of the one it belongs to."""
+
+    id: int
+    at: Moment | None
+    feed: str
+    publisher: str
+    tier: str
+    headline: Headline
+    spoken: str | None
+    tags: tuple[TagMark, ...]
+    hazard: str | None
+    countries: str | None
+    evidence: tuple[str, ...]
+    incident: str | None
+    not_alerted: tuple[str, ...]
+    linked: tuple[str, ...] = ()
+    revision: int = 1
+
+
+def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow, ...]:
+    """The items as rows, same order."""
+    listed = list(found)
+    ids = {item.incident_id for item in listed if item.incident_id is not None}
+    numbers = {each: incidents.get(conn, each).number for each in ids}
+    return tuple(
+        row(item, voice, numbers.get(item.incident_id) if item.incident_id else None)
+        for item in listed
+    )
+
+
+def row(item: Item, voice: Voice, incident: str | None, linked: tuple[str, ...] = ()) -> ItemRow:
+    """One item as a row."""
+    reading, language = item.reading, voice.language
+    head = phrases.headline(item)
+    shown = words.countries(reading.countries, language, short=True) if reading.countries else None
+    spoken = None
+    if item.role is Role.COMMUNICATION:
+        kind = reading.communication or "other"
+        spoken = voice.say_or(f"communication.{kind}", kind)
+    return ItemRow(
+        id=item.id,
+        at=voice.moment(item.first_seen_at),
+        feed=clean.one_line(item.feed_name, 120),
+        publisher=head.publisher,
+        tier=voice.say_or(f"tier.{item.tier}", item.tier),
+        headline=Headline(
+            text=head.title or voice.say("desk.no_headline"),
+            language=head.language,
+            href=head.link,
+            host=clean.host(head.link),
+        ),
+        spoken=spoken,
+        tags=tuple(
+            TagMark(
+                word=words.category(tag.label, language, short=True),
+                sure=tag.sure,
+                percent=f"{tag.score:.0%}",
+                evidence=_plain(tag.evidence),
+            )
+            for tag in reading.tags
+        ),
+        hazard=words.hazard(reading.hazard, language) if reading.hazard else None,
+        countries=shown,
+        evidence=_plain(
+            (*reading.hazard_evidence, *reading.nationals_evidence, *reading.flags_evidence)
+        ),
+        incident=incident,
+        not_alerted=voice.reasons(item.disposition),
+        linked=linked,
+        revision=item.revision,
+    )
+
+
+def _plain(found: Iterable[str]) -> tuple[str, ...]:
+    kept = dict.fromkeys(clean.one_line(word, 60) for word in found)
+    return tuple(word for word in kept if word)[:_EVIDENCE]

@@ -1,0 +1,87 @@
+"""Notices and digests: their state, their texts, their files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from storage import outbox
+from tests.monitor.desk import world
+from tests.monitor.desk.browsing import Elements, fetch
+from tests.storage import make
+
+
+@pytest.mark.asyncio
+async def test_a_notice_shows_office_state_answer_and_both_texts(filled: world.StandIn) -> None:
+    answer = await fetch(filled, "/mails/2?lang=en")
+    page = Elements(answer.text)
+    assert "backup officer" in answer.text
+    assert "parked: needs mending" in answer.text
+    assert "550 no such mailbox &lt;script&gt;" in answer.text
+    assert "สถานะคนไทย: ยังไม่ทราบ &lt;script&gt;" in answer.text
+    (frame,) = page.named("iframe")
+    assert frame["sandbox"] == ""
+    assert frame["src"] == "/mails/2/html"
+    assert "backup@ministry.example" not in answer.text, "people are shown by office"
+
+
+@pytest.mark.asyncio
+async def test_a_notice_is_downloaded_byte_for_byte(filled: world.StandIn) -> None:
+    answer = await fetch(filled, "/mails/1.eml")
+    with filled.database.read() as conn:
+        assert answer.content == outbox.get(conn, 1).mime
+    assert answer.headers["content-type"] == "message/rfc822"
+    assert answer.headers["content-disposition"] == 'attachment; filename="notice-1.eml"'
+
+
+@pytest.mark.asyncio
+async def test_a_notice_that_is_no_proper_mail_is_still_shown(
+    filled: world.StandIn, now: datetime
+) -> None:
+    odd = (
+        b"\x00\xff not a mail",
+        b"Content-Type: text/plain; charset=nobody-knows\r\n\r\n\xe0\xb9\x80 text",
+        b"Content-Type: multipart/alternative; boundary=x\r\n\r\n--y\r\n",
+        b"Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!!",
+        b"",
+    )
+    with filled.database.write() as conn:
+        ids = [
+            outbox.enqueue(conn, replace(make.notice(now, f"<odd{n}@x>"), mime=mime), now)
+            for n, mime in enumerate(odd)
+        ]
+    for notice_id in ids:
+        answer = await fetch(filled, f"/mails/{notice_id}")
+        assert answer.status_code == 200
+
+
+@pytest.mark.asyncio
+async def test_a_decided_digest_and_the_next_one_can_be_read(
+    filled: world.StandIn, now: datetime
+) -> None:
+    from monitor.daily import send_now
+
+    with filled.database.write() as conn:
+        (plan,) = filled.policy.digests
+        send_now(conn, plan, filled.policy, filled.settings, now=now)
+    listed = (await fetch(filled, "/digests?lang=en")).text
+    (link,) = [
+        each["href"] for each in Elements(listed).named("a") if "/digests/daily-" in each["href"]
+    ]
+    issued = await fetch(filled, link + "?lang=en")
+    assert issued.status_code == 200
+    assert "Myanmar – M7.7 earthquake near Sagaing" in issued.text
+    (frame,) = Elements(issued.text).named("iframe")
+    assert (await fetch(filled, frame["src"])).status_code == 200
+    ahead = (await fetch(filled, "/digests/latest?lang=en&plan=daily")).text
+    assert "A preview as of now; sent to nobody" in ahead
+    assert "plan=daily" in Elements(ahead).named("iframe")[0]["src"]
+
+
+@pytest.mark.asyncio
+async def test_a_policy_without_digests_has_no_preview(filled: world.StandIn) -> None:
+    filled.policy = replace(filled.policy, digests=())
+    assert (await fetch(filled, "/digests")).status_code == 200
+    assert (await fetch(filled, "/digests/latest")).status_code == 404
