@@ -1,0 +1,192 @@
+"""Reads the numbers that matter: dead, injured, missing, displaced, cases, magnitude, …
+
+A number gets its meaning from the words next to it, in English, Thai, Indonesian, Malay, and
+for the commonest patterns Chinese and Japanese. Thai digits are read; small numbers in words too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from classifiers.errors import CorpusError
+from classifiers.tags import Figure
+from classifiers.text import Prepared, Word
+
+_EN = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_ID = [
+    "satu",
+    "dua",
+    "tiga",
+    "empat",
+    "lima",
+    "enam",
+    "tujuh",
+    "delapan",
+    "sembilan",
+    "sepuluh",
+    "sebelas",
+]
+_TH = ["หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ"]
+_SMALL: dict[str, int] = {
+    **{word: value for value, word in enumerate(_EN, 1)},
+    **{word: value for value, word in enumerate(_ID, 1)},
+    **{word: value for value, word in enumerate(_TH, 1)},
+    "thirty": 30, "forty": 40, "fifty": 50, "dozens": 24, "lapan": 8, "seorang": 1,
+    "a dozen": 12, "belasan": 11, "puluhan": 20, "hundreds": 200, "ratusan": 200,
+    "ยี่สิบ": 20,
+}  # fmt: skip
+# "Dozens", "ratusan": the least that the word can mean is read, and the words are kept.
+_SCALE = {
+    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000, "bn": 1_000_000_000,
+    "ratus": 100, "ribu": 1_000, "juta": 1_000_000, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000,
+    "แสน": 100_000, "ล้าน": 1_000_000, "万": 10_000, "千": 1_000, "k": 1_000,
+}  # fmt: skip
+
+_DIGITS = r"\d{1,3}(?:[,. ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
+_LATIN_SMALL = "|".join(sorted((w for w in _SMALL if w.isascii()), key=len, reverse=True))
+_THAI_SMALL = "|".join(sorted((w for w in _SMALL if not w.isascii()), key=len, reverse=True))
+_NUMBER = (
+    rf"(?P<n>(?:(?<![A-Za-zÀ-ÿ\d.,:/-])(?:{_DIGITS})"
+    rf"|(?<!no )\b(?:{_LATIN_SMALL})\b|(?:{_THAI_SMALL}))"
+    r"(?:\s?(?:hundred|thousand|million|ribu|ratus|juta|ร้อย|พัน|หมื่น|แสน|ล้าน|万|千)\b|(?<=\d)k\b)?)"
+)
+_PEOPLE = (
+    r"(?:\s(?:people|persons|others|more|residents|villagers|workers|miners|passengers|soldiers|"
+    r"civilians|children|students|tourists|crew(?: members)?|patients|men|women|migrants|homes|"
+    r"firefighters|police(?: officers)?|[a-z]{3,15} nationals|thais?|thai workers))?"
+)
+_GAP = (
+    r"(?:\s(?:are|were|was|have been|has been|had been|reported|confirmed|feared|also|now|still|"
+    r"believed|reportedly|be))*"
+)
+_PIECES = {
+    "<before>": rf"{_NUMBER}{_PEOPLE}{_GAP}\s",
+    "<n>": _NUMBER,
+    "<th_people>": r"\s?(?:ราย|ศพ|คน|รูป|ชีวิต)?",
+    "<th_gap>": (
+        r"(?:\s|แล้ว|เป็น|อย่างน้อย|กว่า|เพิ่มเป็น|เพิ่ม|ทะลุ|ราว|ประมาณ|ถึง|รวม|สะสม|พุ่ง|มากกว่า|อีก){0,4}"
+    ),
+    "<id_people>": (
+        r"(?:\s(?:orang|warga|anak|penumpang|korban|wni|siswa|pekerja|mangsa|penduduk|pelajar|"
+        r"individu|jiwa|pendaki|penambang))?"
+    ),
+}
+_FILE = Path(__file__).parent / "figures.tsv"
+
+_CONTINUOUS = frozenset({"magnitude", "depth_km", "height_m"})
+_LIMITS = {"magnitude": (0.5, 10.0), "category": (1, 5), "depth_km": (0, 800), "height_m": (0, 100)}
+_YEAR_LIKE = re.compile(r"(?:19|20|25)\d\d")
+
+
+def find_figures(prepared: Prepared) -> tuple[Figure, ...]:
+    """The figures a text gives, in the order they stand; the same kind and value once.
+
+    "At least 12", "dozens" give the least number; `words` keeps what was written.
+    """
+    found: dict[tuple[str, float], tuple[int, Figure]] = {}
+    taken: set[tuple[int, int]] = set()
+    for kind, start, end, number_at, raw in _matches(prepared):
+        value = _value(raw, continuous=kind in _CONTINUOUS)
+        low, high = _LIMITS.get(kind, (1, 50_000_000))
+        if value is None or not low <= value <= high:
+            continue
+        if kind not in _CONTINUOUS and _YEAR_LIKE.fullmatch(raw) and kind != "cases":
+            continue
+        if number_at in taken:
+            continue
+        taken.add(number_at)
+        figure = Figure(kind, value, prepared.text[start:end].strip(" ,.;:)"))
+        found.setdefault((kind, value), (start, figure))
+    return tuple(figure for _, figure in sorted(found.values(), key=lambda pair: pair[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: str
+    gate: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    """The patterns of `figures.tsv`; raises CorpusError naming the line that is wrong."""
+    rules = []
+    for number, line in enumerate(_FILE.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#"):
+            continue
+        try:
+            kind, gate, pattern = line.split("\t")
+            for name, piece in _PIECES.items():
+                # "(?P<n>" already names a group; only a bare <n> is a piece.
+                pattern = re.sub(r"(?<!\?P)" + name, piece.replace("\\", r"\\"), pattern)
+            rules.append(_Rule(kind, tuple(gate.split("|")), re.compile(pattern)))
+        except (ValueError, re.error) as error:
+            raise CorpusError(f"{_FILE.name}:{number}: {error}") from error
+    return tuple(rules)
+
+
+def _matches(prepared: Prepared) -> Iterator[tuple[str, int, int, tuple[int, int], str]]:
+    text = prepared.folded
+    if not any(_may_count(text, word) for word in prepared.words):
+        return
+    for rule in _rules():
+        if any(word in text for word in rule.gate):
+            for match in rule.pattern.finditer(text):
+                yield rule.kind, match.start(), match.end(), match.span("n"), match.group("n")
+
+
+def _may_count(text: str, word: Word) -> bool:
+    if word.kind == "number":
+        return True
+    return text[word.start : word.end] in _SMALL or text[word.start : word.end] == "dozen"
+
+
+def _value(raw: str, *, continuous: bool) -> float | None:
+    raw = raw.strip()
+    match = re.match(r"\d[\d.,]*", raw)
+    if match is None:
+        head, _, scale = raw.partition(" ")
+        small = _SMALL.get(raw) or _SMALL.get(head)
+        if small is None:
+            small = next((v for w, v in _SMALL.items() if raw.startswith(w)), None)
+            scale = "" if small is None else raw.removeprefix(_word_of(raw))
+        return None if small is None else float(small * _SCALE.get(scale.strip(), 1))
+    digits = match.group().rstrip(".,")
+    factor = _SCALE.get(raw[match.end() :].strip(), 1)
+    if continuous or (factor > 1 and re.fullmatch(r"\d+[.,]\d{1,2}", digits)):
+        return float(digits.replace(",", ".")) * factor if digits.count(",") < 2 else None
+    whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", digits.replace(" ", ""))
+    try:
+        value = float(whole.replace(",", "."))
+    except ValueError:
+        return None
+    return value * factor if value == int(value) else None
+
+
+def _word_of(raw: str) -> str:
+    return next((word for word in _SMALL if raw.startswith(word)), "")

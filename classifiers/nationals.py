@@ -1,0 +1,112 @@
+"""What a text says of people of the home country: nothing, none hurt, some there, some harmed.
+
+The words for a country's people stand in `nationals.toml`, one table a country, so that any
+ministry can add its own. Names of persons are never read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from classifiers.errors import CorpusError
+from classifiers.text import Prepared, fold
+
+UNKNOWN, NONE_REPORTED, REPORTED, HARMED = "unknown", "none_reported", "reported", "harmed"
+_FILE = Path(__file__).parent / "nationals.toml"
+
+_PART = re.compile(r"[.;!?\n]\s|\n|\s{2,}|[。！？]")
+_REACH = 70  # characters on either side in which a word still speaks of these people
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    people: re.Pattern[str]
+    not_people: re.Pattern[str] | None
+    none_hurt: re.Pattern[str]
+    harmed: re.Pattern[str]
+
+
+def find_nationals(prepared: Prepared, home_country: str) -> tuple[str, tuple[str, ...]]:
+    """The status of nationals of `home_country` (ISO code) and the words that say so.
+
+    `none_reported` needs the text to say so; silence is `unknown`. `harmed` means dead,
+    injured, missing, held or the like, near the word for the people.
+    """
+    words = _words(home_country)
+    if words is None:
+        return UNKNOWN, ()
+    best, evidence = UNKNOWN, ""
+    rank = {UNKNOWN: 0, NONE_REPORTED: 1, REPORTED: 2, HARMED: 3}
+    for start, end in _parts(prepared.folded):
+        part = prepared.folded[start:end]
+        for match in words.people.finditer(part):
+            if words.not_people and words.not_people.search(
+                part, max(0, match.start() - 30), match.end() + 30
+            ):
+                continue
+            low, high = max(0, match.start() - _REACH), match.end() + _REACH
+            status, said = _status(words, part[low:high])
+            if rank[status] > rank[best]:
+                at = start + low + said[0] if said else start + match.start()
+                to = start + low + said[1] if said else start + match.end()
+                span = (min(at, start + match.start()), max(to, start + match.end()))
+                best, evidence = status, prepared.text[span[0] : span[1]].strip(" ,.;:")
+    return best, (evidence,) if evidence else ()
+
+
+def _status(words: _Words, near: str) -> tuple[str, tuple[int, int] | None]:
+    none_hurt = words.none_hurt.search(near)
+    if none_hurt:
+        return NONE_REPORTED, none_hurt.span()
+    harmed = words.harmed.search(near)
+    if harmed:
+        return HARMED, harmed.span()
+    return REPORTED, None
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    edges = [0]
+    for match in _PART.finditer(text):
+        edges.append(match.end())
+    edges.append(len(text))
+    return [(a, b) for a, b in pairwise(edges) if b > a]
+
+
+@cache
+def _words(home_country: str) -> _Words | None:
+    tables = _tables()
+    own, shared = tables.get(home_country.upper()), tables["shared"]
+    if own is None:
+        return None
+    not_people = own.get("not_people", [])
+    return _Words(
+        people=_any(own["people"]),
+        not_people=_any(not_people) if not_people else None,
+        none_hurt=_any(shared["none_hurt"] + own.get("none_hurt", [])),
+        harmed=_any(shared["harmed"]),
+    )
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    def one(word: str) -> str:
+        word = fold(word)
+        body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s").replace("_", r"\S+")
+        latin = word[0].isascii()
+        return (r"\b" if latin else "") + body + (r"\b" if latin and not word.endswith("*") else "")
+
+    return re.compile("|".join(one(word) for word in sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    """The tables of `nationals.toml`; raises CorpusError when it cannot be read."""
+    try:
+        loaded = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{_FILE.name}: {error}") from error
+    return {country: dict(table) for country, table in loaded.items()}

@@ -1,0 +1,72 @@
+"""Joins all readers of a text into one classifier: the one that the pipeline uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from classifiers.communication import find_communication
+from classifiers.hazards import find_hazard
+from classifiers.keywords import Looked, look
+from classifiers.nationals import find_nationals
+from classifiers.places import find_places
+from classifiers.tags import Tags, Text
+
+
+class Categories(Protocol):
+    """Gives categories for texts that were looked at already."""
+
+    version: str
+
+    def classify_looked(self, looked: Sequence[Looked]) -> list[Tags]:
+        """Tags with labels, unsure, probabilities and evidence; same order."""
+        ...
+
+
+class Reader:
+    """Everything that can be read from a text: categories by the classifier it is given,
+    and hazard, language, places, figures, nationals, communication and flags by their own readers.
+    """
+
+    def __init__(self, categories: Categories, home_country: str = "TH") -> None:
+        """`home_country` is the ISO code of the country whose nationals are looked for."""
+        self._categories = categories
+        self._home_country = home_country
+        self.version = f"{categories.version}+reader-1"
+
+    def classify(self, texts: Sequence[Text]) -> list[Tags]:
+        """Full tags for each text, same order. Never raises, whatever the text holds."""
+        looked = [look(text) for text in texts]
+        tags = self._categories.classify_looked(looked)
+        return [self._complete(one, tag) for one, tag in zip(looked, tags, strict=True)]
+
+    def _complete(self, looked: Looked, tags: Tags) -> Tags:
+        prepared = looked.prepared
+        given = (*tags.labels, *tags.unsure)
+        hazard, hazard_words = find_hazard(prepared, looked.hits, given)
+        if hazard is None and "natural" in given:
+            hazard, hazard_words = _by_magnitude(looked)
+        countries, places = find_places(prepared, looked.found, self._home_country)
+        nationals, nationals_words = find_nationals(prepared, self._home_country)
+        return replace(
+            tags,
+            hazard=hazard if given else None,
+            hazard_evidence=hazard_words if given else (),
+            language=looked.language,
+            countries=countries,
+            places=places,
+            figures=looked.figures,
+            nationals=nationals,
+            nationals_evidence=nationals_words,
+            communication=find_communication(prepared, looked.hits),
+            flags=looked.flags,
+            flags_evidence=looked.flags_evidence,
+            classifier=self.version,
+        )
+
+
+def _by_magnitude(looked: Looked) -> tuple[str | None, tuple[str, ...]]:
+    """A bulletin may name no hazard and still give a magnitude ("M 6.4 - 71 km WSW of …")."""
+    words = tuple(figure.words for figure in looked.figures if figure.kind == "magnitude")
+    return ("EQ", words[:1]) if words else (None, ())

@@ -1,0 +1,1 @@
+"""Makers of data files; run by hand, never by the program."""

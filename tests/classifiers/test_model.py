@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifiers import model, train
+from classifiers.corpus import Line
+from classifiers.errors import ModelError
+from classifiers.features import SIZE, columns, matrix, weigh
+from classifiers.keywords import look
+from classifiers.model import CARD_FILE, MODEL_FILE, TrainedClassifier, load
+from classifiers.tags import CATEGORIES, Text
+from classifiers.train import calibrate, choose_threshold, ensure, group_folds
+
+SEEDS = {
+    ("natural",): ["Flood in {} kills {}", "Earthquake shakes {}, {} hurt", "น้ำท่วมใน {} ตาย {}"],
+    ("health",): ["Cholera outbreak in {}: {} cases", "โรคระบาดใน {} ป่วย {} ราย"],
+    ("human_made",): ["Bombing in {} kills {}", "Gunmen attack {}, {} dead", "ระเบิดใน {} ดับ {}"],
+    (): ["{} wins the cup by {} goals", "Minister visits {} with {} firms", "ตลาด {} โต {} เท่า"],
+}
+PLACES = ["Nepal", "Chile", "Kenya", "Osaka", "Lima", "Rome", "Cairo", "Hanoi", "Perth", "Oslo"]
+
+
+def corpus() -> list[Line]:
+    return [
+        Line(labels, "EQ", "wire", (), pattern.format(place, number + 2), "", "en", f"{labels}")
+        for labels, patterns in SEEDS.items()
+        for number, place in enumerate(PLACES)
+        for pattern in patterns
+    ]
+
+
+@pytest.fixture(scope="module")
+def trained() -> TrainedClassifier:
+    return train.train(corpus(), built_at="2026-01-01", key="k" * 64)
+
+
+def test_a_trained_model_gives_the_categories_it_learnt(trained: TrainedClassifier) -> None:
+    titles = [
+        "Flood in Peru kills 9",
+        "Cholera outbreak in Mali: 70 cases",
+        "Bombing in Quito kills 4",
+        "Minister visits Peru with 30 firms",
+    ]
+    texts = [Text(title) for title in titles]
+    labels = [tags.labels for tags in trained.classify(texts)]
+    assert labels == [("natural",), ("health",), ("human_made",), ()]
+
+
+def test_saving_and_loading_changes_no_answer(trained: TrainedClassifier, tmp_path: Path) -> None:
+    trained.save(tmp_path)
+    again = load(tmp_path, key="k" * 64)
+    texts = [Text(line.title) for line in corpus()]
+    assert again.classify(texts) == trained.classify(texts)
+    assert again.version == trained.version
+    assert again.card["built_at"] == "2026-01-01"
+
+
+def test_a_missing_model_is_a_model_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model"):
+        load(tmp_path, key="k" * 64)
+
+
+def test_a_model_of_other_code_or_corpus_is_refused(
+    trained: TrainedClassifier, tmp_path: Path
+) -> None:
+    trained.save(tmp_path)
+    with pytest.raises(ModelError, match="another corpus"):
+        load(tmp_path, key="x" * 64)
+
+
+def test_a_damaged_model_is_refused(trained: TrainedClassifier, tmp_path: Path) -> None:
+    trained.save(tmp_path)
+    data = bytearray((tmp_path / MODEL_FILE).read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / MODEL_FILE).write_bytes(bytes(data))
+    with pytest.raises(ModelError, match="damaged"):
+        load(tmp_path, key="k" * 64)
+
+
+def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(tmp_path: Path) -> None:
+    (tmp_path / MODEL_FILE).write_bytes(b"nothing of the kind")
+    card = {"format": 1, "key": "k" * 64, "sha256": model._digest(tmp_path / MODEL_FILE)}
+    (tmp_path / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ModelError):
+        load(tmp_path, key="k" * 64)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", ""])
+def test_a_broken_card_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / CARD_FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError):
+        load(tmp_path, key="k" * 64)
+
+
+def test_the_evidence_holds_words_of_the_text(trained: TrainedClassifier) -> None:
+    (tags,) = trained.classify([Text("น้ำท่วมใน Nepal ตาย 9")])
+    assert "น้ำท่วม" in tags.evidence["natural"]
+    assert all(word in "น้ำท่วมใน Nepal ตาย 9" for word in tags.evidence["natural"])
+
+
+def test_a_text_without_words_has_probability_zero(trained: TrainedClassifier) -> None:
+    (tags,) = trained.classify([Text("🙂 …")])
+    assert set(tags.probabilities.values()) == {0.0}
+    assert tags.labels == ()
+
+
+def test_columns_are_those_that_the_hasher_uses() -> None:
+    names = tuple(weigh(look(Text("น้ำท่วม Flood in Perú kills 12", "洪水"))))
+    used = {int(c) for name in names for c in matrix([{name: 1.0}]).indices}
+    assert set(columns(names)) == used
+    assert max(used) < SIZE
+
+
+def test_calibration_and_thresholds_follow_the_truth() -> None:
+    scores = np.linspace(-2, 2, 400)[:, None]
+    truth = scores > 0.3
+    slopes, offsets = calibrate(scores, truth)
+    probabilities = 1 / (1 + np.exp(scores[:, 0] * slopes[0] + offsets[0]))
+    assert probabilities[0] < 0.05 < 0.95 < probabilities[-1]
+    limit = choose_threshold(probabilities, truth[:, 0])
+    assert limit.unsure <= limit.sure
+    assert ((probabilities >= limit.sure) == truth[:, 0]).mean() > 0.98
+
+
+def test_neighbouring_lines_share_a_fold() -> None:
+    folds = group_folds(corpus())
+    blocks = [set(folds[start : start + 10].tolist()) for start in range(0, 30, 10)]
+    assert all(len(block) == 1 for block in blocks)
+
+
+def test_too_little_data_is_a_model_error() -> None:
+    with pytest.raises(ModelError, match="too few"):
+        train.train(corpus()[:12])
+
+
+def test_ensure_builds_once_and_then_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builds: list[int] = []
+
+    def lines() -> list[Line]:
+        builds.append(1)
+        return corpus()
+
+    monkeypatch.setattr(train, "load", lines)
+    said: list[str] = []
+    first = ensure(tmp_path / "model", progress=said.append, built_at="2026-01-01")
+    second = ensure(tmp_path / "model")
+    assert builds == [1]
+    assert first.version == second.version
+    assert any("cross-validation" in line for line in said)
+    assert not list((tmp_path / "model").glob(".building-*"))
+
+
+def test_ensure_builds_again_over_a_damaged_model_and_half_built_rests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "load", corpus)
+    ensure(tmp_path)
+    (built,) = tmp_path.glob("*/" + MODEL_FILE)
+    built.write_bytes(b"damage")
+    (tmp_path / ".building-rest").mkdir()
+    assert ensure(tmp_path).classify([Text("Flood in Peru kills 9")])[0].labels == ("natural",)
+    assert not (tmp_path / ".building-rest").exists()
+
+
+def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None:
+    assert len(trained.thresholds) == len(CATEGORIES)
