@@ -157,7 +157,7 @@ def change(
     if of.kind in ("figure", "corrected"):
         return _figure_change(of.kind, old, new, language)
     if of.kind in ("acknowledged", "unacknowledged"):
-        by = office(new or of.by, language, policy)
+        by = office(of.by, language, policy)
         return words.say(f"change.{of.kind}", language, new=by)
     return words.say(f"change.{of.kind}", language, old=old or "–", new=new or "–")
 

@@ -116,6 +116,12 @@ def waiting(conn: Connection) -> int:
     return int(conn.execute(query).scalar_one())
 
 
+def parked(conn: Connection) -> int:
+    """How many notices wait for a person, since their delivery failed for good."""
+    query = select(func.count()).where(notice.c.state == "parked")
+    return int(conn.execute(query).scalar_one())
+
+
 def oldest_waiting(conn: Connection) -> datetime | None:
     """When the notice was made that has waited longest; None if nothing waits."""
     found: datetime | None = conn.execute(

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Scalar: TypeAlias = "str | int | float | bool | None"
 
 
@@ -360,7 +360,7 @@ class Sketch:
 class Change:
     """One line of an incident's timeline.
 
-    `kind`: opened, joined, communication, level_raised, level_lowered, corrected, figure,
+    `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
     reopened, merged, note.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.

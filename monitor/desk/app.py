@@ -19,7 +19,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from monitor.desk import digests, health, mails
+from monitor import health
+from monitor.desk import digests, mails
 from monitor.desk.banner import banner
 from monitor.desk.errors import error_page
 from monitor.desk.feedtable import feed_table

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from alerts import clean
 from alerts.digest import HEALTHY
-from monitor.desk.health import POLLED, TOO_LONG, overdue
 from monitor.desk.page import Ask
 from monitor.desk.voice import Moment
+from monitor.health import POLLED, TOO_LONG, overdue
 from storage import feeds, meta, outbox
 
 if TYPE_CHECKING:
     from storage.database import Connection
-
-LAST_MAILS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def _feeds(conn: Connection, ask: Ask) -> list[Notice]:
 
 def _mails(conn: Connection, ask: Ask) -> list[Notice]:
     found: list[Notice] = []
-    parked = sum(each.state == "parked" for each in outbox.recent(conn, LAST_MAILS))
+    parked = outbox.parked(conn)
     if parked:
         text = ask.voice.say("desk.mails_parked", count=parked)
         found.append(Notice(text, grave=True, href="/mails"))

@@ -121,7 +121,10 @@ async def test_what_is_not_due_waits() -> None:
 
 
 async def test_a_temporary_refusal_of_one_holds_up_nobody_else() -> None:
-    box, post = outbox(waiting(1), waiting(2, BACKUP)), Post({DAY.email: DeliveryError("451 later")})
+    box, post = (
+        outbox(waiting(1), waiting(2, BACKUP)),
+        Post({DAY.email: DeliveryError("451 later")}),
+    )
     done = await run(box, post)
     assert (done.sent, done.retried, done.parked, done.wait) == (1, 1, 0, None)
     held = box.notices[1]
@@ -201,9 +204,7 @@ async def test_a_slow_recipient_holds_up_one_worker_only() -> None:
                 gate.set()  # only now does the slow one answer
             return answer
 
-    box = outbox(
-        waiting(1, NIGHT, level=Level.FLASH), *(waiting(n, BACKUP) for n in range(2, 7))
-    )
+    box = outbox(waiting(1, NIGHT, level=Level.FLASH), *(waiting(n, BACKUP) for n in range(2, 7)))
     post = Slow()
     async with asyncio.timeout(5):
         done = await run(box, post, workers=2)

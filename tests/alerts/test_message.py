@@ -66,9 +66,9 @@ def test_both_bodies_come_back_as_they_went_in() -> None:
     assert mail.get_content_type() == "multipart/alternative"
     text, html = mail.iter_parts()
     assert text.get_content_type() == "text/plain"
-    assert text.get_content().replace("\r\n", "\n") == said.text  # type: ignore[attr-defined]
+    assert text.get_content().replace("\r\n", "\n") == said.text
     assert html.get_content_type() == "text/html"
-    assert html.get_content().strip() == said.html  # type: ignore[attr-defined]
+    assert html.get_content().strip() == said.html
 
 
 def test_the_same_notice_is_the_same_bytes() -> None:
@@ -100,15 +100,19 @@ def test_a_subject_survives_encoding_letter_by_letter(subject: str) -> None:
 def test_hostile_text_adds_no_header_and_loses_no_mail(text: str) -> None:
     said = Message(text, text, f"<p>{text}</p>", {"X-Crisis-Country": text})
     mail = read(mime_of(said, references=(text,), reply_to=text))
-    plain = read(mime_of(Message("a", "b", "c", {"X-Crisis-Country": "d"}, "alerts"), references=("e",)))
+    plain = read(
+        mime_of(Message("a", "b", "c", {"X-Crisis-Country": "d"}, "alerts"), references=("e",))
+    )
     assert set(mail.keys()) <= set(plain.keys()) | {"Reply-To"}
     assert mail["Bcc"] is None
-    assert len(mail.get_all("Subject")) == 1
+    assert len(mail.get_all("Subject") or ()) == 1
     assert mail["Subject"]
     assert len(list(mail.iter_parts())) == 2
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b@c", "a b@c.example", "ก@ministry.example", "\r\n"])
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "a@b@c", "a b@c.example", "ก@ministry.example", "\r\n"]
+)
 def test_an_impossible_recipient_still_gives_a_message(address: str) -> None:
     mail = read(mime_of(recipient=address))
     assert mail["To"] == "undisclosed-recipients:;"
@@ -126,17 +130,15 @@ def test_long_subjects_are_cut_to_200_letters() -> None:
 
 
 def test_a_message_id_is_the_same_for_the_same_notice_only() -> None:
-    def made(**changed: object) -> str:
-        values: dict[str, object] = {
-            "subject_of": "2025-0412",
-            "notice": 3,
-            "recipient": "duty@ministry.example",
-            "sender": SENDER,
-            "origin": "2025-03-28T06:20:00+00:00",
-        }
-        values |= changed
+    def made(
+        subject_of: str = "2025-0412",
+        notice: int = 3,
+        recipient: str = "duty@ministry.example",
+        origin: str = "2025-03-28T06:20:00+00:00",
+        part: str = "",
+    ) -> str:
         return message.message_id(
-            str(values.pop("subject_of")), values.pop("notice"), str(values.pop("recipient")), **values  # type: ignore[arg-type]
+            subject_of, notice, recipient, sender=SENDER, origin=origin, part=part
         )
 
     first = made()

@@ -96,7 +96,9 @@ async def talking(
         server.close()
 
 
-def mailer(port: int, *, options: str = "?tls=none", user: str = "", deadline_s: float = 5) -> SmtpMailer:
+def mailer(
+    port: int, *, options: str = "?tls=none", user: str = "", deadline_s: float = 5
+) -> SmtpMailer:
     return SmtpMailer(
         f"smtp://{user}127.0.0.1:{port}{options}", sender=SENDER, deadline_s=deadline_s
     )
@@ -109,13 +111,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         pytest.skip("openssl is not installed: no certificate can be made")
     folder = tmp_path_factory.mktemp("tls")
     cert, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        + ["-keyout", str(key), "-out", str(cert)],
-        check=True,
-        capture_output=True,
-    )
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run([*command.split(), *names], check=True, capture_output=True)
     return cert, key
 
 
@@ -214,9 +212,9 @@ async def test_a_trusted_certificate_of_another_host_is_refused(
     trusting = ssl.create_default_context(cafile=str(certificate[0]))
     async with listening(lambda: SMTP(inbox, tls_context=context)) as port:
         with pytest.raises(MailRoadClosed):
-            await SmtpMailer(
-                f"smtp://127.0.0.1:{port}", sender=SENDER, tls_context=trusting
-            ).send(MIME, TO)
+            await SmtpMailer(f"smtp://127.0.0.1:{port}", sender=SENDER, tls_context=trusting).send(
+                MIME, TO
+            )
     assert inbox.taken == []
 
 
@@ -240,7 +238,9 @@ async def test_a_right_password_is_percent_decoded() -> None:
     inbox = Inbox()
     seen: list[tuple[bytes, bytes]] = []
 
-    def allow(server: object, session: object, envelope: object, mechanism: str, data: object) -> AuthResult:
+    def allow(
+        server: object, session: object, envelope: object, mechanism: str, data: object
+    ) -> AuthResult:
         seen.append((data.login, data.password))  # type: ignore[attr-defined]
         return AuthResult(success=True)
 
@@ -313,7 +313,9 @@ async def test_a_server_that_hangs_up_after_its_yes_has_taken_the_message() -> N
         assert "queued as 9" in await mailer(port).send(MIME, TO)
 
 
-@pytest.mark.parametrize("recipient", ["", "nobody", "a@b.example\r\nRCPT TO:<c@d.example>", "ก@b.example"])
+@pytest.mark.parametrize(
+    "recipient", ["", "nobody", "a@b.example\r\nRCPT TO:<c@d.example>", "ก@b.example"]
+)
 async def test_an_impossible_address_is_refused_for_good_before_connecting(recipient: str) -> None:
     inbox = Inbox()
     async with listening(lambda: SMTP(inbox)) as port:
