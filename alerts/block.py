@@ -290,7 +290,9 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
         row("fact.figures", " · ".join(figures))
     place = clean.one_line(incident.place or "", 80)
     where = words.countries(incident.countries, language)
-    row("fact.place", f"{place}, {where}" if place and incident.countries else place or where)
+    named = place.casefold().endswith(where.casefold())
+    add = bool(place and incident.countries and not named)
+    row("fact.place", f"{place}, {where}" if add else place or where)
     if incident.lat is not None and incident.lon is not None:
         row("fact.position", f"{incident.lat:.2f}, {incident.lon:.2f}")
     kinds = [words.category(each, language) for each in incident.categories]

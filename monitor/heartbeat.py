@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.desk.health import health
 from monitor.fetch.result import Fetcher, Request
+from monitor.health import health
 
 if TYPE_CHECKING:
     from monitor.app import Program

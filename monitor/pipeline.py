@@ -235,18 +235,21 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     """The reading with what the source itself settles.
 
     A hazard in the source's own fields gives its category for sure; a feed of one purpose
-    settles one that the classifier was unsure of. The publisher stands as the evidence.
+    settles one that the classifier was unsure of. The source's own word for the event stands
+    as the evidence where the text held none.
     """
     given = category_of(values.hazard.type if values.hazard else None)
     settled = {label for label in (given, feed.category) if label}
+    event = values.hazard.event if values.hazard else None
+    word = (event,) if event else ()
     tags = [
-        replace(tag, sure=True, evidence=tag.evidence or (feed.publisher,))
+        replace(tag, sure=True, evidence=tag.evidence or word)
         if tag.label in settled
         else tag
         for tag in reading.tags
     ]
     if given and given not in {tag.label for tag in tags}:
-        tags.append(Tag(given, 1.0, (feed.publisher,), sure=True))
+        tags.append(Tag(given, 1.0, word, sure=True))
     return replace(reading, tags=tuple(tags))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 
 import structlog
 from watchfiles import awatch
@@ -16,15 +17,34 @@ from monitor.policyfile import read_policy
 
 log = structlog.get_logger(__name__)
 
+LOOK_EVERY_MS = 2000
+
 
 async def watch_configuration(program: Program) -> None:
-    """Watch the folders of both files (editors replace files by renaming) until cancelled."""
-    settings = program.settings
-    watched = {settings.feeds.resolve(), settings.alerts.resolve()}
-    names = {str(path) for path in watched}
-    async for changes in awatch(*{path.parent for path in watched}, recursive=False, step=200):
-        if names & {path for _, path in changes}:
+    """Watch the folders of both files (editors replace files by renaming) until cancelled.
+
+    The files are looked at every few seconds as well: an edit that falls between the start and
+    the first watch, or on a file system that reports nothing, is found all the same.
+    """
+    files = (program.settings.feeds.resolve(), program.settings.alerts.resolve())
+    folders = {path.parent for path in files}
+    read: list[tuple[int, int, int] | None] | None = None
+    async for _ in awatch(
+        *folders, recursive=False, step=200, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
+    ):
+        found = [_mark(path) for path in files]
+        if found != read:
+            read = found
             await reload_configuration(program)
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What changes when the file does; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 async def reload_configuration(program: Program) -> bool:
@@ -35,6 +55,9 @@ async def reload_configuration(program: Program) -> bool:
         program.config_fault = str(error)
         log.error("configuration_refused", fault=str(error), note="the last good one stays")
         return False
+    known = (program.feedlist, program.policy)
+    if known == (feedlist, policy) and program.config_fault is None:
+        return True
     program.use(feedlist, policy)
     await program.take_over_list()
     if program.config_fault is not None:

@@ -62,6 +62,7 @@ def listening_socket(settings: Settings) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((listen.host, listen.port))
+        bound.listen()  # from here on nobody else gets the port, and the first visitor waits
     except OSError as error:
         bound.close()
         raise MonitorError(

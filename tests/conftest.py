@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from sqlalchemy.engine import URL
 from storage import schema
 from storage.database import Database
 from tests import postgres
+from tests.feedserver import FeedServer, feedserver
+from tests.office import MONITOR, ROOT, Office
 
 
 @pytest.fixture
@@ -93,6 +96,38 @@ def conn(database: Database) -> Iterator[Connection]:
     """A write transaction in a fresh database, once of each kind."""
     with database.write() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a built model; one for all workers of pytest-xdist, for it takes a while."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared-model"
+    subprocess.run(
+        [*MONITOR, "model", "train"],  # locks the folder, so that it is built once
+        env={**os.environ, "MONITOR_MODEL_DIR": str(folder), "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+@pytest.fixture
+def feed_server() -> Iterator[FeedServer]:
+    """Feeds on loopback that the test sets and changes."""
+    with feedserver() as server:
+        yield server
+
+
+@pytest.fixture
+def office(tmp_path: Path, model_dir: Path) -> Office:
+    """A folder in which the program runs, with an empty feed list and the policy of the tree."""
+    folder = tmp_path / "office"
+    folder.mkdir()
+    shutil.copyfile(ROOT / "alerts.yaml", folder / "alerts.yaml")
+    made = Office(folder, model_dir)
+    made.list_feeds()
+    return made
 
 
 def text_of(url: URL) -> str:

@@ -79,6 +79,7 @@ def database(config: Settings, *, create: bool = False) -> Iterator[Database]:
     opened = Database(config.database_url)
     try:
         if create:
+            keep_copy(config, opened)
             schema.upgrade(opened)
         else:
             schema.require_current(opened)
@@ -98,6 +99,23 @@ def zone(name: str) -> str:
             f"--timezone {name!r} is no time zone: write for example Asia/Bangkok or UTC"
         ) from error
     return name
+
+
+def keep_copy(config: Settings, opened: Database) -> None:
+    """Copy an older SQLite database before it is brought up to date."""
+    from storage import schema
+    from storage.backup import backup
+
+    path = config.sqlite_path
+    if path is None or not path.exists():
+        return
+    before = schema.revision(opened)
+    if before is None or before == schema.head():
+        return
+    schema.refuse_newer(before)
+    copy = path.with_name(f"{path.stem}-before-{schema.head()}{path.suffix}")
+    if not copy.exists():
+        backup(opened, copy)
 
 
 def print_json(value: object) -> None:

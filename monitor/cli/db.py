@@ -39,6 +39,7 @@ def run_upgrade(args: argparse.Namespace) -> int:
     with hold_database(settings):
         database = Database(settings.database_url)
         try:
+            common.keep_copy(settings, database)
             done = schema.upgrade(database)
         finally:
             database.close()

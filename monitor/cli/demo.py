@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,13 @@ def run(args: argparse.Namespace) -> int:
     """Play it; with a terminal the page then stays until Ctrl-C."""
     from monitor.demo.stage import Options, play
     from monitor.errors import MonitorError
+    from monitor.logs import configure
 
     if args.speed <= 0:
         raise MonitorError("--speed must be more than 0, for example 2")
     settings = common.settings()
     policy = common.policy(settings)
-    common.quiet_logs()
+    configure("text", level=logging.ERROR)  # the story itself tells of what fails
     options = Options(
         folder=args.dir or settings.var / "demo",
         speed=None if args.fast else args.speed,

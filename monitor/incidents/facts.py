@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from monitor.incidents.hazards import category_of
 from monitor.incidents.similarity import likeness
@@ -18,6 +19,8 @@ CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
 WIRE_COPY = 0.92
+SAME_SHOCK_APART = timedelta(minutes=20)
+OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
 _TOP_ADVICE = re.compile(
     r"do not travel|avoid all travel|against all travel|leave|évitez? tout voyage"
     r"|reisewarnung|退避|渡航は止めて|여행금지|งดการเดินทาง",
@@ -34,8 +37,8 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     if not items:
         return incident
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
-    in_force = [item for item in signals if item.values.message_type not in ("cancel", "error")]
-    in_force = in_force or signals
+    in_force = _in_force(signals) or signals
+    event_at = _event_at(signals)
     hazard = _hazard(in_force)
     point = _point(signals)
     return replace(
@@ -47,17 +50,10 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
         place=_place(signals),
         lat=point[0] if point else None,
         lon=point[1] if point else None,
-        event_at=next(
-            (
-                item.values.hazard.event_at
-                for item in signals
-                if item.values.hazard and item.values.hazard.event_at
-            ),
-            None,
-        ),
+        event_at=event_at,
         last_item_at=max(item.first_seen_at for item in items),
-        figures=_figures(signals),
-        nationals=_highest((item.reading.nationals for item in items), NATIONALS) or "unknown",
+        figures=_figures(signals, event_at),
+        nationals=_nationals(items),
         confirmation=_confirmation(signals),
         sources=len({item.publisher for item in items}),
         independent_sources=_independent(signals),
@@ -100,9 +96,16 @@ def _item_countries(item: Item) -> list[str]:
 
 
 def _countries(items: Sequence[Item]) -> tuple[str, ...]:
-    """Most named first; among equals the first named."""
+    """Most named first; among equals the first named.
+
+    One that a text names in passing is none of the event's: it must be named a third as often
+    as the first, unless a source gives it as the place.
+    """
     named = Counter(code for item in items for code in dict.fromkeys(_item_countries(item)))
-    return tuple(code for code, _ in named.most_common(8))
+    given = {place.country for item in items for place in item.values.places}
+    most = max(named.values(), default=0)
+    kept = (c for c, count in named.most_common() if count * 3 >= most or c in given)
+    return tuple(kept)[:8]
 
 
 def _place(items: Sequence[Item]) -> str | None:
@@ -127,7 +130,7 @@ def _point(items: Sequence[Item]) -> tuple[float, float] | None:
     return None
 
 
-def _figures(items: Sequence[Item]) -> tuple[Figure, ...]:
+def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, ...]:
     """One figure of each kind: the newest of each publisher, then the best tier's.
 
     Tolls only grow while an event runs, so of those the largest of the best two tiers counts.
@@ -136,7 +139,8 @@ def _figures(items: Sequence[Item]) -> tuple[Figure, ...]:
     for item in items:
         tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
         for figure in _item_figures(item):
-            newest[figure.kind, item.publisher] = (tier, figure)
+            if not (figure.kind in OF_THE_SHOCK and _is_another_shock(item, event_at)):
+                newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
     for (kind, _), (tier, figure) in newest.items():
         held = best.get(kind)
@@ -157,6 +161,30 @@ def _item_figures(item: Item) -> list[Figure]:
             if value is not None:
                 found[kind] = Figure(kind, value, "", item.publisher, at)
     return list(found.values())
+
+
+def _event_at(items: Sequence[Item]) -> datetime | None:
+    """The first time of the event that a source gives."""
+    times = (item.values.hazard.event_at for item in items if item.values.hazard)
+    return next((at for at in times if at is not None), None)
+
+
+def _is_another_shock(item: Item, event_at: datetime | None) -> bool:
+    """True for an aftershock: its size is not that of the earthquake it follows."""
+    own = item.values.hazard.event_at if item.values.hazard else None
+    return own is not None and event_at is not None and abs(own - event_at) > SAME_SHOCK_APART
+
+
+def _nationals(items: Sequence[Item]) -> str:
+    """The gravest that was said; what the home ministry reports of its own people replaces it."""
+    status = NATIONALS[0]
+    for item in items:
+        said = item.reading.nationals
+        if said not in NATIONALS[1:]:
+            continue
+        settles = item.home and item.reading.communication == "nationals_status"
+        status = said if settles else max(status, said, key=NATIONALS.index)
+    return status
 
 
 def _highest(values: Iterable[str | None], order: Sequence[str]) -> str | None:
@@ -215,14 +243,47 @@ def _independent(items: Sequence[Item]) -> int:
     return len(counted)
 
 
+def _in_force(items: Sequence[Item]) -> list[Item]:
+    """Messages that neither take something back nor were taken back by their publisher since."""
+    kept: list[Item] = []
+    for item in items:
+        if item.values.message_type not in ("cancel", "error"):
+            kept.append(item)
+            continue
+        kept = [
+            each
+            for each in kept
+            if each.publisher != item.publisher or _given_hazard(each) != _given_hazard(item)
+        ]
+    return kept
+
+
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
-    """Whether the newest official word is a withdrawal (issued in error) or an all-clear."""
+    """Whether the newest official word is a withdrawal (issued in error) or an all-clear.
+
+    An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends.
+    """
     official = [item for item in items if item.tier in ("official", "un")] or list(items)
     newest = official[-1]
     is_withdrawn = "withdrawn" in newest.values.flags
     if withdrawn:
         return is_withdrawn
-    hazard = newest.values.hazard
-    clear = newest.values.message_type == "cancel" or "all_clear" in newest.reading.flags
-    clear = clear or (hazard is not None and hazard.response == "AllClear")
-    return clear and not is_withdrawn
+    if is_withdrawn or not _is_clear(newest):
+        return False
+    return not any(_stands_beside(item, newest) for item in _in_force(official))
+
+
+def _is_clear(item: Item) -> bool:
+    hazard = item.values.hazard
+    clear = item.values.message_type == "cancel" or "all_clear" in item.reading.flags
+    return clear or (hazard is not None and hazard.response == "AllClear")
+
+
+def _stands_beside(item: Item, clear: Item) -> bool:
+    """True when `item` is of another hazard than the one that `clear` ends."""
+    ours, ended = _given_hazard(item), _given_hazard(clear)
+    return ours is not None and ended is not None and ours != ended
+
+
+def _given_hazard(item: Item) -> str | None:
+    return item.values.hazard.type if item.values.hazard else None

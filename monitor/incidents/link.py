@@ -13,14 +13,17 @@ from datetime import timedelta
 from monitor.incidents.geometry import aftershock_radius_km, distance_km
 from monitor.incidents.hazards import HEALTH, related, window
 from monitor.incidents.similarity import best_likeness, numbers_clash
-from monitor.incidents.subject import Subject, figure
-from storage.records import Role, Sketch, Why
+from monitor.incidents.subject import Subject, figure, first_point
+from storage.records import Level, Role, Sketch, Why
 
 ALIKE = 0.62  # words alone, hazard and country agreeing
 ALIKE_NEAR = 0.42  # within a day
 ALIKE_NOWHERE = 0.80  # no country known on one side
 QUAKE_APART = timedelta(hours=18)
 SAME_QUAKE_APART = timedelta(minutes=20)
+SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
+QUAKES = ("EQ", "TS")
+CLOSE_KM = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,28 @@ def choose(
     return _open_or_not(subject)
 
 
+def advised(subject: Subject, sketches: Sequence[Sketch]) -> Link | None:
+    """The grave incident that a change of travel advice follows, though its words may not say so.
+
+    It is one of the advised country, at ALERT or above, not older than a few days, and of no
+    other hazard than the advice names; the gravest and then the newest. None if there is none.
+    """
+    country = subject.values.advice.country if subject.values.advice else None
+    fitting = [
+        sketch
+        for sketch in sketches
+        if country in sketch.countries
+        and sketch.level >= Level.ALERT
+        and not sketch.exercise
+        and timedelta(0) <= subject.seen_at - sketch.opened_at <= SPOKEN_WITHIN
+        and related(subject.hazard, sketch.hazard)
+    ]
+    if not fitting:
+        return None
+    gravest = max(fitting, key=lambda each: (each.level, each.opened_at, -each.id))
+    return Link(gravest.id, False, (Why("link_advice", {"publisher": subject.publisher}),))
+
+
 def _open_or_not(subject: Subject) -> Link:
     reading = subject.reading
     if not reading.categories:
@@ -80,7 +105,8 @@ def _score(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
         return None
     if "EQ" in (subject.hazard, sketch.hazard) and subject.role is Role.SIGNAL:
         quake = _quake(subject, sketch)
-        if quake is not None or (subject.point and sketch.lat is not None):
+        # A place named in a report is where it was felt: only a source's own point can exclude.
+        if quake is not None or (first_point(subject.values.places) and sketch.lat is not None):
             return quake
     return _by_words_and_place(subject, sketch)
 
@@ -119,7 +145,7 @@ def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] |
         if alike >= ALIKE_NOWHERE and not clash:
             return 1 + alike, Why("link_words", why)
         return None
-    same_hazard = subject.hazard is not None and subject.hazard == sketch.hazard
+    same_hazard = _kin(subject.hazard, sketch.hazard)
     near_in_time = abs(subject.at - sketch.last_item_at) <= timedelta(days=1)
     if alike >= (ALIKE_NEAR if near_in_time and same_hazard else ALIKE):
         return 1 + alike, Why("link_words_place", why)
@@ -142,7 +168,7 @@ def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] |
 
 def _speaks_of(subject: Subject, sketch: Sketch) -> bool:
     """A ministry that names the country and either the hazard or a crisis, soon after."""
-    soon = subject.at - sketch.opened_at <= timedelta(days=3)
+    soon = subject.at - sketch.opened_at <= SPOKEN_WITHIN
     names_hazard = subject.hazard is not None and sketch.hazard is not None
     crisis = bool(set(subject.reading.categories) & set(sketch.categories))
     return soon and (names_hazard or crisis)
@@ -153,11 +179,20 @@ def _shared_numbers(subject: Subject, sketch: Sketch) -> bool:
     return bool(ours & {(each.kind, each.value) for each in sketch.figures})
 
 
+def _kin(one: str | None, other: str | None) -> bool:
+    """True when both are known and may be one event: an earthquake and its tsunami."""
+    return one is not None and other is not None and related(one, other)
+
+
 def _close(subject: Subject, sketch: Sketch) -> bool:
+    """Places of one event: those of an earthquake lie as far apart as it is felt."""
     point = subject.point
     if point is None or sketch.lat is None or sketch.lon is None:
         return False
-    return distance_km(*point, sketch.lat, sketch.lon) <= 60
+    within = CLOSE_KM
+    if sketch.hazard in QUAKES:
+        within = max(within, aftershock_radius_km(figure(sketch.figures, "magnitude") or 0.0))
+    return distance_km(*point, sketch.lat, sketch.lon) <= within
 
 
 def _near(one: float | None, other: float | None, apart: float) -> bool:

@@ -12,7 +12,7 @@ from alerts import levels, rules
 from alerts.policy import Policy
 from monitor.incidents.facts import derive
 from monitor.incidents.hazards import LONGEST
-from monitor.incidents.link import Link, choose
+from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.subject import Subject, figure
 from monitor.incidents.titles import titled
 from storage import decisions, incidents, items, silences
@@ -92,7 +92,10 @@ class Taker:
         incident_id = item.incident_id
         why: tuple[Why, ...] = (Why("link_advice", {"publisher": item.publisher}),)
         if incident_id is None:
-            link = choose(subject, self._owners(events), list(self._known().values()))
+            known = list(self._known().values())
+            link = choose(subject, self._owners(events), known)
+            if link.incident_id is None:
+                link = advised(subject, known) or link
             incident_id, why = link.incident_id, link.why if link.incident_id else why
         if incident_id is None:
             incident_id = self._open(item, events, why, hold, level=Level.WATCH, advice=advice)

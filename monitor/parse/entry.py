@@ -13,8 +13,10 @@ class Key:
     """One identity of an entry within its feed: `kind` says of what sort.
 
     Kinds: id (guid, Atom id), link, title_time, cap (sender,identifier,sent), usgs, emsc,
-    gdacs (eventtype+eventid), glide, jma (EventID), advice (country). `shared` kinds also
-    hold across feeds and join incidents: usgs, emsc, gdacs, glide, jma, cap, cap_ref.
+    gdacs (eventtype+eventid), glide, jma (EventID), atcf (storm), advice (country).
+    These name an event across feeds: usgs, emsc, gdacs, glide, jma, atcf, vtec
+    (office.phenomenon.significance.number), tsunami_gov, cap, and cap_ref (a message that this
+    one refers to).
     """
 
     kind: str

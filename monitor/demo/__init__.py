@@ -1,0 +1,1 @@
+"""A recorded crisis, invented for this program: `monitor demo` replays it."""
