@@ -216,7 +216,7 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
         key=lambda feed: (not feed.priority, feed.state_since or facts.issued_at, feed.name),
     )
     waits = [
-        (each.incident.acknowledged_at - each.incident.opened_at).total_seconds()
+        (each.incident.acknowledged_at - _asked_at(each.incident)).total_seconds()
         for each in real
         if each.incident.acknowledged_at is not None
         and facts.period.start <= each.incident.acknowledged_at < facts.period.end
@@ -245,7 +245,7 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
         incidents=tuple(
             _entry(each, facts.period)
             for each in shown
-            if each.incident.level >= Level.WATCH or (each.level_before or Level.INFO) > Level.INFO
+            if _mattered(each)
         )[:MOST_INCIDENTS],
         advice=tuple(_advice(real)),
         not_alerted=tuple(
@@ -296,6 +296,20 @@ def _nearness(item: Item) -> tuple[int, float]:
     """Near misses first: what belongs to an incident, then what was classified for sure."""
     near = 0 if item.incident_id is not None else 1 if item.reading.categories else 2
     return (near, -item.first_seen_at.timestamp())
+
+
+def _asked_at(incident: Incident) -> datetime:
+    """Since when an answer was waited for: its level's beginning, if it was answered since."""
+    answered = incident.acknowledged_at
+    began = incident.level_since
+    return began if answered is not None and began <= answered else incident.opened_at
+
+
+def _mattered(of: IncidentFacts) -> bool:
+    """At WATCH or above now, when the period began, or at some time in it."""
+    reached = {change.old for change in of.changes if change.kind == "level_lowered"}
+    was = max(of.incident.level, of.level_before or Level.INFO)
+    return was >= Level.WATCH or any(level.name in reached for level in Level if level)
 
 
 def _open_levels(of: Iterable[IncidentFacts]) -> dict[str, int]:

@@ -44,7 +44,8 @@ class Tags:
 
     `probabilities` has all three categories, 0..1. `labels` are given for sure; `unsure` go to
     an officer. `evidence` maps a label to its words. `nationals` is unknown, none_reported,
-    reported (present, affected, safe) or harmed (dead, injured, missing, held). `flags` are exercise, all_clear, retrospective. `classifier` names the version.
+    reported (present, affected, safe) or harmed (dead, injured, missing, held). `flags` are
+    exercise, all_clear, retrospective. `classifier` names the version.
     """
 
     labels: tuple[str, ...] = ()

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +23,7 @@ from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
 from monitor.daily import decide_digests, mark_started, send_now
 from monitor.feedlist import Feed, FeedList, identities, identity
+from monitor.leases import free, free_dead, own_name
 from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
 from monitor.polling import Parser, Poller, PollReport
@@ -31,6 +31,7 @@ from monitor.settings import Settings
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database
+from storage.errors import StorageError
 from storage.records import FeedState
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Program:
 
         def work(conn: Connection) -> dict[str, Feed]:
             mark_started(conn, now)
+            free_dead(conn)
             by_key = identities(listed, feeds.states(conn))
             feeds.sync(
                 conn,
@@ -208,6 +210,8 @@ class Program:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
         self.parser.close()
+        with contextlib.suppress(StorageError):  # the leases run out by themselves
+            await self.writer.write(lambda conn: free(conn, self.owner))
         self.writer.close()
         self.database.close()
 
@@ -258,5 +262,5 @@ def build(
         classifiers=classifiers or Classifiers(settings.model_dir, policy.home_country),
         mailer=mailer or mailer_for(settings),
         clock=clock or SystemClock(),
-        owner=f"{socket.gethostname()}:{os.getpid()}",
+        owner=own_name(),
     )

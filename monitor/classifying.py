@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BUILD_DEADLINE_S = 600.0
+BUILDS = 2
 
 
 class Guarded:
@@ -106,12 +107,15 @@ class Classifiers:
             return
         self.state, self.detail = "building", ""
         log.warning("model_building", note="keyword rules are in force until the model is ready")
-        code = await self._build(progress)
-        if code == 0 and await asyncio.to_thread(self.load):
-            log.info("model_ready", version=self._current.version)
-            return
+        for _ in range(BUILDS):  # an edit of the corpus meanwhile asks for another model
+            code = await self._build(progress)
+            if code != 0:
+                break
+            if await asyncio.to_thread(self.load):
+                log.info("model_ready", version=self._current.version)
+                return
         if self.state != "failed":
-            self.state, self.detail = "failed", f"the build ended with code {code}"
+            self.state, self.detail = "failed", f"the build left no model (code {code})"
         log.error("model_failed", detail=self.detail, note="keyword rules stay in force")
 
     async def _build(self, progress: Callable[[str], None]) -> int:

@@ -243,9 +243,7 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     event = values.hazard.event if values.hazard else None
     word = (event,) if event else ()
     tags = [
-        replace(tag, sure=True, evidence=tag.evidence or word)
-        if tag.label in settled
-        else tag
+        replace(tag, sure=True, evidence=tag.evidence or word) if tag.label in settled else tag
         for tag in reading.tags
     ]
     if given and given not in {tag.label for tag in tags}:

@@ -259,7 +259,7 @@ class Poller:
 
 
 OK_STATES = frozenset(
-    ["ok", "not_modified", "unchanged", "empty", "partly_parsed", "flood", "stale", "no_entries"]
+    ["ok", "not_modified", "unchanged", "partly_parsed", "flood", "stale", "no_entries"]
 )
 
 

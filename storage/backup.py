@@ -29,7 +29,8 @@ def backup(database: Database, path: Path) -> None:
         if database.path is None:
             postgresdump.dump(database, draft)
         else:
-            sqlitefile.examine(database.path)
+            with database.read():  # looked at when first opened, never while it is open
+                pass
             _copy_sqlite(database.path, draft)
         sqlitefile.flush(draft)
         draft.rename(path)

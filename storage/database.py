@@ -145,10 +145,14 @@ class Database:
                 time.sleep(0.01)
 
     def _open(self) -> tuple[Engine, Engine]:
-        if self.path is not None:
-            sqlitefile.examine(self.path)
         if self._engines is None:
+            # Only before the first connection: closing any handle of the file would drop the
+            # locks that SQLite holds in this process, and another one could remove the log.
+            if self.path is not None:
+                sqlitefile.examine(self.path)
             self._engines = self._sqlite() if self.path is not None else self._postgresql()
+        elif self.path is not None and not self.path.exists():
+            sqlitefile.examine(self.path)  # says that it is gone
         return self._engines
 
     def _sqlite(self) -> tuple[Engine, Engine]:

@@ -150,6 +150,19 @@ def release(conn: Connection, feed_id: int, owner: str) -> None:
     )
 
 
+def lease_owners(conn: Connection) -> set[str]:
+    """Who holds leases, ended ones too."""
+    query = select(feed.c.leased_by).where(feed.c.leased_by.is_not(None)).distinct()
+    return {owner for (owner,) in conn.execute(query)}
+
+
+def release_all(conn: Connection, owner: str) -> int:
+    """Give back every feed that `owner` holds; how many."""
+    return conn.execute(
+        update(feed).where(feed.c.leased_by == owner).values(leased_until=None, leased_by=None)
+    ).rowcount
+
+
 def record_poll(
     conn: Connection,
     feed_id: int,

@@ -84,6 +84,12 @@ def release(conn: Connection, owner: str) -> int:
     ).rowcount
 
 
+def lease_owners(conn: Connection) -> set[str]:
+    """Who holds leases, ended ones too."""
+    query = select(notice.c.leased_by).where(notice.c.state == "leased").distinct()
+    return {owner for (owner,) in conn.execute(query) if owner}
+
+
 def get(conn: Connection, notice_id: int) -> Notice:
     """The notice; raises StorageError if there is none with this id."""
     found = _found(conn, notice.c.id == notice_id, order=())

@@ -159,7 +159,7 @@ def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] |
         return 1.4, Why("link_place", {"country": shared[0]})
     if (
         same_hazard
-        and subject.hazard == "EQ"
+        and sketch.hazard in QUAKES
         and abs(subject.at - (sketch.event_at or sketch.opened_at)) <= QUAKE_APART
     ):
         return 1.1, Why("link_hazard_country_time", {"country": shared[0]})

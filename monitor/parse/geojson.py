@@ -98,6 +98,7 @@ def _usgs(feature: Object, found: Object, where: tuple[float, float] | None) -> 
         draft.flags.append("automatic")
     elif status == "deleted":
         draft.message_type = "cancel"
+        draft.flags.append("withdrawn")
     return draft
 
 

@@ -75,6 +75,8 @@ def _draft(control: Element | None, head: Element | None, body: Element | None) 
     draft.keys = [Key("id", draft.native_id)] if draft.native_id else []
     if event and kind in ("EQ", "TS"):  # a volcano's EventID is its number, the same for ever
         draft.events.extend(Key("jma", part) for part in event.split())
+    if draft.message_type == "cancel":
+        draft.flags.append("withdrawn")
     if warnings and all(any(word in name for word in _LIFTED) for name in warnings):
         draft.flags.append("all_clear")
     return draft

@@ -131,6 +131,7 @@ BUSY = content(
                     Figure("dead", 144, "", "State media", EVENT + timedelta(hours=12)),
                 ),
                 nationals="none_reported",
+                level_since=EVENT,
                 acknowledged_at=EVENT + timedelta(minutes=14),
                 acknowledged_by="day",
             ),

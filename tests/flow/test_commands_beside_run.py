@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import schema
+from storage import meta, schema
 from storage.database import Database
 from tests.documents import Quake, quakes
 from tests.feedserver import FeedServer, eventually
@@ -98,6 +100,33 @@ def test_what_a_command_writes_outlives_both_programs(
     assert len(_incidents(watching)) == ROUNDS + 1
     assert "taken by night desk" in " ".join(watching.monitor("ack", first).ok().split())
     assert "sound" in watching.monitor("db", "check").ok()
+
+
+def test_a_command_that_ends_leaves_the_log_of_the_database_to_those_who_write_on(
+    office: Office,
+) -> None:
+    """SQLite removes the log when the last program closes; it must know of the others."""
+    office.monitor("db", "upgrade").ok()
+    database = Database(f"sqlite:///{office.database}")
+    look = (
+        "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone())"
+    )
+    query = "SELECT value FROM meta WHERE key = 'turn'"
+    try:
+        for turn in range(3):
+            for _ in range(2):
+                with database.write() as conn:
+                    meta.set(conn, "turn", str(turn), datetime.now(UTC))
+            office.monitor("incidents", "list").ok()
+            assert office.database.with_name("monitor.db-wal").exists()
+            seen = subprocess.run(
+                [sys.executable, "-c", look, str(office.database), query],
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            assert seen.stdout.strip() == str(turn)
+    finally:
+        database.close()
+    assert "sound" in office.monitor("db", "check").ok()
 
 
 def _incidents(office: Office) -> list[str]:
