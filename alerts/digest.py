@@ -242,11 +242,9 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
             and each.incident.state == "open"
         ),
         median_ack_s=median(waits) if waits else None,
-        incidents=tuple(
-            _entry(each, facts.period)
-            for each in shown
-            if _mattered(each)
-        )[:MOST_INCIDENTS],
+        incidents=tuple(_entry(each, facts.period) for each in shown if _mattered(each))[
+            :MOST_INCIDENTS
+        ],
         advice=tuple(_advice(real)),
         not_alerted=tuple(
             Unalerted(phrases.headline(item), item.disposition)
