@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, phrases, words
+from alerts import clean, dates, localtime, phrases, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -53,6 +53,7 @@ class AlertBlock:
     level: str  # shape and word
     do: str  # what the officer does
     drill: str  # "" for a real event
+    now: str  # toll and our people as of now, for the subject of a thread stays; "" in a first one
     status: str
     preheader: str
     title: str
@@ -94,6 +95,7 @@ def alert_block(
         level=phrases.level(incident.level, language),
         do="" if drill else words.say(f"level.{incident.level.name}.do", language),
         drill=drill,
+        now=phrases.sentence(" · ".join(standing.now(context, language))),
         status=_status(context, language),
         preheader=_preheader(context, language, changes),
         title=phrases.title(incident, language),
@@ -140,22 +142,6 @@ def _drill(context: AlertContext, language: str) -> str:
     return words.say("mail.exercise", language) if context.incident.exercise else ""
 
 
-def _notice(context: AlertContext, language: str) -> str:
-    """Which notice this is: the first, the n-th, raised from, a reminder."""
-    at = phrases.at_short(context.now, language, context.zone, context.now)
-    count = (
-        words.say("mail.first_notice", language, at=at)
-        if context.number == 1
-        else words.say("mail.later_notice", language, number=context.number, at=at)
-    )
-    kind, before = context.kind, context.level_before
-    if kind in ("raised", "lowered") and before is not None:
-        return f"{words.say(f'mail.{kind}_from', language, level=before.name)} · {count}"
-    if kind in ("alert", "update", "test"):
-        return count
-    return f"{words.say(f'message.{kind}', language)} · {count}"
-
-
 def _taken(context: AlertContext, language: str) -> str:
     incident = context.incident
     if incident.acknowledged_at is None:
@@ -168,7 +154,7 @@ def _taken(context: AlertContext, language: str) -> str:
 def _status(context: AlertContext, language: str) -> str:
     checked = "confirmation.reviewed" if context.reviewed else "confirmation.machine"
     parts = (
-        _notice(context, language),
+        standing.notice(context, language),
         words.say(checked, language),
         _taken(context, language),
     )
@@ -177,14 +163,21 @@ def _status(context: AlertContext, language: str) -> str:
 
 def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
     """What a phone shows below the subject: the news, not the subject again."""
+    now = [
+        said
+        for said in standing.now(context, language)
+        if said not in (context.thread_subject or "")
+    ]
     news = changes[:2] or (_when(context, language),)
+    if now and not any(each.kind in ("figure", "nationals") for each in context.changes):
+        news = (*now, *changes[:1])
     count = words.say(
         "label.sources_count",
         language,
         independent=context.incident.independent_sources,
         total=context.incident.sources,
     )
-    parts = (_notice(context, language), *news, count, _taken(context, language))
+    parts = (standing.notice(context, language), *news, count, _taken(context, language))
     return phrases.sentence(clean.shorten(" · ".join(parts), 140))
 
 
@@ -223,7 +216,10 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
     items = {item.id: item for item in context.items}
     spoken = {each.item_id: each for each in context.communications}
     found: dict[str, None] = {}
-    for each in sorted(context.changes, key=phrases.weight):
+    told = phrases.collapsed(context.changes)
+    if context.number == 1:  # levels that came and went before he was told
+        told = [each for each in told if each.kind not in ("level_raised", "level_lowered")]
+    for each in sorted(told, key=phrases.weight):
         said = phrases.change(
             each, language, items=items, communications=spoken, policy=context.policy
         )
@@ -239,10 +235,7 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
 
 
 def _people(context: AlertContext, language: str) -> tuple[str, ...]:
-    state = words.say_or(
-        f"nationals.{context.incident.nationals}", language, context.incident.nationals
-    )
-    lines = [words.say("mail.nationals", language, state=state)]
+    lines = [standing.nationals(context, language)]
     mission = context.mission
     if mission is not None:
         name = mission.name.in_(language)
@@ -317,9 +310,10 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
         independent=incident.independent_sources,
         total=incident.sources,
     )
-    confirmed = words.say_or(
-        f"confirmation.{incident.confirmation}", language, incident.confirmation
-    )
+    said = incident.confirmation
+    if said == "several" and phrases.dead_differ(context.items):
+        said = "several_differ"
+    confirmed = words.say_or(f"confirmation.{said}", language, said)
     row("fact.confirmation", f"{confirmed} · {count}")
     return tuple(rows)
 
@@ -350,7 +344,10 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
 
 def _acknowledge(context: AlertContext, language: str) -> str:
     incident = context.incident
-    if context.kind in ("closed", "withdrawn", "lifted") or incident.acknowledged_at is not None:
+    over = context.kind in ("closed", "withdrawn") or (
+        context.kind == "lifted" and incident.level is Level.INFO
+    )
+    if over or incident.acknowledged_at is not None:
         return ""
     command = f"monitor ack {incident.number}"
     return words.say("mail.acknowledge_command", language, command=command)

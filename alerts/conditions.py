@@ -13,6 +13,7 @@ from storage.records import Change, Incident, Item, Role, Why
 # Changes that make less of what was told. Parts of a condition that ask about the item or the
 # level are not put to them: who was told of an ALERT must hear that it is none any more.
 EASING = ("level_lowered", "withdrawn", "lifted", "closed")
+_SPEAKING = frozenset(["communication", "advice"])
 
 Found = tuple[bool, tuple[Why, ...]]
 _NO: Found = (False, ())
@@ -53,7 +54,9 @@ def fits(
 ) -> Found:
     """All parts of the condition but its own level, so that "below the level" can be said."""
     whys: list[Why] = []
-    if condition.min_level is not None:
+    if condition.min_level is not None and change.kind in EASING:
+        whys.append(Why("told_before"))
+    elif condition.min_level is not None:
         values = {"level": incident.level.name, "threshold": condition.min_level.name}
         whys.append(Why("match_level", values))
     for holds, why in _parts(condition, incident, change, item, policy):
@@ -100,12 +103,22 @@ def _parts(
     yield _figures(condition, incident)
     yield _depth(condition, incident)
     if change.kind in EASING:
+        if _of_speaking_only(condition, change):
+            yield _NO
         return
     yield _words(condition, incident, item)
     yield _any(condition.feed_kinds, () if item is None else (item.feed_kind,), "match_feed_kind")
     yield _any(condition.tiers, () if item is None else (item.tier,), "match_tier")
     yield _any(condition.changes, (change.kind,), "match_change")
     yield _communication(condition, change, item)
+
+
+def _of_speaking_only(condition: Condition, change: Change) -> bool:
+    """Whether the condition asks for what ministries say: an event that eases is none of that."""
+    if change.kind in condition.changes:
+        return False
+    asked = frozenset(condition.changes)
+    return bool(condition.communications) or (bool(asked) and asked <= _SPEAKING)
 
 
 def _any(wanted: Iterable[str], have: Iterable[str], code: str) -> Found:

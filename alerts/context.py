@@ -28,6 +28,7 @@ class AlertContext:
     incident's, oldest first. `rules` are those that matched; `why` their reasons. `level_before`
     is the level of the notice before. `thread_subject` is the subject under which this person's
     thread runs at this level: it stays, so that mail programs keep the thread together.
+    `first_told_at` is when anybody of the team was first told of the incident.
     `ministries_read_at` is when the newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
     """
@@ -47,6 +48,7 @@ class AlertContext:
     next_steps: tuple[NextStep, ...] = ()
     level_before: Level | None = None
     thread_subject: str | None = None
+    first_told_at: datetime | None = None
     ministries_read_at: datetime | None = None
     event_zone: tzinfo | None = None
     reviewed: bool = False

@@ -43,12 +43,15 @@ class _Sign:
 def level_of(incident: Incident, policy: Policy) -> tuple[Level, tuple[Why, ...]]:
     """The level with every threshold that was passed, weightiest first, then the exposure.
 
-    A pure function of the incident: a level set by an officer is laid over it elsewhere.
+    A pure function of the incident: a level set by an officer is laid over it elsewhere. A lifted
+    warning counts no more, but what has happened to people does.
     """
     calm = _calm(incident)
     if calm is not None:
         return Level.INFO, (calm,)
     exposure = exposure_of(incident, policy)
+    if incident.lifted:
+        return _lifted(incident, policy, exposure)
     signs = sorted(_signs(incident, policy, exposure), key=lambda sign: -sign.level)
     # What makes a WATCH of an incident explains nothing about one that is more than that.
     if not signs or signs[0].level <= Level.WATCH:
@@ -56,8 +59,7 @@ def level_of(incident: Incident, policy: Policy) -> tuple[Level, tuple[Why, ...]
     if not signs:
         return Level.INFO, _quiet(incident, policy)
     level = signs[0].level
-    whys = [sign.why for sign in signs]
-    return level, (*whys, *exposure.whys)
+    return level, _told_once([sign.why for sign in signs], exposure)
 
 
 def exposure_of(incident: Incident, policy: Policy) -> Exposure:
@@ -87,12 +89,33 @@ def exposure_of(incident: Incident, policy: Policy) -> Exposure:
 
 
 def _calm(incident: Incident) -> Why | None:
-    """What makes any size harmless: a drill, a withdrawal, a lifted warning."""
+    """What makes any size harmless: a drill, a withdrawal."""
     if incident.exercise:
         return Why("exercise")
-    if incident.withdrawn:
-        return Why("withdrawn")
-    return Why("lifted") if incident.lifted else None
+    return Why("withdrawn") if incident.withdrawn else None
+
+
+def _lifted(
+    incident: Incident, policy: Policy, exposure: Exposure
+) -> tuple[Level, tuple[Why, ...]]:
+    """What stands when the danger is over: our people, the dead and hurt, calls to leave."""
+    signs = [
+        *_nationals(incident),
+        *_dead(incident, policy, exposure),
+        *_leave_calls(incident, policy, exposure),
+        *_casualties(incident),
+    ]
+    if not signs:
+        return Level.INFO, (Why("lifted"),)
+    signs.sort(key=lambda sign: -sign.level)
+    return signs[0].level, _told_once([*(sign.why for sign in signs), Why("lifted")], exposure)
+
+
+def _told_once(whys: list[Why], exposure: Exposure) -> tuple[Why, ...]:
+    """`whys`, then the exposure; that our nationals are concerned is not said twice."""
+    said = any(why.code in ("nationals_harmed", "nationals_reported") for why in whys)
+    kept = (why for why in exposure.whys if not (said and why.code == "exposure_nationals"))
+    return (*whys, *kept)
 
 
 def _signs(incident: Incident, policy: Policy, exposure: Exposure) -> Iterator[_Sign]:
@@ -179,7 +202,7 @@ def _source_scale(incident: Incident, exposure: Exposure) -> Iterator[_Sign]:
 
 def _quake(incident: Incident, policy: Policy, exposure: Exposure) -> Iterator[_Sign]:
     magnitude = largest(incident, "magnitude")
-    if magnitude is None or incident.hazard not in ("EQ", "TS", None):
+    if magnitude is None or incident.hazard not in ("EQ", "TS", None) or not incident.categories:
         return
     limits = policy.levels
     if magnitude >= limits.big_magnitude:
@@ -196,6 +219,8 @@ def _quake(incident: Incident, policy: Policy, exposure: Exposure) -> Iterator[_
 
 
 def _dead(incident: Incident, policy: Policy, exposure: Exposure) -> Iterator[_Sign]:
+    if not incident.categories:
+        return  # a number alone may be a film's, a match's or a year's
     dead, limits = largest(incident, "dead") or 0.0, policy.levels
     mass, mass_near = limits.mass_casualty_dead, limits.mass_casualty_dead_near
     if exposure.near and dead >= mass_near:
@@ -221,19 +246,23 @@ def _moderate(incident: Incident, policy: Policy, exposure: Exposure) -> Iterato
     """What lifts a classified incident out of the search-only level."""
     if not incident.categories or _minor_quake(incident, policy) is not None:
         return
-    toll = [
-        f"{kind}={value:g}"
-        for kind in ("dead", "missing", "injured", "displaced", "cases")
-        if (value := largest(incident, kind))
-    ]
-    if toll:
-        yield _Sign(Level.WATCH, Why("casualties", {"figures": ",".join(toll)}))
+    yield from _casualties(incident)
     if incident.independent_sources >= 2:
         why = Why("several_sources", {"count": incident.independent_sources})
         yield _Sign(Level.WATCH, why)
     if exposure.exposed and incident.hazard is not None:
         categories = ",".join(incident.categories)
         yield _Sign(Level.WATCH, Why("category_sure", {"categories": categories}))
+
+
+def _casualties(incident: Incident) -> Iterator[_Sign]:
+    toll = [
+        f"{kind}={value:g}"
+        for kind in ("dead", "missing", "injured", "displaced", "cases")
+        if (value := largest(incident, kind))
+    ]
+    if toll and incident.categories:
+        yield _Sign(Level.WATCH, Why("casualties", {"figures": ",".join(toll)}))
 
 
 def _quiet(incident: Incident, policy: Policy) -> tuple[Why, ...]:

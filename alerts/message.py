@@ -6,6 +6,7 @@ bytes; so a repeat carries the same Message-ID and a mailbox can fold it.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 
 from alerts import clean
@@ -22,6 +23,9 @@ SUBJECT_LIMIT = 200
 _FALLBACK_DOMAIN = "localhost"
 _NO_IDENTIFIER = re.compile(r"[<>\s?]")
 _NO_ADDRESS = "undisclosed-recipients:;"
+_WORD = "=?utf-8?b?{}?="
+_LINE = 76  # RFC 2047: the longest line that holds an encoded word
+_ADDRESSES = ("from", "to", "reply-to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,40 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     list_name: str = "alerts"
     languages: tuple[str, ...] = ("en",)
+
+
+class _Wire(EmailPolicy):
+    """Writes headers outside ASCII as one run of encoded words that holds the blanks as well.
+
+    The library's own folding leaves blanks between encoded words, where every reader drops them.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """The header as it goes over the wire, with its line ends."""
+        if name.lower() in _ADDRESSES or str(value).isascii():
+            return str(super().fold(name, value))
+        return self._encoded(name, str(value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same in bytes."""
+        if name.lower() in _ADDRESSES or str(value).isascii():
+            return super().fold_binary(name, value)
+        return self._encoded(name, str(value)).encode("ascii")
+
+    def _encoded(self, name: str, value: str) -> str:
+        room = _LINE - len(name) - len(": ")
+        lines, chunk = [], b""
+        for letter in value:
+            more = letter.encode("utf-8", "replace")
+            if chunk and len(_word(chunk + more)) > room:
+                lines.append(_word(chunk))
+                chunk, room = b"", _LINE - 1
+            chunk += more
+        lines.append(_word(chunk))
+        return f"{name}: {(self.linesep + ' ').join(lines)}{self.linesep}"
+
+
+_WIRE = _Wire(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")})
 
 
 def domain_of(sender: str) -> str:
@@ -95,7 +133,7 @@ def to_mime(
     Whatever the texts hold, this does not raise: they are cleaned, since a message that cannot
     be built would be an alert that nobody gets.
     """
-    mime = EmailMessage(policy=SMTP)
+    mime = EmailMessage(policy=_WIRE)
     mime["From"] = _written(sender) or f"monitor@{_FALLBACK_DOMAIN}"
     mime["To"] = _written(recipient) or _NO_ADDRESS
     answers = _written(reply_to) if reply_to else None
@@ -133,6 +171,10 @@ def _written(address: str) -> str | None:
         return str(Address(display_name=name, addr_spec=bare))
     except (ValueError, IndexError):  # the registry's own parser refuses more than parseaddr
         return None
+
+
+def _word(text: bytes) -> str:
+    return _WORD.format(base64.b64encode(text).decode("ascii"))
 
 
 def _identifier(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from alerts import clean, dates, words
 from alerts.policy import Policy
+from alerts.ports import WRITTEN
 from storage.records import Advice, Change, Communication, Figure, Incident, Item, Level, Role, Why
 
 HEADLINE_LIMIT = 160
@@ -160,6 +161,43 @@ def change(
         by = office(of.by, language, policy)
         return words.say(f"change.{of.kind}", language, new=by)
     return words.say(f"change.{of.kind}", language, old=old or "–", new=new or "–")
+
+
+def delivery(state: str, response: str, language: str) -> str:
+    """How far a notice got, in words; one that became a file has been sent to nobody."""
+    if state == "sent" and response.startswith(WRITTEN):
+        state = "written"
+    return words.say_or(f"notice.{state}", language, state)
+
+
+def collapsed(changes: Iterable[Change]) -> list[Change]:
+    """`changes`, those of one figure as one: from its first number to its last.
+
+    One that came back to where it was is left out. `changes` are oldest first.
+    """
+    kept: dict[object, Change] = {}
+    for each in changes:
+        if each.kind not in ("figure", "corrected"):
+            kept[each.id, len(kept)] = each
+            continue
+        name = (each.kind, (each.new or "").partition(" ")[0])
+        before = kept.pop(name, None)
+        kept[name] = each if before is None else replace(each, old=before.old)
+    return [
+        each
+        for each in kept.values()
+        if each.kind not in ("figure", "corrected") or each.old != each.new
+    ]
+
+
+def dead_differ(items: Iterable[Item]) -> bool:
+    """Whether the publishers' newest figures of the dead lie far apart (half as many again)."""
+    newest: dict[str, float] = {}
+    for item in items:
+        for each in item.reading.figures:
+            if each.kind == "dead":
+                newest[item.publisher] = each.value
+    return len(newest) > 1 and max(newest.values()) >= 1.5 * min(newest.values())
 
 
 def weight(of: Change) -> tuple[int, float]:

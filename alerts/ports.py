@@ -7,6 +7,8 @@ from typing import Protocol
 
 from storage.records import Notice
 
+WRITTEN = "written to"  # begins the answer of a mailer that writes files: nothing was sent
+
 
 class Mailer(Protocol):
     """Hands one message to a mail server, or to what stands in for one."""

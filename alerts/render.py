@@ -76,7 +76,7 @@ def _headers(context: AlertContext) -> dict[str, str]:
         "X-Crisis-Incident": incident.number,
         "X-Crisis-Notice": str(context.number),
         "X-Crisis-Rule": ", ".join(rule.id for rule in context.rules) or "none",
-        "X-Crisis-Reason": ", ".join(why.code for why in context.why) or "none",
+        "X-Crisis-Reason": ", ".join(dict.fromkeys(why.code for why in context.why)) or "none",
         "X-Crisis-Exercise": "yes" if context.drill else "no",
     }
     if incident.level is Level.FLASH and not context.drill:

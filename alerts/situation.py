@@ -17,6 +17,7 @@ class Recent:
     person: str
     level: Level
     at: datetime
+    kind: str = "alert"
 
 
 @dataclass(frozen=True, slots=True)

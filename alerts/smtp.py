@@ -25,6 +25,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from alerts import clean
 from alerts.errors import DeliveryError
 from alerts.message import domain_of, plain_address
+from alerts.ports import WRITTEN
 
 if TYPE_CHECKING:
     import aiosmtplib
@@ -206,7 +207,7 @@ class FileMailer:
             half.replace(self.folder / name)
         except OSError as error:
             raise MailRoadClosed(f"cannot write {name}: {error.strerror or error}") from error
-        return f"written to {name}"
+        return f"{WRITTEN} {name}"
 
 
 def file_name(mime: bytes, recipient: str) -> str:

@@ -142,7 +142,7 @@ class _Sheet:
             return Why("closed")
         if self._team_told(decision):
             return Why("same_notice") if kind == "joined" and self._level_told(decision) else None
-        if kind in _EASING or incident.withdrawn or incident.lifted:
+        if kind in _EASING or self._over():
             return Why("never_told")
         least = self.min_levels.get(decision.rule)
         if least is not None and incident.level < least:
@@ -153,7 +153,7 @@ class _Sheet:
         incident = self.incident
         if incident.state == "closed":
             return Why("closed")
-        if incident.withdrawn or incident.lifted:
+        if self._over():
             return Why("withdrawn" if incident.withdrawn else "lifted")
         if (
             incident.acknowledged_level is not None
@@ -163,6 +163,11 @@ class _Sheet:
         if decision.level != incident.level:
             return Why("chain_replaced", {"level": incident.level.name})
         return None if decision.step <= len(self.later) else Why("step_gone")
+
+    def _over(self) -> bool:
+        """Whether a withdrawal or an all-clear has left nothing to act on."""
+        incident = self.incident
+        return incident.withdrawn or (incident.lifted and incident.level is Level.INFO)
 
     def _team_told(self, decision: Decision) -> list[Notice]:
         return [notice for notice in self.told if notice.team == decision.team]
@@ -200,7 +205,7 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        waits = self._gap(kind, mine) or self._flood(person)
+        waits = self._gap(kind, mine) or self._flood(kind, person)
         if waits is not None:
             return waits
         team = self.policy.teams[decisions[0].team or ""]
@@ -278,8 +283,11 @@ class _Sheet:
         }
         return told_at + gap, Why("update_gap", values)
 
-    def _flood(self, person: Person) -> tuple[datetime, Why] | None:
-        """A FLASH is held back by other FLASHes only, never by lesser notices."""
+    def _flood(self, kind: str, person: Person) -> tuple[datetime, Why] | None:
+        """A FLASH is held back by other FLASHes only, never by lesser notices.
+
+        News of an incident is held back by other such news only, never by reminders and updates.
+        """
         timing, level = self.policy.timing, self.incident.level
         times = sorted(
             each.at
@@ -287,6 +295,7 @@ class _Sheet:
             if each.person == person.id
             and each.at > self.now - timing.flood_window
             and (level < Level.FLASH or each.level >= Level.FLASH)
+            and (kind not in _CHAIN or each.kind in _CHAIN)
         )
         if len(times) < timing.flood_count:
             return None
@@ -336,7 +345,7 @@ class _Sheet:
         return alive[0] if alive else None
 
     def _next_steps(self, kind: str, team: Team) -> tuple[NextStep, ...]:
-        if self._acknowledged() or kind in _ENDS:
+        if self._acknowledged() or self._over() or kind == "closed":
             return ()
         running = self._running(team.id)
         if running is None and kind not in _CHAIN:

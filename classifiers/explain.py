@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 MOST = 5
 # A word counts as a reason when it carries at least this share of what the best word carries.
 _SHARE = 0.4
+# And this weight of its own: pieces alone also lift words that the corpus never had.
+_OWN_WEIGHT = 0.25
+# Addresses and their parts, and what pages say around a text, are no reasons.
+_ADDRESS = re.compile(
+    r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}\b(?:/\S*)?|<[^<>]*>"
+)
 _MOST_BESIDE_LEXICON = 2
 _SCRIPT_RUN = 8  # a run of a script without spaces is shown whole up to this length
 _PHRASE = 30
@@ -31,7 +38,7 @@ def evidence_words(
 
     `coefficients` has shape (SIZE,): the weights of that category's model. Words that the
     lexicon knows come first, then figures ("12 dead"), then the words that count most in the
-    model; place names and function words are no reasons.
+    model; place names, addresses and function words are no reasons.
     """
     known = list(category_words(looked.hits, category))
     figures = [figure.words for figure in looked.figures if figure.kind in _VICTIMS][:2]
@@ -47,12 +54,15 @@ def _learnt(looked: Looked, coefficients: NDArray[np.float32], known: list[str])
     prepared = looked.prepared
     skipped = [(hit.start, hit.end) for hit in looked.found]
     skipped += [(hit.start, hit.end) for hit in looked.hits if hit.words in known]
+    skipped += [match.span() for match in _ADDRESS.finditer(prepared.folded)]
     points: dict[Word, float] = {}
     for word, names, pieces, share in words_and_pieces(looked):
         folded = prepared.folded[word.start : word.end]
         if word.kind == "number" or folded in _function_words():
             continue
         own = float(coefficients[list(columns(names))].sum())
+        if word.kind in ("word", "thai") and coefficients[columns(names[:1])[0]] < _OWN_WEIGHT:
+            continue
         parts = float(coefficients[list(columns(pieces))].sum())
         points[word] = share * (own + PIECE_WEIGHT * parts)
     best = max(points.values(), default=0.0)

@@ -32,6 +32,35 @@ _SIGN_IN_SUMMARY = 0.5
 _PAIR_SHARE = 0.7
 _PLACE_SHARE = 0.6
 _LONGEST_WORD = 30
+_VICTIMS = frozenset({"dead", "injured", "missing"})
+_DEATH = frozenset(
+    [
+        "dead",
+        "deaths",
+        "death toll",
+        "died",
+        "dies",
+        "fatal",
+        "fatalities",
+        "toll",
+        "victims",
+        "เสียชีวิต",
+        "ผู้เสียชีวิต",
+        "ตาย",
+        "ดับ",
+        "ศพ",
+        "ยอดดับ",
+        "สังเวย",
+        "คร่าชีวิต",
+        "tewas",
+        "meninggal",
+        "maut",
+        "死亡",
+        "muertos",
+        "morts",
+        "mortos",
+    ]
+)
 _LONGEST_RUN = 200
 
 
@@ -48,11 +77,20 @@ class WordFeatures(NamedTuple):
 
 
 def words_and_pieces(looked: Looked) -> Iterator[WordFeatures]:
-    """The features of each word of one text, in order."""
+    """The features of each word of one text, in order.
+
+    Words for the dead, and numbers of victims with what they count, are left out: any event
+    has them, and how often they stand in the corpus by category would speak louder than the
+    event. They count as signs.
+    """
     prepared = looked.prepared
     text = prepared.folded
     previous = ""
+    victims = _victims(looked)
     for word in prepared.words:
+        if any(start <= word.start and word.end <= end for start, end in victims):
+            previous = ""
+            continue
         piece = text[word.start : word.end]
         share = 1.0 if word.start < prepared.title_end else _SUMMARY_WEIGHT
         if word.kind == "number":
@@ -67,6 +105,15 @@ def words_and_pieces(looked: Looked) -> Iterator[WordFeatures]:
         else:
             yield WordFeatures(word, (), _pieces(piece[:_LONGEST_RUN], word.kind), share)
             previous = ""
+
+
+def _victims(looked: Looked) -> list[tuple[int, int]]:
+    spans = [(hit.start, hit.end) for hit in looked.hits if hit.term in _DEATH]
+    for figure in looked.figures:
+        start = looked.prepared.text.find(figure.words)
+        if figure.kind in _VICTIMS and start >= 0:
+            spans.append((start, start + len(figure.words)))
+    return spans
 
 
 @lru_cache(maxsize=2**16)  # headlines share most of their words

@@ -38,6 +38,7 @@ _EN = [
     "nineteen",
     "twenty",
 ]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ID = [
     "satu",
     "dua",
@@ -56,15 +57,17 @@ _SMALL: dict[str, int] = {
     **{word: value for value, word in enumerate(_EN, 1)},
     **{word: value for value, word in enumerate(_ID, 1)},
     **{word: value for value, word in enumerate(_TH, 1)},
-    "thirty": 30, "forty": 40, "fifty": 50, "dozens": 24, "lapan": 8, "seorang": 1,
-    "a dozen": 12, "belasan": 11, "puluhan": 20, "hundreds": 200, "ratusan": 200,
-    "ยี่สิบ": 20,
+    **{word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)},
+    **{f"{ten}-{one}": 10 * tens + value for tens, ten in enumerate(_TENS, 2)
+       for value, one in enumerate(_EN[:9], 1)},
+    "lapan": 8, "seorang": 1, "a dozen": 12, "ยี่สิบ": 20,
 }  # fmt: skip
-# "Dozens", "ratusan": the least that the word can mean is read, and the words are kept.
+# "Dozens", "hundreds", "ratusan" name no number, and none is made up for them.
 _SCALE = {
-    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000, "bn": 1_000_000_000,
-    "ratus": 100, "ribu": 1_000, "juta": 1_000_000, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000,
-    "แสน": 100_000, "ล้าน": 1_000_000, "万": 10_000, "千": 1_000, "k": 1_000,
+    "dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000,
+    "bn": 1_000_000_000, "ratus": 100, "ribu": 1_000, "juta": 1_000_000,
+    "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000, "ล้าน": 1_000_000,
+    "万": 10_000, "千": 1_000, "k": 1_000,
 }  # fmt: skip
 
 _DIGITS = r"\d{1,3}(?:[,. ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
@@ -72,13 +75,13 @@ _LATIN_SMALL = "|".join(sorted((w for w in _SMALL if w.isascii()), key=len, reve
 _THAI_SMALL = "|".join(sorted((w for w in _SMALL if not w.isascii()), key=len, reverse=True))
 _NUMBER = (
     rf"(?P<n>(?:(?<![A-Za-zÀ-ÿ\d.,:/-])(?:{_DIGITS})"
-    rf"|(?<!no )\b(?:{_LATIN_SMALL})\b|(?:{_THAI_SMALL}))"
-    r"(?:\s?(?:hundred|thousand|million|ribu|ratus|juta|ร้อย|พัน|หมื่น|แสน|ล้าน|万|千)\b|(?<=\d)k\b)?)"
+    rf"|(?<!no )(?<![\w-])(?:{_LATIN_SMALL})\b|(?:{_THAI_SMALL}))"
+    r"(?:\s?(?:dozen|hundred|thousand|million|ribu|ratus|juta|ร้อย|พัน|หมื่น|แสน|ล้าน|万|千)\b|(?<=\d)k\b)?)"
 )
 _PEOPLE = (
     r"(?:\s(?:people|persons|others|more|residents|villagers|workers|miners|passengers|soldiers|"
     r"civilians|children|students|tourists|crew(?: members)?|patients|men|women|migrants|homes|"
-    r"firefighters|police(?: officers)?|[a-z]{3,15} nationals|thais?|thai workers))?"
+    r"firefighters|police(?: officers)?|[a-z]{3,15} nationals|thais?|thai workers|bodies))?"
 )
 _GAP = (
     r"(?:\s(?:are|were|was|have been|has been|had been|reported|confirmed|feared|also|now|still|"
@@ -87,7 +90,7 @@ _GAP = (
 _PIECES = {
     "<before>": rf"{_NUMBER}{_PEOPLE}{_GAP}\s",
     "<n>": _NUMBER,
-    "<th_people>": r"\s?(?:ราย|ศพ|คน|รูป|ชีวิต)?",
+    "<th_people>": r"\s?(?:ราย|ศพ|คน|รูป|ชีวิต|นาย)?",
     "<th_gap>": (
         r"(?:\s|แล้ว|เป็น|อย่างน้อย|กว่า|เพิ่มเป็น|เพิ่ม|ทะลุ|ราว|ประมาณ|ถึง|รวม|สะสม|พุ่ง|มากกว่า|อีก){0,4}"
     ),
@@ -101,12 +104,33 @@ _FILE = Path(__file__).parent / "figures.tsv"
 _CONTINUOUS = frozenset({"magnitude", "depth_km", "height_m"})
 _LIMITS = {"magnitude": (0.5, 10.0), "category": (1, 5), "depth_km": (0, 800), "height_m": (0, 100)}
 _YEAR_LIKE = re.compile(r"(?:19|20|25)\d\d")
+_VICTIMS = frozenset({"dead", "injured", "missing", "displaced", "affected", "cases"})
+# Right behind a number: what was counted is an animal.
+_ANIMALS = re.compile(
+    r"\s?(?:(?:wild|stray|pet|farm|dairy|endangered|rare)\s)?(?:dogs?|cats?|cattle|cows?|pigs?|"
+    r"hogs|chickens?|birds?|ducks|poultry|sheep|goats?|horses?|elephants?|whales?|dolphins?|fish|"
+    r"animals?|livestock|buffalo(?:es)?|monkeys|tigers?|turtles?|bees|deer|seals|penguins|ekor)\b|"
+    r"\s?(?:ตัว|เชือก|头|只|羽|匹|頭|마리)"
+)
+# A count over years is a statistic, no event.
+_YEARLY = re.compile(
+    r"(?<!in )\b(?:a|per|each|every) year\b(?! (?:ago|after|later|on|earlier|since))|"
+    r"\b(?:annually|yearly)\b|"
+    r"ต่อปี|ปีละ|ทุกปี|วันละ|ต่อวัน|\b(?:per tahun|setahun|setiap tahun|saban tahun|par an|"
+    r"al año|por ano|pro jahr|mỗi năm)\b|每年|年間|매년"
+)
+_SENTENCE_END = re.compile(r"[.!?;\n](?!\d)|[。！？]")
+_STATISTIC_REACH = 60  # characters on either side, within the sentence
+# A short Thai word counts inside a longer one only behind these ("คนเจ็บ").
+_THAI_BEFORE = ("คน", "ผู้", "ยอด")
+_THAI_SURE_LENGTH = 6
 
 
 def find_figures(prepared: Prepared) -> tuple[Figure, ...]:
     """The figures a text gives, in the order they stand; the same kind and value once.
 
-    "At least 12", "dozens" give the least number; `words` keeps what was written.
+    "At least 12" gives the least number; `words` keeps what was written. "Dozens" gives none,
+    nor do counts of animals or over years.
     """
     found: dict[tuple[str, float], tuple[int, Figure]] = {}
     taken: set[tuple[int, int]] = set()
@@ -117,7 +141,7 @@ def find_figures(prepared: Prepared) -> tuple[Figure, ...]:
             continue
         if kind not in _CONTINUOUS and _YEAR_LIKE.fullmatch(raw) and kind != "cases":
             continue
-        if number_at in taken:
+        if number_at in taken or (kind in _VICTIMS and _no_event(prepared.folded, number_at)):
             continue
         taken.add(number_at)
         figure = Figure(kind, value, prepared.text[start:end].strip(" ,.;:)"))
@@ -157,7 +181,36 @@ def _matches(prepared: Prepared) -> Iterator[tuple[str, int, int, tuple[int, int
     for rule in _rules():
         if any(word in text for word in rule.gate):
             for match in rule.pattern.finditer(text):
+                if not _starts_a_word(prepared, match.start(), match.start("n")):
+                    continue
                 yield rule.kind, match.start(), match.end(), match.span("n"), match.group("n")
+
+
+def _starts_a_word(prepared: Prepared, start: int, number: int) -> bool:
+    """Whether a pattern's Thai word is one of its own: หาย is not in เสียหาย, ดับ not in ระดับ."""
+    text = prepared.folded
+    if start == 0 or not _thai(text[start]) or not _thai(text[start - 1]):
+        return True
+    if start in prepared.edges or text.endswith(_THAI_BEFORE, 0, start):
+        return True
+    word_end = start
+    while word_end < number and _thai(text[word_end]):
+        word_end += 1
+    return word_end - start >= _THAI_SURE_LENGTH
+
+
+def _thai(char: str) -> bool:
+    return "\u0e01" <= char <= "\u0e4e"
+
+
+def _no_event(text: str, number_at: tuple[int, int]) -> bool:
+    """Whether a count is of animals, or is what happens year by year."""
+    start, end = number_at
+    if _ANIMALS.match(text, end):
+        return True
+    before = _SENTENCE_END.split(text[max(0, start - _STATISTIC_REACH) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + _STATISTIC_REACH])[0]
+    return bool(_YEARLY.search(before + " # " + after))
 
 
 def _may_count(text: str, word: Word) -> bool:
@@ -168,6 +221,8 @@ def _may_count(text: str, word: Word) -> bool:
 
 def _value(raw: str, *, continuous: bool) -> float | None:
     raw = raw.strip()
+    if raw in _SMALL:
+        return float(_SMALL[raw])
     match = re.match(r"\d[\d.,]*", raw)
     if match is None:
         head, _, scale = raw.partition(" ")

@@ -50,6 +50,7 @@ def gazetteer() -> tuple[tuple[Place, ...], Finder]:
         *_hints("demonyms.tsv", "people"),
         *_hints("offices.tsv", "office"),
         *_located("cities.tsv", "city"),
+        *_located("provinces.tsv", "region"),
     ):
         named.setdefault(fold(place.name), place)
     automaton = AhoCorasick(tuple(named))

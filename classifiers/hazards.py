@@ -12,6 +12,7 @@ from classifiers.text import Prepared
 # off landslides is a quake, a typhoon that floods is a typhoon, a fire after a blast a blast.
 _CARRIES = {
     "TS": 7,
+    "pheic": 7,
     "EQ": 3,
     "VO": 3,
     "TC": 2,
@@ -25,6 +26,7 @@ _CARRIES = {
     "shooting": 1,
     "hostage": 1,
     "coup": 2,
+    "emergency_rule": 1,
     "radiological": 1,
     "dam_failure": 1,
     "animal_disease": 1,
@@ -52,6 +54,10 @@ def find_hazard(
     named = {hazard: score for hazard, score in scores.items() if hazard in strong}
     if not named:
         named = {h: s for h, s in scores.items() if s >= _TITLE * _WEAK * 2}
+    if not named and _somebody_hurt(hits):
+        # "Blast in … kills 5": one weak word says what happened when people were hurt by it.
+        named = {h: s for h, s in scores.items() if s >= _TITLE * _WEAK}
+        named = {h: s for h, s in named.items() if category_of(h) in categories}
     if categories:
         fitting = {h: s for h, s in named.items() if category_of(h) in categories}
         named = fitting or named
@@ -60,3 +66,7 @@ def find_hazard(
     best = max(named, key=lambda h: (named[h] + _CARRIES.get(h, 0), h))
     words = (hit.words for hit in hits if hit.hazard == best)
     return best, tuple(dict.fromkeys(words))[:4]
+
+
+def _somebody_hurt(hits: Sequence[Hit]) -> bool:
+    return any(hit.key == "+crisis" for hit in hits)

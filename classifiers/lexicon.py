@@ -44,7 +44,7 @@ NATURAL = frozenset(
         "IN",
     ]
 )
-HEALTH = frozenset(["EP", "cluster", "pandemic", "animal_disease", "mass_poisoning"])
+HEALTH = frozenset(["EP", "cluster", "pandemic", "pheic", "animal_disease", "mass_poisoning"])
 HUMAN_MADE = frozenset(
     [
         "FR",

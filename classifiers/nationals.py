@@ -29,13 +29,16 @@ class _Words:
     not_people: re.Pattern[str] | None
     none_hurt: re.Pattern[str]
     harmed: re.Pattern[str]
+    held: re.Pattern[str]
+    freed: re.Pattern[str]
 
 
 def find_nationals(prepared: Prepared, home_country: str) -> tuple[str, tuple[str, ...]]:
     """The status of nationals of `home_country` (ISO code) and the words that say so.
 
     `none_reported` needs the text to say so; silence is `unknown`. `harmed` means dead,
-    injured, missing, held or the like, near the word for the people.
+    injured, missing, held or the like, near the word for the people; who was held and is free
+    again is `reported`.
     """
     words = _words(home_country)
     if words is None:
@@ -66,6 +69,10 @@ def _status(words: _Words, near: str) -> tuple[str, tuple[int, int] | None]:
     harmed = words.harmed.search(near)
     if harmed:
         return HARMED, harmed.span()
+    held = words.held.search(near)
+    freed = words.freed.search(near) if held else None
+    if held:
+        return (REPORTED, freed.span()) if freed else (HARMED, held.span())
     return REPORTED, None
 
 
@@ -85,11 +92,26 @@ def _words(home_country: str) -> _Words | None:
         return None
     not_people = own.get("not_people", [])
     return _Words(
-        people=_any(own["people"]),
+        people=re.compile("|".join([_any(own["people"]).pattern, *_generic(own, shared)])),
         not_people=_any(not_people) if not_people else None,
         none_hurt=_any(shared["none_hurt"] + own.get("none_hurt", [])),
         harmed=_any(shared["harmed"]),
+        held=_any(shared["held"]),
+        freed=_any(shared["freed"]),
     )
+
+
+def _generic(own: dict[str, list[str]], shared: dict[str, list[str]]) -> list[str]:
+    """Patterns for the country's adjective with a word for people ("Thai crew", ลูกเรือไทย)."""
+    patterns = []
+    if own.get("adjectives"):
+        persons = _any(shared["persons"]).pattern
+        # One word may stand between: "Thai construction workers".
+        patterns.append(rf"(?:{_any(own['adjectives']).pattern})\s(?:[\w-]+\s)?(?:{persons})")
+    if own.get("adjectives_thai"):
+        persons = _any(shared["persons_thai"]).pattern
+        patterns.append(rf"(?:{persons})(?:ชาว)?(?:{_any(own['adjectives_thai']).pattern})")
+    return patterns
 
 
 def _any(words: list[str]) -> re.Pattern[str]:

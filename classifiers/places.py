@@ -21,8 +21,13 @@ from classifiers.tags import PlaceHit
 from classifiers.text import Prepared
 
 # Thai province names that are ordinary words as well count only behind จ. or จังหวัด.
-_THAI_AFTER_WORD = re.compile(r"(?:จ\.|จังหวัด|เมือง)\s?$")
-_THAI_WORDLIKE = frozenset({"เลย", "ตาก", "น่าน", "แพร่", "ตราด"})
+_THAI_AFTER_WORD = re.compile(r"(?:จ\.|จังหวัด|เมือง|อ\.|อำเภอ|ชาว)\s?$")
+_THAI_WORDLIKE = frozenset({"เลย", "ตาก", "น่าน", "แพร่", "ตราด", "ปาย"})
+# Of these, some are read behind "in" and "at" as well: no verb follows there.
+_THAI_AFTER_IN = re.compile(r"(?:ใน|ที่)\s?$")
+_THAI_AFTER_IN_TOO = frozenset({"น่าน", "ตราด", "ปาย"})
+# Short names in Latin letters that are also names of persons or words of other languages.
+_LATIN_WORDLIKE = frozenset({"nan", "tak", "trat", "pai", "udon", "ubon"})
 # Names that mean something else when this stands in the same text (or right behind the name).
 _NOT_THE_COUNTRY = {
     "georgia": re.compile(
@@ -33,6 +38,7 @@ _NOT_THE_COUNTRY = {
 }
 # A Thai text that names a district or subdistrict this way speaks of Thailand.
 _THAI_LOCAL = re.compile(r"(?:^|[\s(])(?:จ|อ|ต|ม)\.\s?[\u0e01-\u0e4e]|ตำบล|อำเภอ|จังหวัด")
+_PROVINCE = re.compile(r"\s*(?:province|district|floods?|flooding|airport)\b")
 _POINTS = {"country": 2.0, "region": 2.2, "city": 2.0, "people": 0.9, "office": 1.0}
 _NEAR_BEST = 0.62
 _MOST = 6
@@ -131,18 +137,30 @@ def _plausible(prepared: Prepared, place: Place, start: int, end: int, cased: bo
     if name[0] < "\u0250" and name[0].isalpha():
         if cased and not shown[0].isupper():
             return False
+        if name in _LATIN_WORDLIKE:
+            return _in_context(prepared, start, end)
         if len(name) <= 3 and (not shown.isupper() or not cased):
             return False
     if "\u0e01" <= name[0] <= "\u0e4e":
         if start not in prepared.edges or end not in prepared.edges:
             return end - start >= 7
         if name in _THAI_WORDLIKE:
-            return bool(_THAI_AFTER_WORD.search(prepared.folded[max(0, start - 8) : start]))
+            before = prepared.folded[max(0, start - 8) : start]
+            if name in _THAI_AFTER_IN_TOO and _THAI_AFTER_IN.search(before):
+                return True
+            return bool(_THAI_AFTER_WORD.search(before))
     if "\uac00" <= name[0] <= "\ud7a3" and len(name) < 3:
         # Korean two-syllable names also end other words; they must start one.
         return start == 0 or not prepared.folded[start - 1].isalpha()
     other = _NOT_THE_COUNTRY.get(name)
     return other is None or not other.search(prepared.folded)
+
+
+def _in_context(prepared: Prepared, start: int, end: int) -> bool:
+    text = prepared.folded
+    before, after = text[max(0, start - 45) : start], text[end : end + 45]
+    context = _context()
+    return bool(context["before_locative"].search(before) or _PROVINCE.match(after))
 
 
 def _points(prepared: Prepared, hit: Found, home_country: str) -> tuple[float, bool]:

@@ -33,7 +33,7 @@ class Reader:
         """`home_country` is the ISO code of the country whose nationals are looked for."""
         self._categories = categories
         self._home_country = home_country
-        self.version = f"{categories.version}+reader-1"
+        self.version = f"{categories.version}+reader-2"
 
     def classify(self, texts: Sequence[Text]) -> list[Tags]:
         """Full tags for each text, same order. Never raises, whatever the text holds."""

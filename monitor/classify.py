@@ -9,15 +9,16 @@ from alerts import levels, words
 from alerts.policy import Policy
 from classifiers.tags import Tags, Text
 from monitor.incidents.alone import alone
+from monitor.incidents.link import choose
+from monitor.incidents.subject import Subject
 from monitor.pipeline import reading_of
-from storage.records import ItemValues
+from storage.records import ItemValues, Level, Reading, Role, Why
 
 
 def described(text: Text, tags: Tags, policy: Policy, now: datetime) -> dict[str, Any]:
     """What `monitor classify` prints for one line."""
     values = ItemValues(title=text.title, summary=text.summary, language=tags.language)
-    incident = alone(values, reading_of(tags), now=now)
-    level, level_why = levels.level_of(incident, policy)
+    level, level_why = _level(values, reading_of(tags), policy, now)
     why = [
         f"{label}: {', '.join(evidence)}"
         for label, evidence in tags.evidence.items()
@@ -44,3 +45,25 @@ def described(text: Text, tags: Tags, policy: Policy, now: datetime) -> dict[str
         "why": why,
         "classifier": tags.classifier,
     }
+
+
+def _level(
+    values: ItemValues, reading: Reading, policy: Policy, now: datetime
+) -> tuple[Level, tuple[Why, ...]]:
+    """The level of an incident made of this alone; INFO with the reason if it would open none."""
+    if "retrospective" in reading.flags:
+        return Level.INFO, (Why("retrospective"),)
+    subject = Subject(
+        values=values,
+        reading=reading,
+        events=(),
+        role=Role.SIGNAL,
+        feed_kind="news",
+        publisher="",
+        speaker=None,
+        seen_at=now,
+    )
+    link = choose(subject, {}, ())
+    if not link.opens:
+        return Level.INFO, link.why
+    return levels.level_of(alone(values, reading, now=now), policy)

@@ -126,12 +126,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    from classifiers.cache import card_of
+    from classifiers.cache import cached, card_of
     from classifiers.errors import ModelError
 
     try:
         card = card_of(settings.model_dir)
-    except ModelError as error:
+        cached(settings.model_dir)  # a card alone does not tell that the model can be loaded
+    except (ModelError, OSError) as error:
         yield Finding("model", "advice", f"{error}; keyword rules are in force")
         return
     if card is None:

@@ -22,6 +22,7 @@ from pydantic import (
 
 from monitor.duration import parse_duration
 from monitor.errors import ConfigError
+from monitor.names import Code, Name, key_form
 from monitor.yamlfile import faults_of, line_of, plain, read_yaml
 from storage.records import FeedIdentity, FeedState
 
@@ -128,16 +129,20 @@ def _encoding(text: str | None) -> str | None:
 
 
 def _every(value: object) -> timedelta:
-    every = parse_duration(value)
+    try:
+        every = parse_duration(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no interval: write for example 5m, 15m or 1h") from error
     if not SHORTEST <= every <= LONGEST:
         raise ValueError(f"{value!r}: write an interval from 1s to 7d")
     return every
 
 
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a token: RFC 9110, section 5.6.2
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # latin-1 that shows
+
 Url = Annotated[str, AfterValidator(valid_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Every = Annotated[timedelta, BeforeValidator(_every)]
 Strict = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=False)
 
@@ -229,6 +234,11 @@ def _feed(
         headers[name] = environ[value[4:]] if value.startswith("env:") else value
         if re.search(r"[\r\n\0]", name + headers[name]):
             raise ConfigError(f"{path}:{line}: headers.{name}: a header is one line of text")
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(headers[name]):
+            raise ConfigError(
+                f"{path}:{line}: headers.{name} (feed {entry.name!r}): a header cannot hold these "
+                "signs: write plain Latin letters, digits and signs"
+            )
     return Feed(
         name=entry.name,
         url=entry.url,
@@ -258,23 +268,40 @@ def _feed(
 
 
 def _refuse_doubles(path: Path, data: Any, feeds: Sequence[Feed]) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], Feed] = {}
     for feed in feeds:
-        for what, value in (("name", feed.name.casefold()), ("id", feed.id), ("url", feed.url)):
+        key = feed_key(feed)
+        if not key:
+            raise ConfigError(
+                f"{path}:{feed.line}: name: {feed.name!r} has neither letter nor digit: "
+                "give the feed a name in words"
+            )
+        for what, value, shown in (
+            ("name", feed.name.casefold(), feed.name),
+            ("id", feed.id, feed.id),
+            ("url", feed.url, feed.url),
+            ("key", key, feed.name),
+        ):
             if value is None:
                 continue
-            first = seen.setdefault(f"{what}\0{value}", feed.line)
-            if first != feed.line:
-                shown = feed.name if what == "name" else value
+            first = seen.setdefault((what, value), feed)
+            if first is feed:
+                continue
+            if what == "key":
                 raise ConfigError(
-                    f"{path}:{feed.line}: {what}: {shown!r} is taken by the feed in line {first}: "
-                    f"give this feed another {what} or remove it"
+                    f"{path}:{feed.line}: name: {shown!r} has the same key ({key}) as "
+                    f"{first.name!r} in line {first.line}: give this feed another name or an id "
+                    "of its own"
                 )
+            raise ConfigError(
+                f"{path}:{feed.line}: {what}: {shown!r} is taken by the feed in line "
+                f"{first.line}: give this feed another {what} or remove it"
+            )
 
 
 def feed_key(feed: Feed) -> str:
     """What the history is kept under: the `id`, else a form of the name."""
-    return feed.id or re.sub(r"\W+", "-", feed.name.casefold()).strip("-")
+    return feed.id or key_form(feed.name)
 
 
 def identities(feeds: Sequence[Feed], known: Sequence[FeedState]) -> dict[str, Feed]:

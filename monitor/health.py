@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 TOO_LONG = timedelta(minutes=10)
+BLIND_AFTER = timedelta(minutes=30)
+# A feed that was read, but not as it should be: shown as a warning, not as a failure.
+WARNINGS = frozenset(["flood", "partly_parsed", "stale"])
 POLLED, MAILED = "moved.poll", "moved.outbox"  # keys of the marks that the loops leave
 
 
@@ -20,13 +23,16 @@ class Health:
     """Seconds since feeds were last read, and since the outbox last moved while mails waited.
 
     `poll_s` is None before the first poll; `outbox_s` is 0 while nothing waits. `database` is
-    "ok" or "failing".
+    "ok" or "failing". Feeds count as failing whose newest poll failed; those not tried yet are
+    in neither number.
     """
 
     ok: bool
     poll_s: float | None
     outbox_s: float | None
     database: str = "ok"
+    feeds_ok: int = 0
+    feeds_failing: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """For the answer."""
@@ -35,6 +41,7 @@ class Health:
             "poll": self.poll_s,
             "database": self.database,
             "outbox": self.outbox_s,
+            "feeds": {"ok": self.feeds_ok, "failing": self.feeds_failing},
         }
 
 
@@ -42,7 +49,8 @@ def health(conn: Connection, *, started: datetime, now: datetime) -> Health:
     """How the program does at `now`; `started` is when this process began.
 
     Feeds count as read while none has been due for longer than TOO_LONG: a short list of slow
-    feeds is not a standstill.
+    feeds is not a standstill. When every feed that was tried fails, and none has been read
+    without fault for BLIND_AFTER, the program moves but sees nothing: that is not well either.
     """
     polled = meta.get(conn, POLLED)
     poll_age = now - (max(polled.at, started) if polled else started)
@@ -52,10 +60,16 @@ def health(conn: Connection, *, started: datetime, now: datetime) -> Health:
     if oldest is not None:
         sent = meta.get(conn, MAILED)
         mails_age = now - max([oldest, started, *([sent.at] if sent else [])])
+    tried = [feed for feed in feeds.states(conn) if feed.listed and feed.last_poll_at]
+    failing = sum(feed.failures > 0 for feed in tried)
+    read_at = max([started, *(feed.last_ok_at for feed in tried if feed.last_ok_at)])
+    blind = bool(tried) and failing == len(tried) and now - read_at > BLIND_AFTER
     return Health(
-        ok=not standstill and mails_age <= TOO_LONG,
+        ok=not standstill and not blind and mails_age <= TOO_LONG,
         poll_s=round((now - polled.at).total_seconds(), 1) if polled else None,
         outbox_s=max(round(mails_age.total_seconds(), 1), 0.0),
+        feeds_ok=len(tried) - failing,
+        feeds_failing=failing,
     )
 
 

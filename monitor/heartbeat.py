@@ -30,7 +30,13 @@ class Heartbeat:
         now = program.clock.now()
         state = await program.writer.read(lambda conn: health(conn, started=self._started, now=now))
         if not state.ok:
-            log.error("heartbeat_withheld", poll_s=state.poll_s, outbox_s=state.outbox_s)
+            log.error(
+                "heartbeat_withheld",
+                poll_s=state.poll_s,
+                outbox_s=state.outbox_s,
+                feeds_ok=state.feeds_ok,
+                feeds_failing=state.feeds_failing,
+            )
             return False
         answer = await self._fetcher.fetch(Request(self._url))
         if answer.state not in ("ok", "not_modified"):

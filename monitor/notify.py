@@ -47,8 +47,12 @@ def decide_due(
 
 
 def _most_urgent_first(by_incident: dict[int, list[Decision]]) -> list[int]:
-    def urgency(incident_id: int) -> tuple[int, int]:
-        return -max(each.level for each in by_incident[incident_id]), incident_id
+    """News before reminders, so that no reminder takes the place of a first notice."""
+
+    def urgency(incident_id: int) -> tuple[bool, int, int]:
+        due = by_incident[incident_id]
+        reminds = all(each.step > 0 for each in due)
+        return reminds, -max(each.level for each in due), incident_id
 
     return sorted(by_incident, key=urgency)
 
@@ -138,6 +142,7 @@ def _enqueue(
             next_steps=planned.steps,
             level_before=planned.previous_level,
             thread_subject=mine[-1].subject if mine and not planned.new_thread else None,
+            first_told_at=_first_told(earlier, planned.team),
             ministries_read_at=_ministries_read_at(conn),
             base_url=settings.base_url,
             message_id=identifier,
@@ -170,9 +175,14 @@ def _enqueue(
     return int(outbox.enqueue(conn, notice, now) is not None)
 
 
+def _first_told(earlier: Sequence[Notice], team: str) -> datetime | None:
+    """When anybody of the team was first told of the incident, None when nobody was."""
+    return min((each.created_at for each in earlier if each.team == team), default=None)
+
+
 def _recent(conn: Connection, since: datetime, now: datetime) -> tuple[Recent, ...]:
     return tuple(
-        Recent(notice.person, notice.level, notice.created_at)
+        Recent(notice.person, notice.level, notice.created_at, notice.kind)
         for notice in outbox.between(conn, since, now + timedelta(microseconds=1))
         if notice.level >= Level.WATCH and notice.incident_id is not None
     )

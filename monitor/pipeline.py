@@ -16,6 +16,7 @@ from classifiers.tags import Classifier, Tags, Text
 from monitor.feedlist import Feed
 from monitor.incidents.hazards import category_of
 from monitor.incidents.take import Taker
+from monitor.parse.countries import iso2
 from monitor.parse.entry import Document, Entry
 from storage import items
 from storage.records import (
@@ -236,7 +237,8 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
 
     A hazard in the source's own fields gives its category for sure; a feed of one purpose
     settles one that the classifier was unsure of. The source's own word for the event stands
-    as the evidence where the text held none.
+    as the evidence where the text held none. An authority's warning that names no country is
+    for the one that its feed covers.
     """
     given = category_of(values.hazard.type if values.hazard else None)
     settled = {label for label in (given, feed.category) if label}
@@ -248,7 +250,10 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     ]
     if given and given not in {tag.label for tag in tags}:
         tags.append(Tag(given, 1.0, word, sure=True))
-    return replace(reading, tags=tuple(tags))
+    countries = reading.countries
+    if not countries and _placeless(values) and (country := _whose(feed)):
+        countries = (country,)
+    return replace(reading, tags=tuple(tags), countries=countries)
 
 
 def _says_something(values: ItemValues) -> bool:
@@ -257,7 +262,29 @@ def _says_something(values: ItemValues) -> bool:
 
 def _text(entry: Entry, feed: Feed) -> Text:
     values = entry.values
-    return Text(values.title, values.summary, values.language or feed.language, feed.kind)
+    said = (values.summary, *(_areas(values) if _placeless(values) else ()))
+    summary = "\n".join(part for part in said if part)
+    return Text(values.title, summary, values.language or feed.language, feed.kind)
+
+
+def _placeless(values: ItemValues) -> bool:
+    """A hazard in the source's own fields without a country: its area may name one in words."""
+    return values.hazard is not None and not any(place.country for place in values.places)
+
+
+def _areas(values: ItemValues) -> list[str]:
+    return [place.name for place in values.places if place.name]
+
+
+def _whose(feed: Feed) -> str | None:
+    """The one country that an authority's hazard feed is about, None when it covers more.
+
+    `country` is where the publisher sits; only a coverage of one country says where events are.
+    """
+    if feed.kind != "hazard" or feed.tier != "official" or len(feed.coverage) != 1:
+        return None
+    (only,) = feed.coverage
+    return only if iso2(only) == only else None
 
 
 def _read_late(entry: Entry, feed: Feed, classifier: Classifier) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -33,8 +33,10 @@ from alerts.policy import (
 )
 from monitor.duration import parse_duration
 from monitor.errors import ConfigError
-from monitor.feedlist import KINDS, TIERS, Code, Name, Zone
-from monitor.yamlfile import faults_of, line_of, plain, read_yaml
+from monitor.feedlist import KINDS, TIERS, Zone
+from monitor.names import Code, Name, known_country
+from monitor.words_near import near
+from monitor.yamlfile import faults_of, line_of, plain, read_yaml, whose
 from storage.records import Level
 
 Strict = ConfigDict(extra="forbid", strict=True)
@@ -86,14 +88,47 @@ def _level(value: object) -> Level:
 def _address(value: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;\"\\]+@[^@\s<>,;\"\\]+\.[^@\s<>,;\"\\]+", value):
         raise ValueError(f"{value!r} is no mail address: write for example desk@ministry.example")
+    if not re.fullmatch(r"[\x21-\x7e]+", value.partition("@")[0]):
+        raise ValueError(
+            f"{value!r} cannot be reached through every mail server: write the part before the @ "
+            "in plain Latin letters, for example desk@ministry.example"
+        )
     return value
+
+
+def _region(name: str) -> str:
+    if name in ("home", "world") or re.fullmatch("[A-Z]{2}", name):
+        raise ValueError(
+            f"{name!r} has a meaning of its own: write another name, for example "
+            f"{name.lower()}_area"
+        )
+    return name
+
+
+def _within(shortest: timedelta, longest: timedelta, words: str) -> Callable[[object], timedelta]:
+    def check(value: object) -> timedelta:
+        found = parse_duration(value)
+        if not shortest <= found <= longest:
+            raise ValueError(f"{value!r} is out of bounds: write {words}")
+        return found
+
+    return check
 
 
 Clock = Annotated[time, BeforeValidator(_clock)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
 LevelName = Annotated[Level, BeforeValidator(_level)]
 Address = Annotated[str, AfterValidator(_address)]
-Wait = Annotated[timedelta, BeforeValidator(parse_duration)]
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+Wait = Annotated[timedelta, BeforeValidator(_within(timedelta(), _HOUR, "a time from 0s to 1h"))]
+Gap = Annotated[
+    timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
+]
+Step = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
+RegionName = Annotated[Name, AfterValidator(_region)]
+Toll = Annotated[int, Field(ge=1)]
+Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
+Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 
 
@@ -152,11 +187,11 @@ class _Condition(BaseModel):
     nationals: list[Literal["unknown", "none_reported", "reported", "harmed"]] = []
     feed_kinds: list[Name] = []
     tiers: list[Name] = []
-    min_independent_sources: int | None = None
+    min_independent_sources: Toll | None = None
     communications: list[Name] = []
     changes: list[Name] = []
-    figures: dict[str, float | int] = {}
-    max_depth_km: float | int | None = None
+    figures: dict[str, Amount] = {}
+    max_depth_km: Amount | None = None
     unknown_number: bool = False
     words: list[Name] = []
     any: list[_Condition] = []
@@ -198,13 +233,13 @@ class _Rule(BaseModel):
 
 class _Dead(BaseModel):
     model_config = Strict
-    dead: int
-    dead_near: int
+    dead: Toll
+    dead_near: Toll
 
 
 class _AlertAt(_Dead):
-    magnitude: float | int
-    magnitude_near: float | int
+    magnitude: Magnitude
+    magnitude_near: Magnitude
 
 
 class _Levels(BaseModel):
@@ -213,17 +248,17 @@ class _Levels(BaseModel):
     coasts: list[Name] = ["home", "neighbours", "asean"]
     mass_casualty: _Dead = _Dead(dead=50, dead_near=10)
     alert: _AlertAt = _AlertAt(dead=10, dead_near=3, magnitude=6.0, magnitude_near=5.5)
-    big_magnitude: float | int = 7.0
-    watch_magnitude: float | int = 5.0
-    mission_km: float | int = 300
-    leave_calls: int = 3
+    big_magnitude: Magnitude = 7.0
+    watch_magnitude: Magnitude = 5.0
+    mission_km: Annotated[float | int, Field(ge=0, le=20_000, allow_inf_nan=False)] = 300
+    leave_calls: Toll = 3
     grave_hazards: list[Name] = list(LevelPolicy().grave_hazards)
 
 
 class _Flood(BaseModel):
     model_config = Strict
-    count: Annotated[int, Field(ge=1)] = 10
-    within: Wait = timedelta(minutes=10)
+    count: Toll = 10
+    within: Gap = timedelta(minutes=10)
 
 
 class _Waits(BaseModel):
@@ -237,13 +272,13 @@ class _Waits(BaseModel):
 class _Timing(BaseModel):
     model_config = Strict
     wait: _Waits = _Waits()
-    update_gap: Wait = timedelta(minutes=30)
+    update_gap: Gap = timedelta(minutes=30)
     flood: _Flood = _Flood()
 
 
 class _Step(BaseModel):
     model_config = Strict
-    after: Wait
+    after: Step
     to: Literal["primary", "backup", "head", "all"]
 
 
@@ -264,7 +299,7 @@ class _Digest(BaseModel):
 class _File(BaseModel):
     model_config = Strict
     home: _Home
-    regions: dict[str, list[Code]] = {}
+    regions: dict[RegionName, list[Code]] = {}
     people: Annotated[list[_Person], Field(min_length=1)]
     teams: Annotated[list[_Team], Field(min_length=1)]
     rules: list[_Rule]
@@ -375,10 +410,15 @@ def _check_references(path: Path, data: Any, parsed: _File) -> None:
 
     def known(name: str, choice: Iterable[str], what: str, *location: str | int) -> None:
         if name not in choice:
+            key = ".".join(str(x) for x in location)
             raise ConfigError(
-                f"{path}:{line_of(data, location)}: {'.'.join(str(x) for x in location)}: "
-                f"{name!r} is no known {what}: write one of {', '.join(choice)}"
+                f"{path}:{line_of(data, location)}: {key}{whose(data, location)}: "
+                f"{name!r} is no known {what}{near(name, choice) or _one_of(choice)}"
             )
+
+    def place(name: str, what: str, *location: str | int) -> None:
+        if not known_country(name):
+            known(name, ("home", *parsed.regions), what, *location)
 
     for index, team in enumerate(parsed.teams):
         for member in team.members:
@@ -392,9 +432,12 @@ def _check_references(path: Path, data: Any, parsed: _File) -> None:
         for name in digest.to:
             known(name, teams, "team", "digests", index, "to")
     for name in (*parsed.levels.exposure, *parsed.levels.coasts):
-        if not re.fullmatch("[A-Z]{2}", name):
-            known(name, ("home", *parsed.regions), "region", "levels")
+        place(name, "country code or region", "levels")
+    hazards = hazard_keys()
+    for name in parsed.levels.grave_hazards:
+        known(name, hazards, "hazard", "levels", "grave_hazards")
     choices: Mapping[str, Iterable[str]] = {
+        "hazards": hazards,
         "feed_kinds": KINDS,
         "tiers": TIERS,
         "communications": COMMUNICATIONS,
@@ -409,11 +452,26 @@ def _check_references(path: Path, data: Any, parsed: _File) -> None:
                 for name in getattr(condition, key):
                     known(name, choice, key.rstrip("s"), "rules", index, "when", key)
             for name in condition.countries:
-                if not re.fullmatch("[A-Z]{2}", name):
-                    known(
-                        name, ("home", *parsed.regions), "country code or region",
-                        "rules", index, "when", "countries",
-                    )  # fmt: skip
+                place(name, "country code or region", "rules", index, "when", "countries")
+            magnitude = condition.figures.get("magnitude", 0)
+            if magnitude > 10:
+                raise ConfigError(
+                    f"{path}:{line_of(data, ('rules', index, 'when', 'figures'))}: figures "
+                    f"(rule {rule.id!r}): no magnitude is {magnitude:g}: write one from 0 to 10"
+                )
+
+
+def hazard_keys() -> tuple[str, ...]:
+    """The hazards that the catalogue of words knows."""
+    from alerts import words
+
+    return tuple(words.current().hazards)
+
+
+def _one_of(choice: Iterable[str]) -> str:
+    shown = [*choice]
+    more = f" or another of {len(shown)}" if len(shown) > 20 else ""
+    return f": write one of {', '.join(shown[:20])}{more}"
 
 
 def _walk(condition: _Condition) -> Iterable[_Condition]:

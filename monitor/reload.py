@@ -12,8 +12,8 @@ from watchfiles import awatch
 from alerts.policy import Policy
 from monitor.app import Program
 from monitor.errors import ConfigError
-from monitor.feedlist import FeedList, read_feedlist
-from monitor.policyfile import read_policy
+from monitor.feedlist import FeedList
+from monitor.together import read_together
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,4 @@ async def reload_configuration(program: Program) -> bool:
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:
-    return (
-        read_feedlist(program.settings.feeds, os.environ),
-        read_policy(program.settings.alerts),
-    )
+    return read_together(program.settings.feeds, program.settings.alerts, os.environ)

@@ -1,7 +1,9 @@
 """APScheduler fires a one-second job and a few calendar jobs; each only calls the program.
 
 The library's defaults would drop a run that is a second late (agronholm/apscheduler 146, 292):
-grace is unlimited here, missed runs fold into one, and no job runs twice at a time.
+grace is unlimited here, missed runs fold into one, and no job runs twice at a time. A job that
+is called while its last run is under way says so in the log's debug lines only: behind a long
+write of a poll that is a matter of course, and the library would warn of each.
 """
 
 from __future__ import annotations
@@ -28,22 +30,23 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     """The running scheduler. Must be called in the event loop."""
     scheduler = AsyncIOScheduler(
         timezone=UTC,
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
     )
     heart = Heart(program)
-    scheduler.add_job(heart.beat, "interval", seconds=1, id="beat")
-    scheduler.add_job(_guarded(program.digest, "digest"), "interval", seconds=20, id="digest")
-    scheduler.add_job(_guarded(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
-    scheduler.add_job(_guarded(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
+    scheduler.add_job(alone(heart.beat, "beat"), "interval", seconds=1, id="beat")
+    scheduler.add_job(alone(program.tick, "tick"), "interval", seconds=1, id="tick")
+    scheduler.add_job(alone(program.digest, "digest"), "interval", seconds=20, id="digest")
+    scheduler.add_job(alone(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
+    scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
     if heartbeat is not None:
-        beat = _guarded(lambda: heartbeat.beat(program), "heartbeat")
+        beat = alone(lambda: heartbeat.beat(program), "heartbeat")
         scheduler.add_job(beat, "interval", minutes=1, id="heartbeat")
     scheduler.start()
     return scheduler
 
 
 class Heart:
-    """The one-second job: start the polls that are due, turn due decisions into notices."""
+    """The one-second job that starts the polls that are due; it waits for none of them."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -51,13 +54,9 @@ class Heart:
         self._steady = time.monotonic()
 
     async def beat(self) -> None:
-        """One beat; a fault is logged and the next beat goes on."""
-        try:
-            await self._spread_after_jump()
-            self._program.start_due_polls(await self._program.due())
-            await self._program.tick()
-        except Exception:
-            log.exception("beat_failed")
+        """One beat; the writes of polls under way do not hold it up, they are read past."""
+        await self._spread_after_jump()
+        self._program.start_due_polls(await self._program.due())
 
     async def _spread_after_jump(self) -> None:
         """After a sleep or a clock change everything is due at once: spread it out again."""
@@ -69,12 +68,24 @@ class Heart:
             await self._program.spread_due()
 
 
-def _guarded(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awaitable[None]]:
+def alone(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awaitable[None]]:
+    """`work` as a job: left out while its last run is under way; a fault is logged, no more."""
+    running = False
+    skipped = 0
+
     async def run() -> None:
+        nonlocal running, skipped
+        if running:
+            skipped += 1
+            log.debug("job_skipped", job=name, in_a_row=skipped)
+            return
+        running, skipped = True, 0
         try:
             await work()
         except Exception:
             log.exception("job_failed", job=name)
+        finally:
+            running = False
 
     return run
 

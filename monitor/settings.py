@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from alerts.message import plain_address
 from monitor.errors import ConfigError
+from monitor.words_near import near
 
 PREFIX = "MONITOR_"
 LOG_FORMATS = ("text", "json")
@@ -78,6 +79,11 @@ class Settings:
 
     def make_var(self) -> None:
         """Create the folder for what the program writes. Raises ConfigError if that fails."""
+        if self.var.exists() and not self.var.is_dir():
+            raise ConfigError(
+                f"cannot write to the folder {self.var}: it is a file: remove it, or set "
+                "MONITOR_VAR to another folder"
+            )
         try:
             self.var.mkdir(parents=True, exist_ok=True)
             probe = self.var / f".writable-{secrets.token_hex(4)}"
@@ -88,6 +94,15 @@ class Settings:
                 f"cannot write to the folder {self.var} ({error.strerror or error}): "
                 "make it writable, or set MONITOR_VAR to another folder"
             ) from error
+
+    def require_database_folder(self) -> None:
+        """Raises ConfigError when the folder of the SQLite database is not there."""
+        path = self.sqlite_path
+        if path is not None and not path.parent.is_dir():
+            raise ConfigError(
+                f"MONITOR_DATABASE_URL: the folder {path.parent} does not exist: create it, or "
+                "name another"
+            )
 
     def secret(self) -> str:
         """The signing key; made in `var/secret`, readable by its owner only, when none is set."""
@@ -111,7 +126,13 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
     try:
         return Path(by_file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{PREFIX}{name}_FILE: cannot read {by_file} ({error})") from error
+        raise ConfigError(f"{PREFIX}{name}_FILE: cannot read {by_file} ({_why(error)})") from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return error.strerror or str(error)
 
 
 def _listen(text: str) -> Listen:
@@ -161,9 +182,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         if not variable.startswith(PREFIX) or variable.startswith(f"{PREFIX}TEST_"):
             continue
         if name not in known:
+            knows = f"; it knows {', '.join(PREFIX + each for each in sorted(known))}"
             raise ConfigError(
-                f"{variable} is no setting of this program; it knows "
-                + ", ".join(PREFIX + each for each in sorted(known))
+                f"{variable} is no setting of this program" + (near(name, known, PREFIX) or knows)
             )
     var = Path(_value(environ, "VAR") or "var")
     listen = _listen(_value(environ, "LISTEN") or "127.0.0.1:8080")

@@ -277,6 +277,7 @@ def test_a_bad_feed_list_stops_the_command_with_file_and_remedy(
 def test_a_wrong_setting_stops_the_start_in_one_sentence(
     terminal: Terminal, name: str, value: str, said: str
 ) -> None:
+    terminal.office.list_feeds({"name": "A", "url": "https://a.example/"})
     assert said in terminal.refusal("run", "--once", **{name: value})
     assert not terminal.office.outbox.exists()
 
@@ -302,6 +303,19 @@ def test_before_the_first_run_commands_say_that_there_is_no_database(
 def test_a_feed_that_is_switched_off_is_not_polled_by_name(terminal: Terminal) -> None:
     terminal.office.list_feeds({"name": "Off", "url": "https://a.example/", "enabled": False})
     assert "disabled" in terminal.refusal("poll", "off")
+
+
+def test_a_model_that_cannot_be_used_is_told_and_keyword_rules_answer(office: Office) -> None:
+    office.environ["MONITOR_MODEL_DIR"] = str(office.feeds)  # a file, not a folder
+    done = office.monitor("classify", stdin=b"Earthquake kills 120 in Myanmar")
+    assert json.loads(done.ok())["labels"] == ["natural"]
+    assert done.err.count("\n") == 1
+    assert "keyword rules are in force" in done.err
+
+
+def test_a_word_file_that_is_not_there_is_named_with_its_setting(terminal: Terminal) -> None:
+    environ = {"MONITOR_WORDS": str(terminal.office.folder / "none.toml")}
+    assert "MONITOR_WORDS: " in terminal.refusal("rules", "check", **environ)
 
 
 def test_model_info_says_that_no_model_is_built_yet(terminal: Terminal) -> None:

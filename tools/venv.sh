@@ -19,5 +19,5 @@ command -v "$python" >/dev/null 2>&1 || {
 }
 [ -x .venv/bin/python ] || { rm -rf .venv; "$python" -m venv .venv; }
 echo "Installing into .venv ($lock) ..."
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -14,6 +14,7 @@ from monitor.cli import common
 
 if TYPE_CHECKING:
     from classifiers.tags import Text
+    from monitor.classifying import Classifiers
 
 BATCH = 256
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     lines = common.read_input(args.file).decode("utf-8", "replace").splitlines()
     classifiers = Classifiers(settings.model_dir, policy.home_country)
     if not args.keywords:
-        classifiers.build_here(lambda line: print(line, file=sys.stderr))
+        _take_model(classifiers)
     classifier = classifiers.current()
     now = datetime.now(UTC)
     texts = _texts(lines, jsonl=args.jsonl)
@@ -53,6 +54,22 @@ def run(args: argparse.Namespace) -> int:
             common.print_line(described(text, tags, policy, now))
     sys.stdout.flush()
     return 0
+
+
+def _take_model(classifiers: Classifiers) -> None:
+    """Load the model, building a missing one; a damaged one is told and keyword rules stay."""
+    from classifiers.errors import ModelError
+
+    if classifiers.load():
+        return
+    fault = classifiers.detail
+    if classifiers.state != "failed":
+        try:
+            classifiers.build_here(lambda line: print(line, file=sys.stderr))
+            return
+        except ModelError as error:
+            fault = str(error)
+    print(f"monitor: {fault}; keyword rules are in force", file=sys.stderr)
 
 
 def _texts(lines: list[str], *, jsonl: bool) -> Iterator[Text]:

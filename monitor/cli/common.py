@@ -53,11 +53,33 @@ def feedlist(config: Settings) -> FeedList:
 
 def policy(config: Settings) -> Policy:
     """The alert policy in force, and the catalogue of words."""
-    from alerts import words
     from monitor.policyfile import read_policy
 
-    words.load(config.words)
+    _load_words(config)
     return read_policy(config.alerts)
+
+
+def configuration(config: Settings) -> tuple[FeedList, Policy]:
+    """Feed list and policy as one, and the catalogue of words; told together when both are wrong.
+
+    Raises ConfigError.
+    """
+    from monitor.together import read_together
+
+    _load_words(config)
+    return read_together(config.feeds, config.alerts, os.environ)
+
+
+def _load_words(config: Settings) -> None:
+    from alerts import words
+    from alerts.errors import WordsFileError
+
+    try:
+        words.load(config.words)
+    except WordsFileError as error:
+        if config.words is None:
+            raise
+        raise MonitorError(f"MONITOR_WORDS: {error}") from error
 
 
 @contextmanager

@@ -36,8 +36,7 @@ def add(commands: Any) -> None:
 def run_list(args: argparse.Namespace) -> int:
     """Print the list; states come from the database when there is one."""
     settings = common.settings()
-    feedlist = common.feedlist(settings)
-    common.policy(settings)
+    feedlist, _ = common.configuration(settings)
     states = _states(settings)
     rows = [_row(feed, states.get(feed.name), args.lang) for feed in feedlist.feeds]
     if args.json:
@@ -62,10 +61,11 @@ def _states(settings: Any) -> dict[str, FeedState]:
 def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
     from alerts import words
     from monitor.duration import show_duration
+    from monitor.health import WARNINGS
 
     now = datetime.now(UTC)
     key = "disabled" if not feed.enabled else (state.state if state else "new")
-    failing = state is not None and state.failures > 0 and feed.enabled
+    failing = state is not None and feed.enabled and (state.failures > 0 or key in WARNINGS)
     ago = now - state.last_news_at if state and state.last_news_at else None
     wait = state.due_at - now if state and state.due_at else None
     return {

@@ -32,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json and not args.once:
         raise MonitorError("--json goes with --once: a program that runs on has no end to print")
     settings = common.settings()
-    feedlist, policy = common.feedlist(settings), common.policy(settings)
+    feedlist, policy = common.configuration(settings)
     settings.make_var()
+    settings.require_database_folder()
     with hold_database(settings), common.database(settings, create=True) as database:
         if not args.once:
             return asyncio.run(serve(settings, feedlist, policy, database))

@@ -9,7 +9,7 @@ from alerts import clean
 from alerts.digest import HEALTHY
 from monitor.desk.page import Ask
 from monitor.desk.voice import Moment
-from monitor.health import POLLED, TOO_LONG, overdue
+from monitor.health import POLLED, TOO_LONG, WARNINGS, overdue
 from storage import feeds, meta, outbox
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def banner(conn: Connection, ask: Ask) -> Banner:
 
 def _feeds(conn: Connection, ask: Ask) -> list[Notice]:
     listed = [state for state in feeds.states(conn) if state.listed]
-    failing = [state for state in listed if state.state not in HEALTHY]
+    failing = [state for state in listed if state.state not in HEALTHY | WARNINGS]
     if not failing:
         return []
     text = ask.voice.say("banner.feeds_down", count=len(failing), total=len(listed))

@@ -11,6 +11,7 @@ from alerts.digest import HEALTHY
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
 from monitor.feedlist import Feed, identities
+from monitor.health import WARNINGS
 from storage import feeds
 from storage.records import FeedState
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 _A_DAY = timedelta(days=1)
 _POLLS_OF_A_DAY = 1500
-_FAILING, _WELL, _OFF = "failing", "well", "off"
+_FAILING, _WARNING, _WELL, _OFF = "failing", "warning", "well", "off"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One feed. `standing` is failing, well or off; `cause` and `remedy` only when it fails."""
+    """One feed. `standing` is failing, warning, well or off; a well one has no cause or remedy."""
 
     key: str
     name: str
@@ -55,6 +56,7 @@ class Feeds:
 
     rows: tuple[FeedRow, ...]
     failing: int
+    warning: int
     well: int
     off: int
 
@@ -68,12 +70,12 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
         _row(key, feed, state := by_key.get(key), _items(conn, state, ask.voice), ask.voice)
         for key, feed in listed.items()
     ]
-    order = (_FAILING, _WELL, _OFF)
+    order = (_FAILING, _WARNING, _WELL, _OFF)
     rows.sort(
         key=lambda each: (order.index(each.standing), not each.priority, each.name.casefold())
     )
     counts = {name: sum(each.standing == name for each in rows) for name in order}
-    content = Feeds(tuple(rows), counts[_FAILING], counts[_WELL], counts[_OFF])
+    content = Feeds(tuple(rows), *(counts[name] for name in order))
     return Page("feeds.html", ask.voice.say("page.feeds"), content)
 
 
@@ -87,9 +89,9 @@ def _items(conn: Connection, state: FeedState | None, voice: Voice) -> int:
 
 def _row(key: str, feed: Feed, state: FeedState | None, items_day: int, voice: Voice) -> FeedRow:
     now_is = "disabled" if not feed.enabled else state.state if state else "new"
-    standing = _WELL if now_is in HEALTHY else _FAILING
+    standing = _WARNING if now_is in WARNINGS else _WELL if now_is in HEALTHY else _FAILING
     standing = standing if feed.enabled else _OFF
-    failing = standing == _FAILING
+    failing = standing in (_FAILING, _WARNING)
     where = words.country(feed.country, voice.language, short=True) if feed.country else ""
     gap = state.usual_gap_s if state else None
     return FeedRow(

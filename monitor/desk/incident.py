@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -13,14 +13,12 @@ from monitor.desk.itemrows import Headline, ItemRow, row
 from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
-from monitor.incidents.show import Dossier, dossier
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
 from storage import incidents
 from storage.records import Change, Communication, Decision, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
-
-_BY_PERSONS = ("acknowledged", "unacknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +149,12 @@ def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
 
 
 def _step(of: Change, dossier: Dossier, voice: Voice) -> Step:
-    said = None
-    if words.current().has(f"change.{of.kind}"):
-        said = phrases.change(
-            # What is new about an acknowledgement is who gave it, not at which level.
-            replace(of, new=None) if of.kind in _BY_PERSONS else of,
-            voice.language,
-            items={item.id: item for item in dossier.items},
-            communications={each.item_id: each for each in dossier.communications},
-            policy=voice.policy,
-        )
     by = None
-    if of.by != "machine" and of.kind not in _BY_PERSONS:
+    if of.by != "machine" and of.kind not in BY_PERSONS:
         by = phrases.office(of.by, voice.language, voice.policy)
     return Step(
         at=voice.moment(of.at),
-        text=said or voice.say_or(f"change.{of.kind}", clean.one_line(of.kind, 60)),
+        text=change_said(of, dossier, voice.policy, voice.language),
         by=by,
         why=voice.reasons(of.why),
     )
@@ -203,7 +191,7 @@ def _told(of: Notice, voice: Voice, language: str) -> Told:
         who=phrases.office(of.person, language, voice.policy),
         kind=notice_kind(of, voice),
         subject=clean.one_line(of.subject, 200),
-        state=voice.say_or(f"notice.{of.state}", of.state),
+        state=phrases.delivery(of.state, of.response, language),
         key=of.state,
         answer=clean.one_line(of.response, 300),
     )

@@ -99,7 +99,7 @@ def mail(conn: Connection, ask: Ask) -> Page:
         attempts=tuple(
             Attempt(
                 voice.full(each.at),
-                voice.say_or(f"notice.{each.outcome}", each.outcome),
+                phrases.delivery(each.outcome, each.response, voice.language),
                 clean.one_line(each.response, 400),
             )
             for each in outbox.deliveries(conn, found.id)
@@ -156,7 +156,7 @@ def _row(of: Notice, voice: Voice, incident: str | None) -> MailRow:
         team=team(of.team, voice),
         subject=clean.one_line(of.subject, 200),
         incident=incident,
-        state=voice.say_or(f"notice.{of.state}", of.state),
+        state=phrases.delivery(of.state, of.response, voice.language),
         key=of.state,
         attempts=of.attempts,
         sent=voice.moment(of.sent_at),

@@ -181,7 +181,7 @@ def _number(part: str) -> int:
 
 def _entry(text: str) -> _Entry:
     fault = ConfigError(
-        f"ALLOW_HOSTS: {text!r} is no host, host:port, address or network: "
+        f"MONITOR_ALLOW_HOSTS: {text!r} is no host, host:port, address or network: "
         "write for example feeds.intranet.example:8080 or 10.1.0.0/16"
     )
     bare = text.strip().lower()

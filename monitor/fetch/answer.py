@@ -53,7 +53,8 @@ def refusal(response: httpx.Response, now: datetime, *, conditional: bool) -> Fa
     words = status_words(status)
     wait = _retry_after(response, now)
     if status == 304:
-        return Fault("http_5xx", f"{words}, although nothing was known.", status=status)
+        words = f"{words}, although we asked for the whole feed: the server answers wrongly, or a"
+        return Fault("http_5xx", f"{words} cache on the way to it does.", status=status)
     if status == 410:
         return Fault("gone", words, status=status)
     if status == 429:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from monitor.incidents.hazards import category_of
+from monitor.incidents.places import local
 from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
 from storage.records import Category, Figure, Incident, Item, Role
@@ -19,6 +21,7 @@ CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
 WIRE_COPY = 0.92
+TOLLS_GROW = timedelta(hours=1)
 SAME_SHOCK_APART = timedelta(minutes=20)
 OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
 _TOP_ADVICE = re.compile(
@@ -37,26 +40,27 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     if not items:
         return incident
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
-    in_force = _in_force(signals) or signals
-    event_at = _event_at(signals)
+    telling = [item for item in signals if _tells(item)] or signals
+    in_force = _in_force(telling) or _in_force(signals) or signals
+    event_at = _event_at(telling)
     hazard = _hazard(in_force)
-    point = _point(signals)
+    point = _point(telling)
     return replace(
         incident,
         hazard=hazard,
         categories=_categories(items, hazard),
         exercise=all(_is_drill(item) for item in signals),
-        countries=_countries(signals) or _countries(items),
-        place=_place(signals),
+        countries=_countries(telling) or _countries(items),
+        place=_place(telling),
         lat=point[0] if point else None,
         lon=point[1] if point else None,
         event_at=event_at,
         last_item_at=max(item.first_seen_at for item in items),
-        figures=_figures(signals, event_at),
+        figures=_figures(telling, event_at),
         nationals=_nationals(items),
-        confirmation=_confirmation(signals),
-        sources=len({item.publisher for item in items}),
-        independent_sources=_independent(signals),
+        confirmation=_confirmation(signals, telling),
+        sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
+        independent_sources=_independent(telling),
         alert_levels=_alert_levels(in_force),
         severity=_cap_axis(in_force, "severity", SEVERITIES),
         urgency=_cap_axis(in_force, "urgency", URGENCIES),
@@ -67,12 +71,28 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     )
 
 
+def _tells(item: Item) -> bool:
+    """Whether an item surely tells of a crisis of today; another adds nothing to what is known."""
+    if _given_hazard(item):
+        return True
+    return bool(item.reading.categories) and not _looks_back(item)
+
+
+def _speaks(item: Item) -> bool:
+    return item.role is Role.COMMUNICATION and not _looks_back(item)
+
+
+def _looks_back(item: Item) -> bool:
+    return "retrospective" in item.reading.flags
+
+
 def _hazard(items: Sequence[Item]) -> str | None:
     """A source's own hazard before one read from words; among those the one named most."""
     for item in items:
         if item.values.hazard and item.values.hazard.type:
             return item.values.hazard.type
-    named = Counter(item.reading.hazard for item in items if item.reading.hazard)
+    said = {(item.publisher, item.reading.hazard): None for item in items}  # in order of coming
+    named = Counter(hazard for _, hazard in said if hazard)
     return named.most_common(1)[0][0] if named else None
 
 
@@ -99,12 +119,18 @@ def _countries(items: Sequence[Item]) -> tuple[str, ...]:
     """Most named first; among equals the first named.
 
     One that a text names in passing is none of the event's: it must be named a third as often
-    as the first, unless a source gives it as the place.
+    as the first, unless a source gives it as the place. A publisher counts once, whatever the
+    number of its items: what it names in half of them counts one half.
     """
-    named = Counter(code for item in items for code in dict.fromkeys(_item_countries(item)))
+    of_publisher = Counter(item.publisher for item in items)
+    named: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for item in items:
+        for code in dict.fromkeys(_item_countries(item)):
+            named[code] += Fraction(1, of_publisher[item.publisher])
     given = {place.country for item in items for place in item.values.places}
-    most = max(named.values(), default=0)
-    kept = (c for c, count in named.most_common() if count * 3 >= most or c in given)
+    most = max(named.values(), default=Fraction(0))
+    ordered = sorted(named, key=named.__getitem__, reverse=True)
+    kept = (code for code in ordered if named[code] * 3 >= most or code in given)
     return tuple(kept)[:8]
 
 
@@ -113,11 +139,8 @@ def _place(items: Sequence[Item]) -> str | None:
         for place in item.values.places:
             if place.name:
                 return place.name
-    for item in items:
-        for place in item.reading.places:
-            if place.name and place.lat is not None:
-                return place.name
-    return None
+    named = (place.name for item in items for place in local(item.reading.places))
+    return next((name for name in named if name), None)
 
 
 def _point(items: Sequence[Item]) -> tuple[float, float] | None:
@@ -125,7 +148,7 @@ def _point(items: Sequence[Item]) -> tuple[float, float] | None:
         if point := first_point(item.values.places):
             return point
     for item in items:
-        if point := first_point(item.reading.places):
+        if point := first_point(local(item.reading.places)):
             return point
     return None
 
@@ -155,6 +178,7 @@ def _item_figures(item: Item) -> list[Figure]:
     found = {
         each.kind: Figure(each.kind, each.value, each.words, item.publisher, at)
         for each in item.reading.figures
+        if not _looks_back(item)  # they are those of the past event
     }
     if hazard := item.values.hazard:
         for kind, value in (("magnitude", hazard.magnitude), ("depth_km", hazard.depth_km)):
@@ -223,12 +247,37 @@ def _leave_calls(items: Sequence[Item]) -> int:
     )
 
 
-def _confirmation(items: Sequence[Item]) -> str:
-    if _ends(items, withdrawn=True):
+def _confirmation(signals: Sequence[Item], telling: Sequence[Item]) -> str:
+    if _ends(signals, withdrawn=True):
         return "withdrawn"
-    if any(item.tier in ("official", "un") for item in items):
+    if _disputed(telling):
+        return "disputed"
+    if any(item.tier in ("official", "un") for item in telling):
         return "official"
-    return "several" if _independent(items) > 1 else "one_source"
+    return "several" if _independent(telling) > 1 else "one_source"
+
+
+def _disputed(items: Sequence[Item]) -> bool:
+    """Whether publishers give tolls at nearly one time that differ by more than half.
+
+    A smaller toll that was told well before the largest is only older: tolls grow.
+    """
+    newest = {
+        item.publisher: figure
+        for item in items
+        for figure in _item_figures(item)
+        if figure.kind == "dead" and figure.at is not None
+    }
+    if not newest:
+        return False
+    largest = max(newest.values(), key=lambda each: each.value)
+    return any(
+        each.value * 2 < largest.value
+        and each.at is not None
+        and largest.at is not None
+        and each.at >= largest.at - TOLLS_GROW
+        for each in newest.values()
+    )
 
 
 def _independent(items: Sequence[Item]) -> int:

@@ -21,7 +21,8 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(
         ["FR", "AC", "industrial_accident", "explosion", "chemical", "radiological", "oil_spill"]
     ),
-    frozenset(["explosion", "bombing", "attack", "strike", "shooting"]),
+    frozenset(["explosion", "bombing", "attack", "strike"]),
+    frozenset(["shooting", "attack"]),
     frozenset(["armed_conflict", "border_clash", "strike", "attack", "CE"]),
     frozenset(["unrest", "coup", "emergency_rule"]),
     frozenset(["detention", "arrest", "kidnapping", "hostage", "trafficking"]),
@@ -57,10 +58,15 @@ def category_of(hazard: str | None) -> str | None:
 
 
 def related(one: str | None, other: str | None) -> bool:
-    """True when the two may be the same event; an unknown hazard may be any."""
-    if one is None or other is None or one == other:
-        return True
-    return any(one in family and other in family for family in _FAMILIES)
+    """True when both are known and may be told of one event: an earthquake and its tsunami."""
+    if one is None or other is None:
+        return False
+    return one == other or any(one in family and other in family for family in _FAMILIES)
+
+
+def contrary(one: str | None, other: str | None) -> bool:
+    """True when both are known and no event is told as both: a shooting and an explosion."""
+    return one is not None and other is not None and not related(one, other)
 
 
 def window(hazard: str | None) -> timedelta:

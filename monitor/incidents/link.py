@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.incidents.geometry import aftershock_radius_km, distance_km
-from monitor.incidents.hazards import HEALTH, related, window
+from monitor.incidents.hazards import HEALTH, category_of, contrary, related, window
+from monitor.incidents.places import far_apart, same_storm
 from monitor.incidents.similarity import best_likeness, numbers_clash
 from monitor.incidents.subject import Subject, figure, first_point
 from storage.records import Level, Role, Sketch, Why
 
 ALIKE = 0.62  # words alone, hazard and country agreeing
 ALIKE_NEAR = 0.42  # within a day
-ALIKE_NOWHERE = 0.80  # no country known on one side
+ALIKE_UNKNOWN = 0.72  # the hazard unknown on one side
+ALIKE_NOWHERE = 0.80  # no country known on one side, or other signs speak against it
 QUAKE_APART = timedelta(hours=18)
 SAME_QUAKE_APART = timedelta(minutes=20)
 SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
 QUAKES = ("EQ", "TS")
+WIDE = frozenset({*QUAKES, *HEALTH})
 CLOSE_KM = 60.0
 
 
@@ -47,6 +50,8 @@ def choose(
     for key in subject.events:
         if key in by_event:
             return Link(by_event[key], False, (Why("link_identity", {"kind": key[0]}),))
+    if subject.role is Role.SIGNAL and "retrospective" in subject.reading.flags:
+        return Link(None, False, (Why("retrospective"),))
     best: tuple[float, Why, Sketch] | None = None
     for sketch in sorted(sketches, key=lambda each: each.id):
         scored = _score(subject, sketch)
@@ -71,7 +76,7 @@ def advised(subject: Subject, sketches: Sequence[Sketch]) -> Link | None:
         and sketch.level >= Level.ALERT
         and not sketch.exercise
         and timedelta(0) <= subject.seen_at - sketch.opened_at <= SPOKEN_WITHIN
-        and related(subject.hazard, sketch.hazard)
+        and not contrary(subject.hazard, sketch.hazard)
     ]
     if not fitting:
         return None
@@ -86,34 +91,51 @@ def _open_or_not(subject: Subject) -> Link:
         return Link(None, False, (why,))
     if subject.values.advice is not None:
         return Link(None, False, (Why("advice_unchanged"),))
-    if "all_clear" in reading.flags or subject.values.message_type in ("cancel", "ack", "error"):
+    if _ends(subject):
         return Link(None, False, (Why("nothing_to_lift"),))
     if "retrospective" in reading.flags:
         return Link(None, False, (Why("retrospective"),))
     return Link(None, True, (Why("opened_by", {"publisher": subject.publisher}),))
 
 
+def _ends(subject: Subject) -> bool:
+    """Whether it lifts or takes back something: such a text need not read as a crisis."""
+    message = subject.values.message_type
+    return "all_clear" in subject.reading.flags or message in ("cancel", "ack", "error")
+
+
 def _score(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
     """How well the two agree (higher is better) with the reason, None when they do not."""
     if subject.drill != sketch.exercise:
         return None
-    if not related(subject.hazard, sketch.hazard):
+    if subject.role is Role.SIGNAL and not _fits(subject, sketch):
         return None
     age = subject.at - sketch.last_item_at
     before = sketch.opened_at - subject.at
     if age > window(sketch.hazard or subject.hazard) or before > timedelta(days=2):
         return None
-    if "EQ" in (subject.hazard, sketch.hazard) and subject.role is Role.SIGNAL:
-        quake = _quake(subject, sketch)
-        # A place named in a report is where it was felt: only a source's own point can exclude.
-        if quake is not None or (first_point(subject.values.places) and sketch.lat is not None):
-            return quake
+    if subject.hazard in QUAKES and "EQ" in (subject.hazard, sketch.hazard):
+        measured = subject.role is Role.SIGNAL and first_point(subject.values.places)
+        # A place in a report's words is where it was felt: only a source's own point is a shock's.
+        if measured and sketch.event_at is not None and sketch.lat is not None:
+            return _quake(subject, sketch) if related(subject.hazard, sketch.hazard) else None
     return _by_words_and_place(subject, sketch)
 
 
+def _fits(subject: Subject, sketch: Sketch) -> bool:
+    """Whether the item surely tells of a crisis of the incident's kind, or of its end."""
+    if _ends(subject):
+        return True
+    ours = set(subject.reading.categories)
+    if category := category_of(subject.values.hazard.type if subject.values.hazard else None):
+        ours.add(category)
+    theirs = {*sketch.categories, category_of(sketch.hazard)} - {None}
+    return bool(ours) and (bool(ours & theirs) or not theirs)
+
+
 def _quake(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
-    """Same shock, or an aftershock of it, by point, time and magnitude."""
-    point = subject.point
+    """Same shock, or an aftershock of it, by the sources' points, time and magnitude."""
+    point = first_point(subject.values.places)
     if point is None or sketch.lat is None or sketch.lon is None:
         return None
     km = distance_km(*point, sketch.lat, sketch.lon)
@@ -140,30 +162,56 @@ def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] |
         return None
     alike = best_likeness(subject.values.title, sketch.titles)
     why = {"percent": round(alike * 100), "country": shared[0] if shared else None}
-    if not shared:
+    if _elsewhere(subject, sketch):
+        return None
+    if not shared or contrary(subject.hazard, sketch.hazard) or _in_passing(subject, sketch):
         clash = any(numbers_clash(subject.values.title, title) for title in sketch.titles[:1])
         if alike >= ALIKE_NOWHERE and not clash:
-            return 1 + alike, Why("link_words", why)
+            return 1 + alike, Why("link_words_place" if shared else "link_words", why)
         return None
-    same_hazard = _kin(subject.hazard, sketch.hazard)
+    same_hazard = related(subject.hazard, sketch.hazard)
     near_in_time = abs(subject.at - sketch.last_item_at) <= timedelta(days=1)
-    if alike >= (ALIKE_NEAR if near_in_time and same_hazard else ALIKE):
+    enough = (ALIKE_NEAR if near_in_time else ALIKE) if same_hazard else ALIKE_UNKNOWN
+    if alike >= enough:
         return 1 + alike, Why("link_words_place", why)
     if subject.role is Role.COMMUNICATION and _speaks_of(subject, sketch):
         return 0.9, Why("link_communication", {"country": shared[0]})
-    if same_hazard and _shared_numbers(subject, sketch):
+    if not same_hazard:
+        return None
+    if _shared_numbers(subject, sketch, more_than=3):
         return 1.5, Why("link_numbers", {"country": shared[0]})
-    if same_hazard and subject.hazard in HEALTH:
+    if subject.hazard in HEALTH:
         return 1.2, Why("link_outbreak", {"country": shared[0]})
-    if same_hazard and _close(subject, sketch) and near_in_time:
+    if _close(subject, sketch) and near_in_time:
         return 1.4, Why("link_place", {"country": shared[0]})
     if (
-        same_hazard
-        and sketch.hazard in QUAKES
+        sketch.hazard in QUAKES
         and abs(subject.at - (sketch.event_at or sketch.opened_at)) <= QUAKE_APART
     ):
         return 1.1, Why("link_hazard_country_time", {"country": shared[0]})
     return None
+
+
+def _in_passing(subject: Subject, sketch: Sketch) -> bool:
+    """Whether the item is about another country first, and names the incident's only beside it."""
+    first = subject.countries[:1]
+    return subject.role is Role.SIGNAL and bool(first) and first[0] not in sketch.countries
+
+
+def _elsewhere(subject: Subject, sketch: Sketch) -> bool:
+    """Whether the item names places too far from the incident to be of one event.
+
+    Earthquakes are felt and outbreaks spread far and wide, and a storm is known by its name;
+    otherwise only a toll that both tell speaks for one event at two places.
+    """
+    if subject.role is not Role.SIGNAL or {subject.hazard, sketch.hazard} & WIDE:
+        return False
+    point = None if sketch.lat is None or sketch.lon is None else (sketch.lat, sketch.lon)
+    return (
+        far_apart(subject.reading.places, point, sketch.titles)
+        and not same_storm(subject.values.title, sketch.titles)
+        and not _shared_numbers(subject, sketch, more_than=9)
+    )
 
 
 def _speaks_of(subject: Subject, sketch: Sketch) -> bool:
@@ -174,14 +222,9 @@ def _speaks_of(subject: Subject, sketch: Sketch) -> bool:
     return soon and (names_hazard or crisis)
 
 
-def _shared_numbers(subject: Subject, sketch: Sketch) -> bool:
-    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 3}
+def _shared_numbers(subject: Subject, sketch: Sketch, *, more_than: float) -> bool:
+    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > more_than}
     return bool(ours & {(each.kind, each.value) for each in sketch.figures})
-
-
-def _kin(one: str | None, other: str | None) -> bool:
-    """True when both are known and may be one event: an earthquake and its tsunami."""
-    return one is not None and other is not None and related(one, other)
 
 
 def _close(subject: Subject, sketch: Sketch) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts import dates, words
+from alerts import clean, dates, phrases, words
 from alerts.policy import Policy
 from storage import decisions, incidents, items, outbox
 from storage.records import (
@@ -21,6 +21,8 @@ from storage.records import (
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+BY_PERSONS = ("acknowledged", "unacknowledged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +177,49 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")
     for change in found.changes:
-        values = " → ".join(part for part in (change.old, change.new) if part)
-        kind = words.say_or(f"change.{change.kind}", language, change.kind)
-        lines.append(f"{when(change.at)}  {kind} {values}".rstrip())
+        lines.append(f"{when(change.at)}  {change_said(change, found, policy, language)}")
     lines.append("")
-    for decision in found.decisions:
-        who = decision.team or "-"
-        reasons = "; ".join(words.reasons(decision.why, language))
-        shadow = " (shadow)" if decision.shadow else ""
-        lines.append(f"{decision.rule or '-'}{shadow} → {who} [{decision.state}] {reasons}")
+    lines += [
+        _decision(each, policy, language, when(each.due_at))
+        for each in found.decisions
+        if not _is_noise(each)
+    ]
     for notice in found.notices:
         state = words.say_or(f"notice.{notice.state}", language, notice.state)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
+
+
+def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> str:
+    """A line of the timeline in words; a kind that the catalogue lacks is shown as it is."""
+    if not words.current().has(f"change.{of.kind}"):
+        return clean.one_line(of.kind, 60)
+    said = phrases.change(
+        # What is new about an acknowledgement is who gave it, not at which level.
+        replace(of, new=None) if of.kind in BY_PERSONS else of,
+        language,
+        items={item.id: item for item in found.items},
+        communications={each.item_id: each for each in found.communications},
+        policy=policy,
+    )
+    return said or words.say(f"change.{of.kind}", language)
+
+
+def _decision(of: Decision, policy: Policy, language: str, due: str) -> str:
+    """What one rule said: whom to tell, or why nobody, and until when it waits."""
+    rule = next((each.name.in_(language) for each in policy.rules if each.id == of.rule), of.rule)
+    team = policy.teams.get(of.team or "")
+    who = team.name.in_(language) if team else of.team or words.say("desk.nobody", language)
+    state = words.say_or(f"desk.decision.{of.state}", language, of.state)
+    if of.state == "due":
+        state = f"{state}: {due}"
+    if of.shadow:
+        state = words.say("label.shadow", language)
+    whys = "; ".join(words.reasons(of.why, language))
+    rule = clean.one_line(rule, 80) or words.say("desk.no_rule", language)
+    return f"{rule} → {clean.one_line(who, 80)} [{state}] {whys}".rstrip()
+
+
+def _is_noise(of: Decision) -> bool:
+    """A change of which nobody need be told: of use to programs, not to a reader."""
+    return of.team is None and {why.code for why in of.why} == {"not_material"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.incidents.places import local
 from storage.records import Figure, ItemValues, Place, Reading, Role
 
 
@@ -55,8 +56,8 @@ class Subject:
 
     @property
     def point(self) -> tuple[float, float] | None:
-        """A map point: the source's own, else the first place read from the text."""
-        return first_point(self.values.places) or first_point(self.reading.places)
+        """A map point: the source's own, else of the first place in the text, no whole country."""
+        return first_point(self.values.places) or first_point(local(self.reading.places))
 
     @property
     def magnitude(self) -> float | None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from alerts import words
+from monitor.incidents.places import is_country
 from monitor.incidents.subject import figure
 from storage.records import Incident
 
 LONGEST_PLACE = 60
+NEARBY = frozenset(["EQ", "TS", "TC", "EC", "ST", "TO"])  # they happen around a place, not in it
 _AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
 def titled(incident: Incident) -> tuple[str, str]:
-    """English and Thai title: country, what happened, how big, near where."""
+    """English and Thai title: country, what happened, how big, where."""
     return _title(incident, "en"), _title(incident, "th")
 
 
@@ -33,7 +35,8 @@ def _title(incident: Incident, language: str) -> str:
         what = words.say("title.dead", language, what=what, dead=f"{dead:,.0f}")
     place = _place(incident)
     if place:
-        what = words.say("title.near", language, what=what, place=place)
+        away = incident.hazard in NEARBY or _AWAY.match(incident.place or "")
+        what = words.say("title.near" if away else "title.in", language, what=what, place=place)
     if not incident.countries and place:
         return what
     return words.say("title.whole", language, country=where, what=what)
@@ -41,16 +44,10 @@ def _title(incident: Incident, language: str) -> str:
 
 def _place(incident: Incident) -> str | None:
     """The place without the distance in front and the country behind; None if nothing is left."""
-    names = {
-        words.country(code, language, short=short).casefold()
-        for code in incident.countries
-        for language in ("en", "th")
-        for short in (False, True)
-    }
     parts = [
         part
         for part in (each.strip() for each in _AWAY.sub("", incident.place or "").split(","))
-        if part and part.casefold() not in names
+        if part and not is_country(part, incident.countries)
     ]
     place = ", ".join(parts[:2])
     return place if place and len(place) <= LONGEST_PLACE else None

@@ -125,6 +125,29 @@ CASES: dict[str, tuple[dict[str, Any], Level, str]] = {
     "exercise": ({**EXTREME, "exercise": True}, Level.INFO, "exercise"),
     "withdrawn": ({**EXTREME, "withdrawn": True}, Level.INFO, "withdrawn"),
     "warning lifted": ({**EXTREME, "lifted": True}, Level.INFO, "lifted"),
+    "warning lifted, several sources": (
+        {**EXTREME, "lifted": True, "independent_sources": 3}, Level.INFO, "lifted"),
+    "warning lifted, 60 dead far away": (
+        {**EXTREME, "lifted": True, "figures": figures(dead=60), "countries": ("PE",)},
+        Level.ALERT, "dead_mass"),
+    "warning lifted, 5 dead next door": (
+        {**EXTREME, "lifted": True, "figures": figures(dead=5)}, Level.ALERT, "dead_near"),
+    "warning lifted, many hurt": (
+        {**EXTREME, "lifted": True, "figures": figures(injured=80)}, Level.WATCH, "casualties"),
+    "warning lifted, nationals harmed": (
+        {**EXTREME, "lifted": True, "nationals": "harmed"}, Level.FLASH, "nationals_harmed"),
+    "warning withdrawn with dead reported": (
+        {**EXTREME, "withdrawn": True, "figures": figures(dead=60)}, Level.INFO, "withdrawn"),
+    # numbers of what is not classified for sure
+    "60 dead, not classified": (
+        {"figures": figures(dead=60), "categories": (), "hazard": None, "countries": ("TH",)},
+        Level.INFO, "unsure_only"),
+    "5 dead and lifted, not classified": (
+        {"figures": figures(dead=5), "categories": (), "hazard": None, "lifted": True},
+        Level.INFO, "lifted"),
+    "magnitude 8, not classified": (
+        {"figures": figures(magnitude=8), "categories": (), "hazard": None},
+        Level.INFO, "unsure_only"),
 }  # fmt: skip
 
 
@@ -166,6 +189,28 @@ def test_every_threshold_that_was_passed_is_named_weightiest_first() -> None:
 def test_size_without_exposure_says_why_it_is_no_flash() -> None:
     _, whys = level_of(incident(figures=figures(magnitude=7.7), countries=("JP",)), POLICY)
     assert whys[-1].code == "no_exposure"
+
+
+def test_a_lifted_warning_says_so_beside_what_still_stands() -> None:
+    event = incident(hazard="explosion", figures=figures(dead=12), lifted=True, severity="Extreme")
+    level, whys = level_of(event, POLICY)
+    assert level is Level.FLASH
+    assert [why.code for why in whys] == [
+        "dead_mass_near",
+        "casualties",
+        "lifted",
+        "exposure_region",
+    ]
+
+
+@pytest.mark.parametrize("state", ["reported", "harmed"])
+def test_that_our_nationals_are_concerned_is_said_once(state: str) -> None:
+    _, whys = level_of(incident(nationals=state, countries=("IS",)), POLICY)
+    assert [why.code for why in whys if "nationals" in why.code] == [f"nationals_{state}"]
+    _, whys = level_of(
+        incident(nationals="reported", alert_levels=("GDACS: Red",), countries=("IS",)), POLICY
+    )
+    assert whys[0].code == "source_red"
 
 
 def test_a_mission_within_reach_makes_exposure() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
 
-from alerts import message
+from alerts import clean, message
 from alerts.message import Message, to_mime
 from tests.alerts.test_clean import HOSTILE
 
@@ -94,6 +95,42 @@ def test_no_line_is_longer_than_mail_may_carry_and_all_is_ascii() -> None:
 )
 def test_a_subject_survives_encoding_letter_by_letter(subject: str) -> None:
     assert read(mime_of(Message(subject, "t", "h")))["Subject"] == subject
+
+
+COUNTRIES = (
+    "เวียดนาม", "ฟิลิปปินส์", "สปป. ลาว", "Viet Nam", "Timor-Leste", "เมียนมา", "Côte d’Ivoire", "ญี่ปุ่น",
+)  # fmt: skip
+EVENTS = (
+    "พายุ",
+    "พายุหมุนเขตร้อนยางิ ใกล้ Hải Phòng และ ฮานอย",
+    "M7.1 earthquake – 60 km off the coast, tsunami warning",
+    "แผ่นดินไหวขนาด 7.4 ใกล้ เมืองมานาโด เสียชีวิต 57 ราย, สูญหาย 120 ราย",
+    "flood ๆ  and landslides · น้ำท่วม ดินถล่ม",
+)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("kind", ["Subject", "X-Crisis-Country"])
+def test_every_blank_of_a_header_is_read_back(country: str, event: str, kind: str) -> None:
+    line = clean.header(f"[วิกฤต] {country} – {event} (ภัยธรรมชาติ) #2025-0412", 400)
+    said = (
+        Message(line, "t", "h")
+        if kind == "Subject"
+        else Message("s", "t", "h", {"X-Crisis-Country": line})
+    )
+    mime = mime_of(said)
+    assert read(mime)[kind] == line
+    raw = message_from_bytes(mime)[kind]  # as older readers do it
+    assert str(make_header(decode_header(raw))) == line
+    head = mime.partition(b"\r\n\r\n")[0]
+    assert all(len(each) <= 76 for each in head.split(b"\r\n") if b"=?" in each)
+
+
+def test_a_long_list_in_a_header_begins_without_a_blank() -> None:
+    codes = ", ".join(f"a_rather_long_reason_code_{n}" for n in range(12))
+    mime = mime_of(Message("s", "t", "h", {"X-Crisis-Reason": codes}))
+    assert read(mime)["X-Crisis-Reason"] == codes
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())

@@ -278,7 +278,80 @@ def test_an_update_says_what_changed_the_weightiest_first() -> None:
         "การสื่อสาร: ญี่ปุ่น – คำแนะนำการเดินทาง (レベル3, 渡航は止めてください, บางพื้นที่)",
         "รายงานใหม่จาก Quake agency",
     ]
-    assert text.startswith("แจ้งครั้งที่ 2 · 13.20 น. · แก้ไขข้อมูล: ขนาด 7.9 → 7.7")
+    html = Text(render_alert(KINDS["update"]).html)
+    assert html.plain.startswith(flat("แจ้งครั้งที่ 2 · 13.20 น. · แก้ไขข้อมูล: ขนาด 7.9 → 7.7"))
+
+
+def test_the_plain_text_says_nothing_twice_at_its_start() -> None:
+    text = render_alert(context(person=NIGHT)).text
+    assert text.startswith("◆ วิกฤต – ดำเนินการทันที\n")
+    assert text.count("แจ้งครั้งแรก 13.20 น.") == 1
+    assert text.count("ยังไม่มีผู้รับเรื่อง") == 1
+
+
+@pytest.mark.parametrize("kind", ["reminder", "update"])
+def test_what_follows_begins_with_the_newest_toll_and_our_people(kind: str) -> None:
+    grown = replace(QUAKE, figures=(Figure("dead", 144),), nationals="harmed")
+    message = render_alert(
+        context(
+            incident=grown, kind=kind, number=2, person=BACKUP, thread_subject="[FLASH] 20 dead"
+        )
+    )
+    first = message.text.splitlines()[0]
+    assert first.startswith("144 dead · Thai nationals: ")
+    preheader = message.html[: message.html.index('class="page"')]
+    assert "144 dead · Thai nationals: " in preheader
+
+
+def test_the_first_mail_to_somebody_who_joins_late_says_when_the_desk_was_told() -> None:
+    told = NOW - timedelta(minutes=10)
+    text = render_alert(replace(KINDS["escalation"], first_told_at=told)).text
+    assert "desk first told 13:10" in text
+    assert "first notice" not in text.lower()
+    assert "first notice" not in render_alert(KINDS["escalation"]).text.lower()
+    assert "First notice 13:20" in render_alert(context(person=BACKUP)).text
+
+
+def changed_lines(*changes: Change, number: int = 2) -> list[str]:
+    """What the mail lists as changed."""
+    text = render_alert(context(kind="update", number=number, changes=changes, person=BACKUP)).text
+    if "What changed\n" not in text:
+        return []
+    block = text[text.index("What changed\n") :].split("\n\n")[0]
+    return [line[2:] for line in block.splitlines()[1:]]
+
+
+def test_figures_of_one_kind_are_one_change() -> None:
+    lines = changed_lines(
+        change("figure", id=1, old="dead 60", new="dead 70"),
+        change("figure", id=2, old="injured 5", new="injured 9"),
+        change("figure", id=3, old="dead 70", new="dead 80"),
+        change("figure", id=4, old="injured 9", new="injured 5"),
+        change("corrected", id=5, old="magnitude 7.1", new="magnitude 7.3"),
+        change("corrected", id=6, old="magnitude 7.3", new="magnitude 7.4"),
+    )
+    assert lines == ["Corrected: M7.1 → 7.4", "60 → 80 dead"]
+
+
+def test_a_first_notice_lists_no_levels_from_before() -> None:
+    changes = (
+        change("level_raised", id=1, old="WATCH", new="ALERT"),
+        change("figure", id=2, old="dead 60", new="dead 80"),
+    )
+    assert changed_lines(*changes, number=1) == ["60 → 80 dead"]
+    assert len(changed_lines(*changes)) == 2
+
+
+@pytest.mark.parametrize(("other", "differs"), [(30.0, True), (22.0, False)])
+def test_sources_that_differ_on_the_dead_are_not_said_to_agree(other: float, differs: bool) -> None:
+    items = tuple(
+        source(n, publisher=f"Wire {n}", reading=Reading(figures=(Figure("dead", dead),)))
+        for n, dead in ((1, 20.0), (2, other))
+    )
+    several = replace(QUAKE, confirmation="several")
+    text = render_alert(context(incident=several, items=items, person=BACKUP)).text
+    assert ("several independent sources; figures differ" in text) is differs
+    assert ("several independent sources agree" in text) is not differs
 
 
 def test_who_has_spoken_names_our_own_ministry_first_with_the_delay() -> None:
@@ -376,6 +449,12 @@ def test_headers_let_filters_sort() -> None:
     }
     assert render_alert(context()).list_name == "natural.alerts"
     assert "Importance" not in render_alert(KINDS["lowered"]).headers
+
+
+def test_each_reason_stands_once_in_the_header() -> None:
+    codes = ("rule", "match_country", "rule", "match_country", "on_duty")
+    headers = render_alert(context(why=tuple(Why(code) for code in codes))).headers
+    assert headers["X-Crisis-Reason"] == "rule, match_country, on_duty"
 
 
 def test_somebody_has_it_so_nobody_is_asked_to_take_it() -> None:

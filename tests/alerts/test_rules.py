@@ -160,6 +160,34 @@ def test_an_end_is_told_though_the_level_is_below_the_rule_now(kind: str) -> Non
     assert {each.team for each in decisions} == {"duty"}
 
 
+@pytest.mark.parametrize("kind", ["level_lowered", "withdrawn", "lifted"])
+def test_an_easing_claims_no_level_but_says_who_hears_of_it(kind: str) -> None:
+    for decision in said(incident(level=Level.INFO), kind):
+        codes = [why.code for why in decision.why]
+        assert "match_level" not in codes
+        assert "told_before" in codes
+        for language in words.LANGUAGES:
+            assert not [each for each in words.reasons(decision.why, language) if "INFO" in each]
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"changes": ("advice",)},
+        {"changes": ("advice", "communication")},
+        {"communications": ("travel_advice",)},
+    ],
+)
+@pytest.mark.parametrize("kind", ["level_lowered", "withdrawn", "lifted"])
+def test_a_rule_on_what_ministries_say_is_not_about_an_easing(
+    asks: dict[str, Any], kind: str
+) -> None:
+    chosen = policy(rules=(rule("advice-about-home", countries=("MM",), **asks),))
+    assert [each.team for each in said(incident(level=Level.INFO), kind, policy=chosen)] == [None]
+    both = policy(rules=(rule("r", countries=("MM",), changes=("advice", kind)),))
+    assert [each.team for each in said(incident(level=Level.INFO), kind, policy=both)] == ["duty"]
+
+
 def test_closing_is_told_when_an_officer_did_it() -> None:
     assert said(change=change("closed", by="officer"))[0].team == "duty"
     assert why_not(said(change=change("closed"))) == "not_material"

@@ -180,7 +180,7 @@ def test_a_step_to_somebody_who_was_told_is_a_reminder_in_his_thread() -> None:
         ({"acknowledged_level": Level.FLASH, "acknowledged_by": "day"}, "acknowledged"),
         ({"state": "closed"}, "closed"),
         ({"withdrawn": True}, "withdrawn"),
-        ({"lifted": True}, "lifted"),
+        ({"lifted": True, "level": Level.INFO}, "lifted"),
         ({"level": Level.FLASH}, "chain_replaced"),
         ({"level": Level.WATCH}, "chain_replaced"),
         ({"exercise": True}, "exercise"),
@@ -390,9 +390,9 @@ def test_a_silence_that_came_during_the_wait_holds() -> None:
     assert dropped(planned(silences=(silence(),))) == ["silenced"]
 
 
-def flood(level: Level, count: int = 10) -> tuple[Recent, ...]:
+def flood(level: Level, count: int = 10, kind: str = "alert") -> tuple[Recent, ...]:
     """So many mails to the day officer, one every half minute until now."""
-    return tuple(Recent("day", level, NOW - n * MINUTE / 2) for n in range(count))
+    return tuple(Recent("day", level, NOW - n * MINUTE / 2, kind) for n in range(count))
 
 
 def test_a_flood_is_held_back_and_never_dropped() -> None:
@@ -408,6 +408,40 @@ def test_a_flash_is_not_held_back_by_lesser_mails() -> None:
     flash = incident(level=Level.FLASH)
     assert planned(flash, recent=flood(Level.ALERT)).notices[0].person == DAY
     assert planned(flash, recent=flood(Level.FLASH)).notices == ()
+
+
+@pytest.mark.parametrize("kind", ["reminder", "escalation", "update", "corrected", "lifted"])
+@pytest.mark.parametrize("level", [Level.ALERT, Level.FLASH])
+def test_reminders_and_updates_never_hold_back_a_first_notice(level: Level, kind: str) -> None:
+    made = planned(incident(level=level), recent=flood(Level.FLASH, 30, kind))
+    assert [(each.person, each.kind) for each in made.notices] == [(DAY, "alert")]
+
+
+@pytest.mark.parametrize("kind", ["reminder", "update"])
+def test_reminders_and_updates_never_hold_back_a_rise(kind: str) -> None:
+    made = planned(
+        incident(level=Level.FLASH, level_since=NOW),
+        changes=(change("level_raised"),),
+        notices=(notice(),),
+        recent=flood(Level.FLASH, 30, kind),
+    )
+    assert [each.kind for each in made.notices] == ["raised"]
+
+
+def test_a_reminder_waits_in_a_flood_of_first_notices() -> None:
+    flash = incident(level=Level.FLASH)
+    due = (step(1, level=Level.FLASH),)
+    made = planned(flash, due, notices=(notice(level=Level.FLASH),), recent=flood(Level.FLASH))
+    assert [each.why.code for each in made.postponed] == ["flood"]
+
+
+def test_a_lifted_warning_that_leaves_a_grave_level_goes_on_being_told() -> None:
+    event = incident(level=Level.FLASH, lifted=True)
+    assert [each.kind for each in planned(event).notices] == ["alert"]
+    reminded = planned(
+        event, due=(step(1, level=Level.FLASH),), notices=(notice(level=Level.FLASH),)
+    )
+    assert [each.kind for each in reminded.notices] == ["reminder"]
 
 
 def test_a_flood_to_one_person_does_not_keep_it_from_the_others() -> None:

@@ -168,3 +168,19 @@ def test_ensure_builds_again_over_a_damaged_model_and_half_built_rests(
 
 def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None:
     assert len(trained.thresholds) == len(CATEGORIES)
+
+
+def test_words_for_the_dead_and_their_number_speak_for_no_category() -> None:
+    names = set(weigh(look(Text("ระเบิดในตลาด เสียชีวิต 5 ราย"))))
+    assert "l:+crisis" in names
+    assert "f:dead" in names
+    assert not {"w:เสียชีวิต", "w:ราย"} & names
+
+
+def test_addresses_web_words_and_places_are_no_evidence(trained: TrainedClassifier) -> None:
+    text = "<b>hidden</b> Flood in Nepal kills 9 https://evil.example/click see example.com"
+    (tags,) = trained.classify([Text(text)])
+    shown = " ".join(word for words in tags.evidence.values() for word in words).lower()
+    assert "flood" in shown
+    assert not any(word in shown for word in ("hidden", "evil", "example", "click", "nepal"))
+    assert all(len(words) <= 5 for words in tags.evidence.values())

@@ -75,3 +75,57 @@ def test_every_data_file_can_be_read_and_names_every_bali_country() -> None:
     with_city = {place.country for place in places if place.kind == "city"}
     assert set(bali) <= with_city | {"SG"}
     assert (FOLDER / "README.md").read_text(encoding="utf-8").count("CC BY 4.0") >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fire at Chonburi factory", "Prachinburi flooded", "Blast in Buriram",
+        "Ayutthaya under water",
+        "Shells fall in Sisaket", "Floods in Nan", "Tak province on alert", "Crash near Trat",
+        "Bus plunges off road in Korat", "Boat sinks off Phang Nga", "Khao Lak evacuated",
+        "Smoke at Don Mueang", "Suvarnabhumi closed", "Hua Hin bombing", "Koh Samui ferry sinks",
+        "Landslide near Pai", "Shots heard in Mae Sot", "Hat Yai flooded", "Betong bombing",
+        "Rockets hit Aranyaprathet", "ไฟไหม้ที่สนามบินสุวรรณภูมิ", "น้ำท่วมโคราช", "น้ำท่วม จ.ตาก",
+        "ดินถล่มที่น่าน", "รถบัสพลิกคว่ำปราจีนบุรี", "เรือล่มเกาะเต่า",
+    ],
+)  # fmt: skip
+def test_provinces_resorts_and_airports_of_thailand_are_in_thailand(text: str) -> None:
+    assert countries(text) == ("TH",)
+
+
+def test_every_thai_province_is_known_in_both_languages() -> None:
+    from pythainlp.corpus import provinces
+
+    for province in provinces(details=True):
+        own, english = province["name_th"], province["name_en"]
+        assert countries(f"น้ำท่วม จังหวัด{own}") == ("TH",), own
+        assert countries(f"Flooding in {english} province") == ("TH",), english
+        assert countries(f"Flooding in {english.replace(' Buri', 'buri')}") == ("TH",), english
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Banjir di Sumatera Utara", "ID"),
+        ("Banjir di Gorontalo", "ID"),
+        ("Banjir landa Melaka", "MY"),
+        ("Landslide in Benguet", "PH"),
+        ("Quake off Davao Occidental", "PH"),
+        ("Lũ quét ở Yên Bái", "VN"),
+        ("Flash flood in Dien Bien", "VN"),
+        ("Air strike in Magway", "MM"),
+        ("တနင်္သာရီ ရေကြီး", "MM"),
+        ("Flood in Savannakhet", "LA"),
+        ("ນ້ຳຖ້ວມ ຢູ່ ຄຳມ່ວນ", "LA"),
+        ("Shelling in Banteay Meanchey", "KH"),
+        ("ទឹកជំនន់នៅបាត់ដំបង", "KH"),
+    ],
+)
+def test_provinces_of_the_neighbours_are_known(text: str, expected: str) -> None:
+    assert countries(text) == (expected,)
+
+
+def test_a_short_name_without_a_context_is_no_province() -> None:
+    assert countries("Nan Tak wins the singing prize") == ()
+    assert countries("ตากผ้ากลางแดด น่านนำ") == ()

@@ -38,6 +38,16 @@ def test_one_text_gives_everything_at_once() -> None:
         ("Coup in Niger: soldiers seize power, curfew", "coup"),
         ("ปิดด่านชายแดนไทย-กัมพูชา หลังปะทะตามแนวชายแดน", "border_clash"),
         ("Ferry capsizes off Bohol, 12 dead", "transport_accident"),
+        ("Thai and Cambodian troops exchange fire at border", "border_clash"),
+        ("F-16 โจมตีฐานทหารกัมพูชา", "strike"),
+        ("Air strike on hospital kills 30", "strike"),
+        ("ระเบิดที่ตลาดปัตตานี เสียชีวิต 5 ราย", "explosion"),
+        ("Dam breach in Laos kills 12", "dam_failure"),
+        ("เขื่อนแตกในลาว สูญหาย 30 ราย", "dam_failure"),
+        ("Army seizes power in Niger", "coup"),
+        ("Martial law declared, curfew in the capital", "emergency_rule"),
+        ("ประกาศกฎอัยการศึกใน 8 จังหวัด", "emergency_rule"),
+        ("Mpox outbreak a public health emergency of international concern", "pheic"),
     ],
 )
 def test_the_hazard_that_carries_the_event_is_named(title: str, hazard: str) -> None:
@@ -83,3 +93,31 @@ def test_no_text_whatever_makes_it_fail(title: str, summary: str, language: str)
     whole = title + summary
     assert all(figure.value >= 0 for figure in tags.figures)
     assert tags.language != "und" or not any("a" <= char <= "z" for char in whole)
+
+
+def test_a_weak_word_names_the_hazard_when_people_were_hurt() -> None:
+    looked = look(Text("Dam in Laos collapses, hundreds missing"))
+    assert find_hazard(looked.prepared, looked.hits, ("human_made",))[0] == "dam_failure"
+    assert find_hazard(looked.prepared, looked.hits, ("health",))[0] is None
+    looked = look(Text("Minister visits the dam"))
+    assert find_hazard(looked.prepared, looked.hits, ("human_made",))[0] is None
+
+
+def test_coming_ashore_alone_is_no_cyclone() -> None:
+    assert read("เรือผู้อพยพขึ้นฝั่งที่อินโดนีเซีย").hazard is None
+
+
+def test_a_hoax_is_no_bombing() -> None:
+    assert read("Bomb hoax delays flight").labels == ()
+    assert read("Bomb threat at airport turns out to be hoax").flags == ("all_clear",)
+
+
+def test_the_name_of_a_storm_is_one_word() -> None:
+    looked = look(Text("พายุไต้ฝุ่นยางิถล่มเวียดนาม"))
+    cut = [looked.prepared.folded[word.start : word.end] for word in looked.prepared.words]
+    assert "ยา" not in cut
+
+
+def test_an_embassy_that_orders_departure_communicates_departure() -> None:
+    title = "Embassy orders departure of staff from Niger"
+    assert read(title, feed_kind="ministry").communication == "departure"

@@ -51,3 +51,7 @@ def test_a_summary_that_repeats_the_title_is_dropped() -> None:
 @pytest.mark.parametrize("run", ["กกกก" * 200, "ๆๆๆ", "์์์", "เเเเเ"])
 def test_odd_thai_runs_lose_no_character(run: str) -> None:
     assert "".join(thai_words(run)) == run
+
+
+def test_zero_width_spaces_between_khmer_words_are_taken_out() -> None:
+    assert prepare(Text("ទឹក\u200bជំនន់")).text == "ទឹកជំនន់"

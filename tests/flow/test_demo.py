@@ -105,7 +105,7 @@ def test_exactly_the_intended_incidents_are_there_at_the_end(told: Told) -> None
         ("EQ", ("ID",), "FLASH"),
         ("EP", ("LA",), "ALERT"),
         ("EQ", ("CL",), "WATCH"),
-        ("explosion", ("MY",), "INFO"),  # the all-clear was given
+        ("explosion", ("MY",), "ALERT"),  # the all-clear was given, the dead still count
         ("EQ", ("PH",), "INFO"),  # deleted by its network
         ("TS", ("TH",), "INFO"),  # the exercise
     }

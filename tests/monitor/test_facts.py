@@ -17,6 +17,7 @@ from storage.records import (
     Place,
     Reading,
     Role,
+    Tag,
 )
 
 NOW = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
@@ -169,3 +170,80 @@ def test_a_toll_is_still_the_largest_that_is_told() -> None:
     high = Reading(figures=(Figure("dead", 34, "34 dead"),))
     found = derive(EMPTY, [item(1, "Wire", reading=high), item(2, "Paper", reading=low)])
     assert [(f.kind, f.value) for f in found.figures] == [("dead", 34)]
+
+
+SURE = (Tag("natural", 0.9),)
+
+
+def test_a_look_back_and_what_is_surely_no_crisis_add_nothing() -> None:
+    warning = item(1, "Centre", hazard=WARNING, places=(Place("Phuket", "TH", 7.9, 98.4),))
+    memory = Reading(
+        tags=SURE, hazard="TS", countries=("ID",), flags=("retrospective",),
+        figures=(Figure("dead", 5400, "killed 5,400"),),
+    )  # fmt: skip
+    vague = Reading(countries=("LK",), figures=(Figure("dead", 900, "900 dead"),))
+    alone = derive(EMPTY, [warning])
+    found = derive(
+        EMPTY,
+        [
+            warning,
+            item(5, "Paper", tier="media", reading=memory),
+            item(6, "Blog", tier="other", reading=vague),
+        ],
+    )
+    assert found.figures == ()
+    assert found.countries == ("TH",)
+    assert (found.sources, found.independent_sources) == (1, 1)
+    assert found.confirmation == alone.confirmation
+
+
+def toll(dead: int) -> Reading:
+    return Reading(tags=SURE, figures=(Figure("dead", dead, f"{dead} dead"),))
+
+
+def test_tolls_that_differ_by_more_than_half_are_disputed_and_the_larger_counts() -> None:
+    for first, second in ((60, 20), (20, 60)):
+        found = derive(
+            EMPTY,
+            [item(1, "Wire", reading=toll(first)), item(9, "Paper", reading=toll(second))],
+        )
+        assert found.confirmation == "disputed"
+        assert [figure.value for figure in found.figures] == [60]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [item(1, "Wire", reading=toll(50)), item(9, "Paper", reading=toll(60))],
+        [item(1, "Wire", reading=toll(20)), item(9, "Wire", reading=toll(60))],
+        [item(1, "Wire", reading=toll(20)), item(300, "Paper", reading=toll(60))],
+    ],
+    ids=["nearly the same", "one publisher", "grown since"],
+)
+def test_tolls_that_are_near_or_have_grown_are_not_disputed(members: list[Item]) -> None:
+    assert derive(EMPTY, members).confirmation == "official"
+
+
+def test_many_items_of_one_publisher_count_once() -> None:
+    often = [
+        item(n, "Paper", tier="media", reading=Reading(tags=SURE, hazard="FL", countries=("LA",)))
+        for n in range(1, 9)
+    ]
+    others = [
+        item(n, f"Wire {n}", tier="wire",
+             reading=Reading(tags=SURE, hazard="dam_failure", countries=("KH",)))
+        for n in (20, 21)
+    ]  # fmt: skip
+    found = derive(EMPTY, [*often, *others])
+    assert found.hazard == "dam_failure"
+    assert found.countries == ("KH", "LA")
+    assert found.sources == 3
+
+
+def test_the_middle_of_a_country_is_no_place_of_an_event() -> None:
+    laos = Place("Laos", "LA", 18.2, 103.9)
+    attapeu = Place("Attapeu", "LA", 15.0, 106.8)
+    whole = derive(EMPTY, [item(1, reading=Reading(tags=SURE, places=(laos,)))])
+    assert (whole.place, whole.lat) == (None, None)
+    found = derive(EMPTY, [item(1, reading=Reading(tags=SURE, places=(laos, attapeu)))])
+    assert (found.place, found.lat) == ("Attapeu", 15.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 
 from monitor.errors import ConfigError
 from monitor.feedlist import identities, read_feedlist
+from monitor.policyfile import read_policy
+from monitor.together import check_together, read_together
 from storage.records import FeedState
 
 GOOD = """\
@@ -158,3 +162,151 @@ def test_a_renamed_feed_keeps_the_key_of_its_history(tmp_path: Path) -> None:
         publisher="Alpha", country="TH", tier="other", home=False, priority=False, listed=True,
     )  # fmt: skip
     assert list(identities(found.feeds, [old])) == ["old-alpha", "beta-1"]
+
+
+def two(first: str, second: str, more: str = "") -> bytes:
+    """A list of two feeds, each on a line of its own."""
+    return (
+        f"feeds:\n  - {{name: {first}, url: https://a.example/1, kind: news}}\n"
+        f"  - {{name: {second}, url: https://a.example/2, kind: news{more}}}\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(("first", "second"), [("GDACS!", "GDACS"), ("A  b", "a-B")])
+def test_two_names_with_one_key_are_refused_naming_both_lines(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    with pytest.raises(ConfigError) as told:
+        read_feedlist(written(tmp_path, two(first, second)), {})
+    for part in ("feeds.yaml:3:", "line 2", repr(first), repr(second), "same key"):
+        assert part in str(told.value)
+
+
+def test_two_names_with_one_key_on_one_line_are_refused(tmp_path: Path) -> None:
+    body = (
+        b"feeds: [{name: A, url: 'https://a.example/1', kind: news},"
+        b" {name: a, url: 'https://a.example/2', kind: news}]\n"
+    )
+    with pytest.raises(ConfigError, match="line 1"):
+        read_feedlist(written(tmp_path, body), {})
+
+
+def test_the_id_of_one_feed_may_not_be_the_key_of_another(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="same key"):
+        read_feedlist(written(tmp_path, two("GDACS", "Other", ", id: gdacs")), {})
+
+
+@pytest.mark.parametrize(("first", "second"), [("ข้าว", "ข่าว"), ("ข่าว", "ขาว"), ("की", "का")])
+def test_marks_tell_names_apart(tmp_path: Path, first: str, second: str) -> None:
+    found = read_feedlist(written(tmp_path, two(first, second)), {})
+    assert len(identities(found.feeds, [])) == 2
+
+
+def test_a_name_without_letter_or_digit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="neither letter nor digit"):
+        read_feedlist(written(tmp_path, two("'!!'", "B")), {})
+
+
+@pytest.mark.parametrize("sign", [r"\n", r"\u202E", r"\x07", r"\u2028"])
+def test_a_name_with_a_sign_that_cannot_be_seen_is_refused(tmp_path: Path, sign: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be seen"):
+        read_feedlist(written(tmp_path, two(f'"A{sign}B"', "C")), {})
+
+
+@pytest.mark.parametrize("header", ["X-Key: ก", "'X Key': a", 'X-Key: "a\\x01"'])
+def test_a_header_that_cannot_be_sent_is_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(ConfigError, match="headers"):
+        read_feedlist(written(tmp_path, two("A", "B", f", headers: {{{header}}}")), {})
+
+
+def test_a_star_inside_a_text_is_no_alias(tmp_path: Path) -> None:
+    body = two("A", "B") + b"    # rated 5 *star\n"
+    body = body.replace(b"kind: news}\n  -", b"kind: news, note: rated 5 *star}\n  -")
+    found = read_feedlist(written(tmp_path, body), {})
+    assert found.feeds[0].note == "rated 5 *star"
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"feeds: &x []\n? *x\n", 2),
+        (b"a: &a\n  b: c\nfeeds:\n  - <<: *a\n", 4),
+        (b"feeds:\n  - name: *star\n", 2),
+    ],
+)
+def test_an_alias_is_refused_where_it_stands(tmp_path: Path, body: bytes, line: int) -> None:
+    with pytest.raises(ConfigError, match=f"feeds.yaml:{line}: a YAML alias"):
+        read_feedlist(written(tmp_path, body), {})
+
+
+def test_a_tag_on_a_value_is_told_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"feeds\.yaml:2: a tag"):
+        read_feedlist(written(tmp_path, b"feeds:\n  - name: !secret A\n"), {})
+
+
+def test_a_fault_names_the_feed_and_one_remedy(tmp_path: Path) -> None:
+    body = two("A", "B").replace(b"https://a.example/2", b"ftp://b.example/2")
+    with pytest.raises(ConfigError) as told:
+        read_feedlist(written(tmp_path, body), {})
+    assert "(feed 'B')" in str(told.value)
+    assert str(told.value).count("https://") == 1
+
+
+def test_a_file_that_no_person_wrote_is_refused_by_its_size(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="2 MiB"):
+        read_feedlist(written(tmp_path, GOOD + "# much\n" * 400_000), {"BETA_TOKEN": "x"})
+
+
+def test_a_long_comment_takes_no_longer_than_its_length(tmp_path: Path) -> None:
+    comments = "# - a,*b: [c]" * 40_000 + "\n" + "# *a\n" * 100_000
+    began = time.process_time()
+    found = read_feedlist(written(tmp_path, comments + GOOD), {"BETA_TOKEN": "x"})
+    assert len(found.feeds) == 2
+    assert time.process_time() - began < 5
+
+
+POLICY = read_policy(Path(__file__).parents[2] / "alerts.yaml")
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [("asaen", "did you mean asean"), ("QX", "'QX'"), ("Thailand", "no country code")],
+)
+def test_an_unknown_coverage_is_refused_with_a_near_match(
+    tmp_path: Path, word: str, wanted: str
+) -> None:
+    found = read_feedlist(written(tmp_path, two("A", "B", f", coverage: [{word}]")), {})
+    with pytest.raises(ConfigError) as told:
+        check_together(found, POLICY, tmp_path / "alerts.yaml")
+    assert "feeds.yaml:3:" in str(told.value)
+    assert wanted in str(told.value)
+
+
+def test_the_shipped_files_fit_together() -> None:
+    root = Path(__file__).parents[2]
+    feedlist, policy = read_together(root / "feeds.yaml", root / "alerts.yaml", {})
+    assert feedlist.enabled
+    assert policy.rules
+
+
+def test_a_list_that_watches_nothing_and_rules_that_tell_nobody_are_refused(
+    tmp_path: Path,
+) -> None:
+    disabled = two("A", "B").replace(b"news}", b"news, enabled: false}")
+    off = read_feedlist(written(tmp_path, disabled))
+    empty = read_feedlist(written(tmp_path, "feeds: []\n"))
+    silent = replace(POLICY, rules=())
+    for feedlist in (off, empty):
+        with pytest.raises(ConfigError) as told:
+            check_together(feedlist, silent, tmp_path / "alerts.yaml")
+        assert "nothing would be watched" in str(told.value)
+        assert "nobody would be told" in str(told.value)
+
+
+def test_two_broken_files_are_both_told(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text("feeds: 5\n", encoding="utf-8")
+    (tmp_path / "alerts.yaml").write_text("home: 5\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        read_together(tmp_path / "feeds.yaml", tmp_path / "alerts.yaml", {})
+    assert "feeds.yaml:1:" in str(told.value)
+    assert "alerts.yaml:1:" in str(told.value)

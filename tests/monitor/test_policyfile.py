@@ -65,3 +65,45 @@ def test_days_may_wrap_around_the_week(tmp_path: Path) -> None:
     text = SHIPPED.replace("days: daily", "days: 'sat-mon, wed'", 1)
     policy = read_policy(written(tmp_path, text))
     assert policy.teams["duty"].roster[0].days == (0, 2, 5, 6)
+
+
+ABSURD = {
+    "nan": ("big_magnitude: 7.0", "big_magnitude: .nan", ["big_magnitude", "write 0 or more"]),
+    "too strong": ("big_magnitude: 7.0", "big_magnitude: 70", ["big_magnitude", "at most 10"]),
+    "negative": ("watch_magnitude: 5.0", "watch_magnitude: -5.0", ["watch_magnitude", "0 or more"]),
+    "no dead": ("dead: 50,", "dead: 0,", ["dead", "1 or more"]),
+    "long wait": ("ALERT: 3m", "ALERT: 300h", ["'300h'", "0s to 1h"]),
+    "no flood": ("flood: {count: 10", "flood: {count: 0", ["count", "1 or more"]),
+    "long flood": ("within: 10m", "within: 25h", ["within", "24h"]),
+    "no gap": ("update_gap: 30m", "update_gap: 0s", ["update_gap", "1m"]),
+    "region like a code": ("  asean: [BN", "  ZZ: [TH]\n  asean: [BN", ["'ZZ'", "another name"]),
+    "region called home": ("  asean: [BN", "  home: [TH]\n  asean: [BN", ["'home'"]),
+    "no such hazard": ("hazards: [EQ]", "hazards: [EQQ]", ["'EQQ'", "hazard", "EQ"]),
+    "no such country": ("mekong: [CN,", "mekong: [QX,", ["'QX'", "no country"]),
+    "no such country in a rule": ("countries: [home]", "countries: [QX]", ["'QX'"]),
+    "mailbox that not every server takes": (
+        "duty-backup@ministry.example", "เวร@ministry.example", ["Latin letters"],
+    ),
+    "magnitude of a rule": ("magnitude: 5.5}", "magnitude: 55}", ["magnitude is 55"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", ABSURD)
+def test_a_figure_or_name_that_cannot_be_meant_is_refused(tmp_path: Path, fault: str) -> None:
+    old, new, wanted = ABSURD[fault]
+    assert old in SHIPPED
+    with pytest.raises(ConfigError) as told:
+        read_policy(written(tmp_path, SHIPPED.replace(old, new, 1)))
+    for part in wanted:
+        assert part in str(told.value)
+
+
+def test_kosovo_counts_as_a_country(tmp_path: Path) -> None:
+    text = SHIPPED.replace("mekong: [CN,", "mekong: [XK, CN,", 1)
+    assert "XK" in read_policy(written(tmp_path, text)).regions["mekong"]
+
+
+def test_a_fault_names_the_rule_it_stands_in(tmp_path: Path) -> None:
+    text = SHIPPED.replace("min_level: FLASH", "min_level: HUGE", 1)
+    with pytest.raises(ConfigError, match="rule 'flash-anywhere'"):
+        read_policy(written(tmp_path, text))

@@ -38,7 +38,8 @@ def test_a_setting_may_come_from_a_file(tmp_path: Path) -> None:
         ({"MONITOR_SMTP_URL": "mail.example"}, "smtp://"),
         ({"MONITOR_LOG_FORMAT": "xml"}, "json"),
         ({"MONITOR_FEEDZ": "x"}, "MONITOR_FEEDS"),
-        ({"MONITOR_WORDS_FILE": "/no/such/file"}, "cannot read"),
+        ({"MONITOR_LISTE": "x"}, "did you mean .*MONITOR_LISTEN"),
+        ({"MONITOR_WORDS_FILE": "/no/such/file"}, r"file \(No such file or directory\)"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_write(environ: dict[str, str], word: str) -> None:
@@ -88,3 +89,9 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
 )
 def test_only_loopback_counts_as_this_machine(listen: str, loopback: bool) -> None:
     assert read_settings({"MONITOR_LISTEN": listen}).listen.loopback is loopback
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    settings = read_settings({"MONITOR_DATABASE_URL": f"sqlite:///{tmp_path}/none/m.db"})
+    with pytest.raises(ConfigError, match="MONITOR_DATABASE_URL: the folder"):
+        settings.require_database_folder()

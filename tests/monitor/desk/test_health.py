@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from storage import feeds, meta, outbox
+from storage.records import PollResult
 from tests.monitor.desk import world
 from tests.storage import make
+
+NONE_TRIED = {"ok": 0, "failing": 0}
 
 
 async def asked(program: world.StandIn, later: timedelta) -> tuple[int, dict[str, Any]]:
@@ -24,7 +27,7 @@ async def asked(program: world.StandIn, later: timedelta) -> tuple[int, dict[str
 async def test_a_program_that_has_just_started_is_well(empty: world.StandIn) -> None:
     status, said = await asked(empty, timedelta(seconds=1))
     assert status == 200
-    assert said == {"ok": True, "poll": None, "database": "ok", "outbox": 0.0}
+    assert said == {"ok": True, "poll": None, "database": "ok", "outbox": 0.0, "feeds": NONE_TRIED}
 
 
 @pytest.mark.asyncio
@@ -86,4 +89,26 @@ async def test_a_database_that_cannot_be_read_is_named_without_its_address(
     empty.database.path.unlink()
     status, said = await asked(empty, timedelta(0))
     assert status == 503
-    assert said == {"ok": False, "poll": None, "database": "failing", "outbox": None}
+    assert said == {"ok": False, "poll": None, "database": "failing", "outbox": None,
+        "feeds": NONE_TRIED,
+    }  # fmt: skip
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("minutes", "last", "status"), [(29, "timed_out", 200), (31, "timed_out", 503), (31, "ok", 200)]
+)
+async def test_a_program_that_no_feed_answers_for_half_an_hour_is_not_well(
+    empty: world.StandIn, now: datetime, minutes: int, last: str, status: int
+) -> None:
+    later = now + timedelta(minutes=minutes)
+    with empty.database.write() as conn:
+        feeds.sync(conn, [make.identity()], now)
+        (state,) = feeds.states(conn)
+        for outcome, at in (("ok", now), (last, now + timedelta(minutes=1))):
+            result = PollResult(outcome, at, ok=outcome == "ok")
+            feeds.record_poll(conn, state.id, result, due_at=later + timedelta(hours=1))
+    found, said = await asked(empty, timedelta(minutes=minutes))
+    assert found == status
+    failing = int(last != "ok")
+    assert said["feeds"] == {"ok": 1 - failing, "failing": failing}

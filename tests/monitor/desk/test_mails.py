@@ -85,3 +85,16 @@ async def test_a_policy_without_digests_has_no_preview(filled: world.StandIn) ->
     filled.policy = replace(filled.policy, digests=())
     assert (await fetch(filled, "/digests")).status_code == 200
     assert (await fetch(filled, "/digests/latest")).status_code == 404
+
+
+@pytest.mark.asyncio
+async def test_a_notice_that_became_a_file_is_not_called_sent(
+    filled: world.StandIn, now: datetime
+) -> None:
+    with filled.database.write() as conn:
+        made = outbox.enqueue(conn, make.notice(now, "<file@x>"), now)
+        assert made is not None
+        outbox.mark_sent(conn, made, now, "written to 20260328T062000Z-FLASH.eml")
+    answer = await fetch(filled, f"/mails/{made}?lang=en")
+    assert "written as a file, not sent" in answer.text
+    assert "accepted by the mail server" not in answer.text

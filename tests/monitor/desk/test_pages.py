@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts import words
+from monitor.feedlist import feed_key, identity
 from storage import feeds, incidents
-from storage.records import Level
+from storage.records import Level, PollResult
 from tests.monitor.desk import world
 from tests.monitor.desk.browsing import fetch
 from tests.storage import make
@@ -157,3 +158,31 @@ async def test_a_feed_counts_the_items_of_the_last_day_only(
     assert 'data-label="Items in 24 h">2<' in (await fetch(filled, "/feeds?lang=en")).text
     filled.clock.move(timedelta(hours=2))
     assert 'data-label="Items in 24 h">2<' not in (await fetch(filled, "/feeds?lang=en")).text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("state", ["flood", "partly_parsed", "stale"])
+async def test_a_feed_that_was_read_but_not_as_it_should_be_is_a_warning(
+    empty: world.StandIn, now: datetime, state: str
+) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        feeds.record_poll(conn, known.id, PollResult(state, now, ok=True), due_at=now)
+    answer = (await fetch(empty, "/feeds?lang=en")).text
+    assert "0 failing · 1 to look at · 0 working" in answer
+    assert words.say(f"feed.{state}.cause", "en")[:30] in answer
+    assert "feeds failing" not in answer
+
+
+@pytest.mark.asyncio
+async def test_an_empty_document_counts_as_failing(empty: world.StandIn, now: datetime) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        feeds.record_poll(conn, known.id, PollResult("empty", now), due_at=now)
+    assert "1 failing · 0 working" in (await fetch(empty, "/feeds?lang=en")).text

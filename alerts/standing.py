@@ -1,0 +1,54 @@
+"""Where a notice stands: the how many-th it is, and what is known of people by now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from alerts import phrases, words
+from alerts.conditions import largest
+from alerts.context import AlertContext
+
+
+def notice(context: AlertContext, language: str) -> str:
+    """Which notice this is: the first, the n-th, raised from, a reminder."""
+    count, kind, before = _count(context, language), context.kind, context.level_before
+    said = ""
+    if kind in ("raised", "lowered") and before is not None:
+        said = words.say(f"mail.{kind}_from", language, level=before.name)
+    elif kind not in ("alert", "update", "test"):
+        said = words.say(f"message.{kind}", language)
+    return " · ".join(part for part in (said, count) if part)
+
+
+def _count(context: AlertContext, language: str) -> str:
+    """The how many-th notice this is to this person; if he joins late, since when it runs."""
+
+    def clock(at: datetime) -> str:
+        return phrases.at_short(at, language, context.zone, context.now)
+
+    if context.number > 1:
+        number, at = context.number, clock(context.now)
+        return words.say("mail.later_notice", language, number=number, at=at)
+    if context.first_told_at is not None:
+        return words.say("mail.desk_told", language, at=clock(context.first_told_at))
+    if context.kind == "escalation":
+        return ""
+    return words.say("mail.first_notice", language, at=clock(context.now))
+
+
+def now(context: AlertContext, language: str) -> list[str]:
+    """The toll and the state of our people, which the standing subject may not tell."""
+    if context.number == 1:
+        return []
+    dead = largest(context.incident, "dead")
+    said = [phrases.figure("dead", dead, language)] if dead else []
+    if context.incident.nationals != "unknown":
+        said.append(nationals(context, language))
+    return said
+
+
+def nationals(context: AlertContext, language: str) -> str:
+    """The state of our people in words."""
+    given = context.incident.nationals
+    state = words.say_or(f"nationals.{given}", language, given)
+    return words.say("mail.nationals", language, state=state)

@@ -1,0 +1,63 @@
+"""The two files as one: what neither shows by itself, and both faults when both are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from alerts.policy import Policy
+from monitor.errors import ConfigError
+from monitor.feedlist import FeedList, read_feedlist
+from monitor.names import known_country
+from monitor.policyfile import read_policy
+from monitor.words_near import near
+
+Read = TypeVar("Read")
+
+
+def read_together(feeds: Path, alerts: Path, environ: Mapping[str, str]) -> tuple[FeedList, Policy]:
+    """Both files, read and checked. Raises ConfigError with the faults of both."""
+    faults: list[str] = []
+    feedlist = _or_fault(lambda: read_feedlist(feeds, environ), faults)
+    policy = _or_fault(lambda: read_policy(alerts), faults)
+    if feedlist is None or policy is None:
+        raise ConfigError("\n".join(faults))
+    check_together(feedlist, policy, alerts)
+    return feedlist, policy
+
+
+def check_together(feedlist: FeedList, policy: Policy, alerts: Path) -> None:
+    """Refuse what would watch nothing, tell nobody, or names a region that is not there.
+
+    Raises ConfigError with one line per fault.
+    """
+    faults = []
+    if not feedlist.enabled:
+        faults.append(
+            f"{feedlist.path}: no feed is enabled, so nothing would be watched: list one or "
+            "enable one; to pause, stop the program"
+        )
+    if not any(rule.enabled for rule in policy.rules):
+        faults.append(
+            f"{alerts}: no rule is enabled, so nobody would be told: write one under 'rules:' "
+            "or enable one; to pause, stop the program"
+        )
+    choice = ("world", "home", *policy.regions)
+    for feed in feedlist.feeds:
+        for word in feed.coverage:
+            if word not in choice and not known_country(word):
+                faults.append(
+                    f"{feedlist.path}:{feed.line}: coverage (feed {feed.name!r}): {word!r} is no "
+                    f"country code and no region of {alerts}{near(word, choice)}"
+                )
+    if faults:
+        raise ConfigError("\n".join(faults[:20]))
+
+
+def _or_fault(read: Callable[[], Read], faults: list[str]) -> Read | None:
+    try:
+        return read()
+    except ConfigError as error:
+        faults.append(str(error))
+        return None

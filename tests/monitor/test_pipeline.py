@@ -1,0 +1,81 @@
+"""A warning's country: from the source's fields, else from its area's words, else its feed's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from classifiers.keywords import KeywordClassifier
+from classifiers.reader import Reader
+from monitor.feedlist import Feed
+from monitor.incidents.alone import alone
+from monitor.parse.entry import Document, Entry, Key
+from monitor.pipeline import prepare
+from storage.database import Database
+from storage.records import FeedState, Hazard, Incident, ItemValues, Place
+
+NOW = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
+
+
+def feed_of(
+    *,
+    coverage: tuple[str, ...] = ("world",),
+    country: str | None = None,
+    kind: str = "hazard",
+    tier: str = "official",
+) -> Feed:
+    return Feed(
+        name="Warnings", url="https://warnings.example/cap", kind=kind, publisher="Centre", id="w",
+        alternates=(), country=country, organisation=None, coverage=coverage, language=None,
+        tier=tier, category=None, priority=False, every=timedelta(minutes=15), timezone="UTC",
+        encoding=None, format="auto", selector=None, headers={}, home=False, enabled=True,
+        tags=(), note="", line=0,
+    )  # fmt: skip
+
+
+def warned(url: str, feed: Feed, *places: Place, title: str = "Tsunami Warning") -> Incident:
+    """The incident that a warning of this feed makes."""
+    values = ItemValues(title=title, published_at=NOW, places=places, hazard=Hazard(type="TS"))
+    entry = Entry(values, (Key("id", "1"),))
+    state = FeedState(
+        id=1, key="f", name=feed.name, url=feed.url, kind=feed.kind, publisher=feed.publisher,
+        country=feed.country, tier=feed.tier, home=False, priority=False, listed=True,
+    )  # fmt: skip
+    database = Database(url)
+    with database.read() as conn:
+        found = prepare(
+            conn, feed, state, Document("cap", (entry,)), Reader(KeywordClassifier()), now=NOW
+        )
+    database.close()
+    (candidate,) = found.candidates
+    assert candidate.reading is not None
+    return alone(candidate.entry.values, candidate.reading, now=NOW)
+
+
+def test_the_words_of_an_area_name_the_country(sqlite_url: str) -> None:
+    incident = warned(sqlite_url, feed_of(), Place("Phuket, Thailand", None, 7.9, 98.4))
+    assert incident.countries == ("TH",)
+
+
+def test_the_sources_own_country_stands_alone(sqlite_url: str) -> None:
+    incident = warned(sqlite_url, feed_of(coverage=("TH",)), Place("Bali, Thailand road", "ID"))
+    assert incident.countries == ("ID",)
+
+
+@pytest.mark.parametrize(
+    ("feed", "countries"),
+    [
+        (feed_of(coverage=("TH",)), ("TH",)),
+        (feed_of(coverage=("TH", "MM")), ()),
+        (feed_of(coverage=("world",), country="US"), ()),
+        (feed_of(coverage=("asean",)), ()),
+        (feed_of(coverage=("TH",), tier="media"), ()),
+        (feed_of(coverage=("TH",), kind="news"), ()),
+    ],
+    ids=["one", "two", "sits somewhere", "a region", "no authority", "news"],
+)
+def test_an_authority_of_one_country_warns_that_country(
+    sqlite_url: str, feed: Feed, countries: tuple[str, ...]
+) -> None:
+    assert warned(sqlite_url, feed, Place("northern coast")).countries == countries
