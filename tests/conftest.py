@@ -121,12 +121,12 @@ def feed_server() -> Iterator[FeedServer]:
 
 @pytest.fixture
 def office(tmp_path: Path, model_dir: Path) -> Office:
-    """A folder in which the program runs, with an empty feed list and the policy of the tree."""
+    """A folder in which the program runs, with the policy of the tree and a feed that is down."""
     folder = tmp_path / "office"
     folder.mkdir()
     shutil.copyfile(ROOT / "alerts.yaml", folder / "alerts.yaml")
     made = Office(folder, model_dir)
-    made.list_feeds()
+    made.list_feeds({"name": "Down", "url": "http://127.0.0.1:9/feed"}, every="1d")
     return made
 
 
