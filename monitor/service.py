@@ -24,6 +24,7 @@ from monitor.heartbeat import heartbeat_for
 from monitor.polling import PollReport
 from monitor.reload import watch_configuration
 from monitor.schedule import start_schedule
+from monitor.serving import served
 from monitor.settings import Settings
 from storage import incidents, outbox
 from storage.database import Database
@@ -130,34 +131,13 @@ async def _running(
 
 @asynccontextmanager
 async def page(program: Program, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve the desk page on `bound`; uvicorn leaves the signals to us."""
-    import uvicorn
-
+    """Serve the desk page on `bound`, and close it at the end."""
     from monitor.desk.app import desk
 
-    class Server(uvicorn.Server):
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    server = Server(
-        uvicorn.Config(
-            desk(program),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=2,
-            server_header=False,
-        )
-    )
-    serving = asyncio.create_task(server.serve(sockets=[bound]), name="page")
     try:
-        yield
+        async with served(desk(program), bound, name="page"):
+            yield
     finally:
-        server.should_exit = True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(3):
-                await serving
         bound.close()
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import hashlib
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -58,35 +54,3 @@ def loopback_socket() -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.bind((HOST, 0))
     return bound
-
-
-@asynccontextmanager
-async def served(app: Starlette, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve `app` on `bound` until the end of the block; the signals and the socket stay the
-    caller's."""
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        @contextlib.contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-    server = Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            timeout_graceful_shutdown=1,
-            server_header=False,
-        )
-    )
-    serving = asyncio.create_task(server.serve(sockets=[bound]), name="demo feeds")
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(3):
-                await serving

@@ -18,11 +18,12 @@ from monitor.clock import SetClock
 from monitor.demo.mailcopies import Copy, copy_mails
 from monitor.demo.replay import Replay, Step
 from monitor.demo.scenario import Scenario, feeds_yaml, read_scenario
-from monitor.demo.server import HOST, feed_server, loopback_socket, served
+from monitor.demo.server import HOST, feed_server, loopback_socket
 from monitor.demo.story import Story
 from monitor.errors import ConfigError, MonitorError
 from monitor.feedlist import read_feedlist
 from monitor.service import listening_socket, page
+from monitor.serving import served
 from monitor.settings import Listen, Settings
 from storage import incidents, schema
 from storage.database import Database
@@ -103,7 +104,8 @@ async def staged(
         feedlist = read_feedlist(settings.feeds)
         program = build(settings, feedlist, policy, database=database, clock=clock)
         try:
-            async with served(feed_server(scenario, clock), bound):
+            feeds_app = feed_server(scenario, clock)
+            async with served(feeds_app, bound, name="demo feeds", graceful_s=1):
                 yield program, clock
         finally:
             await program.close()
