@@ -33,7 +33,7 @@ from storage.records import Level
 
 log = structlog.get_logger(__name__)
 
-STOP_WITHIN_S = 4.0  # of the five that Ctrl-C may take
+STOP_WITHIN_S = 2.0  # of the five that Ctrl-C may take; the page and the workers need theirs
 
 
 @contextmanager
@@ -99,11 +99,10 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
             stopping.cancel()
             if heartbeat is not None:
                 await heartbeat.close()
-            for task in tasks:
+            under_way = [*tasks, *program.polls_under_way()]
+            for task in under_way:
                 task.cancel()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(STOP_WITHIN_S):
-                    await asyncio.gather(*tasks, *program.polls_under_way(), return_exceptions=True)
+            await asyncio.wait(under_way, timeout=STOP_WITHIN_S)
     log.info("stopped")
     return 0
 
