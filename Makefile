@@ -39,6 +39,7 @@ check: lint types contract test
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.peers
 
 campaign: $(DEV_STAMP)
 	$(BIN)/pytest -q -m campaign

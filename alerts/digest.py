@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from alerts import phrases
+from alerts import feedhealth, phrases
 from alerts.phrases import Headline
 from alerts.policy import Both, DigestPlan, Policy
 from storage.records import (
@@ -103,6 +103,11 @@ class DigestFacts:
     items_read: int = 0
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
+
+    def since(self, feed: FeedState) -> tuple[bool, datetime, str]:
+        """For sorting: priority feeds first, then the longest in their state."""
+        since = feedhealth.shown_since(feed, self.issued_at) or self.issued_at
+        return not feed.priority, since, feed.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +216,11 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
     """Choose and order what the report says; exercises are counted and kept out of it."""
     real = [each for each in facts.incidents if not each.incident.exercise]
     shown = sorted(real, key=_weight)
-    blind = sorted(
-        (feed for feed in _read(facts.feeds) if feed.state not in HEALTHY),
-        key=lambda feed: (not feed.priority, feed.state_since or facts.issued_at, feed.name),
-    )
+    read = _read(facts.feeds)
+    standing = {feed.id: feedhealth.shown_state(feed, facts.issued_at) for feed in read}
+    well = HEALTHY | {"silent"}  # a silent one can be read: it is not down
+    failing = sorted((feed for feed in read if standing[feed.id] not in well), key=facts.since)
+    silent = sorted((feed for feed in read if standing[feed.id] == "silent"), key=facts.since)
     waits = [
         (each.incident.acknowledged_at - _asked_at(each.incident)).total_seconds()
         for each in real
@@ -251,18 +257,18 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
             for item in sorted(facts.not_alerted, key=_nearness)[:MOST_UNALERTED]
         ),
         not_alerted_total=max(facts.not_alerted_total, len(facts.not_alerted)),
-        feeds_total=len(_read(facts.feeds)),
-        feeds_healthy=len(_read(facts.feeds)) - len(blind),
+        feeds_total=len(read),
+        feeds_healthy=len(read) - len(failing),
         blind_spots=tuple(
             BlindSpot(
                 name=feed.name,
-                state=feed.state,
-                since=feed.state_since,
+                state=standing[feed.id],
+                since=feedhealth.shown_since(feed, facts.issued_at),
                 last_ok_at=feed.last_ok_at,
                 last_news_at=feed.last_news_at,
                 priority=feed.priority,
             )
-            for feed in blind[:MOST_FEEDS]
+            for feed in [*failing, *silent][:MOST_FEEDS]
         ),
         speakers_lost=_speakers_lost(facts.feeds),
         deliveries=facts.deliveries,

@@ -45,6 +45,7 @@ _FIGURES = (
     "wind_kmh",
     "height_m",
 )
+_SIGNATURES = ("signature_verified", "signature_bad", "signed", "unsigned")
 _TIERS = ("official", "un", "wire", "media", "other")
 
 
@@ -58,6 +59,7 @@ class Headline:
     link: str | None
     language: str
     at: datetime
+    signature: str | None = None  # how a CAP alert's signature stands, as the item's flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,15 +282,22 @@ def headline(item: Item) -> Headline:
         link=clean.link(item.values.link),
         language=spoken if _LANGUAGE.fullmatch(spoken) and spoken != "und" else "",
         at=item.first_seen_at,
+        signature=next((flag for flag in _SIGNATURES if flag in item.values.flags), None),
     )
+
+
+def signature(of: Headline, language: str) -> str:
+    """How the source's signature stands, in words; empty where it signs nothing."""
+    return words.say(f"signature.{of.signature}", language) if of.signature else ""
 
 
 def source(of: Headline, language: str, *, zone: tzinfo, now: datetime) -> SourceLine:
     """A source as a line, its headline in its own words and language."""
     tier = words.say_or(f"tier.{of.tier}", language, of.tier)
+    seen = _seen(of.at, language, zone, now)
     return SourceLine(
         publisher=of.publisher,
-        note=f"{tier} · {_seen(of.at, language, zone, now)}",
+        note=" · ".join(filter(None, (tier, signature(of, language), seen))),
         headline=of.title,
         language=of.language,
         href=clean.link(of.link),

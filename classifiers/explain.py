@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from classifiers.features import PIECE_WEIGHT, columns, words_and_pieces
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.features import Standing, seconds
 from classifiers.keywords import Looked, category_words
 from classifiers.text import Word
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from classifiers.vocabulary import PIECE_WEIGHT, is_number, is_word, pair_columns
 
 MOST = 5
 # A word counts as a reason when it carries at least this share of what the best word carries.
@@ -24,6 +23,7 @@ _OWN_WEIGHT = 0.25
 _ADDRESS = re.compile(
     r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}\b(?:/\S*)?|<[^<>]*>"
 )
+_ADDRESS_SIGN = re.compile(r"://|www\.|@|\.[a-z]{2}|<")  # none without one of these
 _MOST_BESIDE_LEXICON = 2
 _SCRIPT_RUN = 8  # a run of a script without spaces is shown whole up to this length
 _PHRASE = 30
@@ -31,44 +31,62 @@ _VICTIMS = frozenset({"dead", "injured", "missing", "displaced", "affected", "ca
 _FILE = Path(__file__).parent / "function_words.txt"
 
 
-def evidence_words(
-    looked: Looked, category: str, coefficients: NDArray[np.float32]
-) -> tuple[str, ...]:
+def contributions(stand: Standing, coefficients: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What each token of some texts counts for each category, shape (tokens, categories).
+
+    `coefficients` has shape (SIZE, categories). Numbers, and words that the model does not know
+    well enough to speak for themselves, count nothing.
+    """
+    tokens = stand.tokens
+    if not len(tokens.at):
+        return np.zeros((0, coefficients.shape[1]))
+    none = np.zeros((1, coefficients.shape[1]), dtype=np.float32)
+    entries = np.concatenate([coefficients[tokens.columns], none]).astype(np.float64)
+    sums = np.add.reduceat(entries, tokens.starts[:-1], axis=0)
+    sums[np.diff(tokens.starts) == 0] = 0.0
+    words = is_word(tokens)[:, None]
+    own = np.where(words, entries[tokens.starts[tokens.at]], 0.0)
+    points = own + PIECE_WEIGHT * (sums[tokens.at] - own)
+    text = np.repeat(np.arange(len(stand.bounds) - 1), np.diff(stand.bounds))
+    second = seconds(tokens, text)
+    hashes = tokens.hashes[tokens.at]
+    points[second] += coefficients[pair_columns(hashes[second - 1], hashes[second])]
+    points *= stand.shares[:, None]
+    points[words & (own < _OWN_WEIGHT)] = 0.0
+    points[is_number(tokens)] = 0.0
+    return points
+
+
+def evidence_words(looked: Looked, category: str, points: NDArray[np.float64]) -> tuple[str, ...]:
     """Up to five words or short phrases that speak for `category`, strongest first.
 
-    `coefficients` has shape (SIZE,): the weights of that category's model. Words that the
-    lexicon knows come first, then figures ("12 dead"), then the words that count most in the
-    model; place names, addresses and function words are no reasons.
+    `points` (tokens of the text,) is what `contributions` gave for that category. Words that
+    the lexicon knows come first, then figures ("12 dead"), then the words that count most in
+    the model; place names, addresses and function words are no reasons.
     """
     known = list(category_words(looked.hits, category))
     figures = [figure.words for figure in looked.figures if figure.kind in _VICTIMS][:2]
     if known:
         known = [word for word in known if not any(word in figure for figure in figures)]
         known += figures
-    learnt = _learnt(looked, coefficients, known)
-    known += learnt[: _MOST_BESIDE_LEXICON if known else MOST]
+    if len(dict.fromkeys(known)) < MOST:
+        learnt = _learnt(looked, points, known)
+        known += learnt[: _MOST_BESIDE_LEXICON if known else MOST]
     return tuple(dict.fromkeys(known))[:MOST]
 
 
-def _learnt(looked: Looked, coefficients: NDArray[np.float32], known: list[str]) -> list[str]:
+def _learnt(looked: Looked, points: NDArray[np.float64], known: list[str]) -> list[str]:
     prepared = looked.prepared
+    strong = _strong(prepared.tokens, points)
+    if not strong:
+        return []
     skipped = [(hit.start, hit.end) for hit in looked.found]
     skipped += [(hit.start, hit.end) for hit in looked.hits if hit.words in known]
-    skipped += [match.span() for match in _ADDRESS.finditer(prepared.folded)]
-    points: dict[Word, float] = {}
-    for word, names, pieces, share in words_and_pieces(looked):
-        folded = prepared.folded[word.start : word.end]
-        if word.kind == "number" or folded in _function_words():
-            continue
-        own = float(coefficients[list(columns(names))].sum())
-        if word.kind in ("word", "thai") and coefficients[columns(names[:1])[0]] < _OWN_WEIGHT:
-            continue
-        parts = float(coefficients[list(columns(pieces))].sum())
-        points[word] = share * (own + PIECE_WEIGHT * parts)
-    best = max(points.values(), default=0.0)
-    strong = [word for word in points if best > 0 and points[word] >= best * _SHARE]
+    skipped += _addresses(prepared.folded)
+    value = {prepared.words[index]: float(points[index]) for index in strong}
     shown: list[str] = []
-    for phrase in sorted(_phrases(strong, prepared.folded), key=lambda w: -points.get(w, 0.0)):
+    phrases = _phrases(list(value), prepared.folded)
+    for phrase in sorted(phrases, key=lambda w: -value.get(w, 0.0)):
         if any(start < phrase.end and phrase.start < end for start, end in skipped):
             continue
         words = prepared.text[phrase.start : phrase.end]
@@ -78,6 +96,20 @@ def _learnt(looked: Looked, coefficients: NDArray[np.float32], known: list[str])
         if (spaced and len(words) > 1) or (not spaced and len(words) <= _SCRIPT_RUN):
             shown.append(words)
     return shown
+
+
+def _strong(tokens: list[str], points: NDArray[np.float64]) -> list[int]:
+    """Where the tokens stand that count most, in order, function words left out."""
+    functions = _function_words()
+    likely = [i for i in np.flatnonzero(points > 0).tolist() if tokens[i] not in functions]
+    best = max((float(points[index]) for index in likely), default=0.0)
+    return [index for index in likely if points[index] >= best * _SHARE]
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    if not _ADDRESS_SIGN.search(text):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
 
 
 def _phrases(words: list[Word], text: str) -> list[Word]:

@@ -1,4 +1,4 @@
-"""Turns a text that was looked at into hashed features for the linear models.
+"""Turns texts that were looked at into hashed features for the linear models.
 
 Two blocks stand side by side: the text's own words, word pairs and pieces of words, scaled to
 length 1; and the signs (lexicon keys, pairs of them, figures, places), which have a fixed size so
@@ -8,30 +8,33 @@ The weights were chosen by cross-validation on the corpus (`tools/cross_validate
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from classifiers.keywords import Looked
 from classifiers.lexicon import category_of
 from classifiers.tags import CATEGORIES
-from classifiers.text import Word
+from classifiers.vocabulary import (
+    NOTHING,
+    SIZE,
+    Tokens,
+    Vocabulary,
+    makes_pair,
+    pair_columns,
+    sign_column,
+)
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-SIZE = 2**18
-_PIECES = {"word": (3, 5), "thai": (3, 4), "dense": (2, 5), "cjk": (1, 3)}
-_SUMMARY_WEIGHT = 0.3
-PIECE_WEIGHT = 0.25
-_NUMBER_WEIGHT = 0.5
+SUMMARY_WEIGHT = 0.3
 _SIGN_WEIGHT = 0.4
 _SIGN_IN_SUMMARY = 0.5
 _PAIR_SHARE = 0.7
 _PLACE_SHARE = 0.6
-_LONGEST_WORD = 30
 _VICTIMS = frozenset({"dead", "injured", "missing"})
 _DEATH = frozenset(
     [
@@ -61,70 +64,135 @@ _DEATH = frozenset(
         "mortos",
     ]
 )
-_LONGEST_RUN = 200
 
 
-class WordFeatures(NamedTuple):
-    """What one word of a text gives: itself, the pair with the word before, its pieces.
-
-    `share` is what the word counts (less in the summary); a piece counts `PIECE_WEIGHT` of it.
-    """
-
-    word: Word
-    names: tuple[str, ...]
-    pieces: tuple[str, ...]
-    share: float
-
-
-def words_and_pieces(looked: Looked) -> Iterator[WordFeatures]:
-    """The features of each word of one text, in order.
+def counted(looked: Looked) -> list[str]:
+    """The tokens of one text, `NOTHING` for those that count for no category.
 
     Words for the dead, and numbers of victims with what they count, are left out: any event
     has them, and how often they stand in the corpus by category would speak louder than the
     event. They count as signs.
     """
     prepared = looked.prepared
-    text = prepared.folded
-    previous = ""
     victims = _victims(looked)
-    for word in prepared.words:
-        if any(start <= word.start and word.end <= end for start, end in victims):
-            previous = ""
-            continue
-        piece = text[word.start : word.end]
-        share = 1.0 if word.start < prepared.title_end else _SUMMARY_WEIGHT
-        if word.kind == "number":
-            shape = f"w:#{min(len(piece), 6)}"
-            yield WordFeatures(word, (shape,), (), share * _NUMBER_WEIGHT)
-            previous = "#"
-        elif word.kind in ("word", "thai"):
-            own = f"w:{piece}"
-            names = (own, f"w:{previous}_{piece}") if previous else (own,)
-            yield WordFeatures(word, names, _pieces(piece[:_LONGEST_WORD], word.kind), share)
-            previous = piece
-        else:
-            yield WordFeatures(word, (), _pieces(piece[:_LONGEST_RUN], word.kind), share)
-            previous = ""
+    if not victims:
+        return prepared.tokens
+    return [
+        NOTHING if any(start <= word.start and word.end <= end for start, end in victims) else token
+        for token, word in zip(prepared.tokens, prepared.words, strict=True)
+    ]
 
 
 def _victims(looked: Looked) -> list[tuple[int, int]]:
     spans = [(hit.start, hit.end) for hit in looked.hits if hit.term in _DEATH]
     for figure in looked.figures:
-        start = looked.prepared.text.find(figure.words)
-        if figure.kind in _VICTIMS and start >= 0:
-            spans.append((start, start + len(figure.words)))
+        if figure.kind in _VICTIMS:
+            start = looked.prepared.text.find(figure.words)
+            if start >= 0:
+                spans.append((start, start + len(figure.words)))
     return spans
 
 
-@lru_cache(maxsize=2**16)  # headlines share most of their words
-def _pieces(piece: str, kind: str) -> tuple[str, ...]:
-    padded = f" {piece} " if kind in ("word", "thai") else piece
-    low, high = _PIECES[kind]
-    return tuple(
-        f"c:{padded[at : at + size]}"
-        for size in range(low, high + 1)
-        for at in range(len(padded) - size + 1)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The tokens of some texts; those of text i are `bounds[i]` to `bounds[i + 1]`.
+
+    `shares` (tokens,) is what each counts: less in the summary.
+    """
+
+    tokens: Tokens
+    bounds: NDArray[np.int64]
+    shares: NDArray[np.float32]
+
+
+def standing(looked: Sequence[Looked], vocabulary: Vocabulary) -> Standing:
+    """Look up the tokens of some texts."""
+    lists = [counted(one) for one in looked]
+    lengths = np.array([len(each) for each in lists], dtype=np.int64)
+    in_titles = np.array([one.prepared.title_tokens for one in looked], dtype=np.int64)
+    shares = np.repeat(
+        np.tile(np.array([1.0, SUMMARY_WEIGHT], dtype=np.float32), len(lists)),
+        np.stack([in_titles, lengths - in_titles], axis=1).ravel(),
     )
+    tokens = vocabulary.look_up(list(chain.from_iterable(lists)))
+    return Standing(tokens, np.concatenate([[0], np.cumsum(lengths)]), shares)
+
+
+class Features:
+    """The features of some texts: word block and sign block, each of shape (texts, SIZE).
+
+    `standing` tells where the texts' tokens stand.
+    """
+
+    def __init__(self, looked: Sequence[Looked], vocabulary: Vocabulary) -> None:
+        from scipy.sparse import csr_matrix
+
+        stand = standing(looked, vocabulary)
+        self.standing = stand
+        tokens, count = stand.tokens, len(looked)
+        rows = len(tokens.kinds)
+        shares = csr_matrix((stand.shares, tokens.at, stand.bounds), shape=(count, rows))
+        entries = csr_matrix((tokens.weights, tokens.columns, tokens.starts), shape=(rows, SIZE))
+        self._words = shares @ entries
+        self._pairs = _pair_block(stand)
+        squares = np.zeros(count, dtype=np.float64)
+        for block in (self._words, self._pairs):
+            np.log1p(block.data, out=block.data)
+            row = np.repeat(np.arange(count), np.diff(block.indptr))
+            squares += np.bincount(row, block.data.astype(np.float64) ** 2, minlength=count)
+        self._scale = 1 / np.sqrt(np.where(squares > 0, squares, 1.0))
+        self._signs = _sign_block(looked)
+
+    def scores(self, coefficients: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The product with `coefficients`, shape (SIZE, n): shape (texts, n)."""
+        words = np.asarray(self._words @ coefficients + self._pairs @ coefficients, np.float64)
+        return np.asarray(words * self._scale[:, None] + self._signs @ coefficients)
+
+    def matrix(self) -> Any:
+        """Both blocks as one sparse matrix of shape (texts, SIZE)."""
+        from scipy.sparse import diags
+
+        return (diags(self._scale) @ (self._words + self._pairs) + self._signs).tocsr()
+
+
+def _pair_block(stand: Standing) -> Any:
+    from scipy.sparse import csr_matrix
+
+    tokens, count = stand.tokens, len(stand.bounds) - 1
+    text = np.repeat(np.arange(count), np.diff(stand.bounds))
+    second = seconds(tokens, text)
+    hashes = tokens.hashes[tokens.at]
+    columns = pair_columns(hashes[second - 1], hashes[second])
+    bounds = np.searchsorted(text[second], np.arange(count + 1))
+    block = csr_matrix((stand.shares[second], columns, bounds), shape=(count, SIZE))
+    block.sum_duplicates()
+    return block
+
+
+def seconds(tokens: Tokens, text: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the tokens stand that make a pair with the one before; `text` tells whose each is."""
+    second, first = makes_pair(tokens)
+    fit = second[1:] & first[:-1] & (text[1:] == text[:-1])
+    return np.flatnonzero(fit) + 1
+
+
+def _sign_block(looked: Sequence[Looked]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    columns: list[int] = []
+    values: list[float] = []
+    bounds = [0]
+    for one in looked:
+        for name, value in signs(one).items():
+            columns.append(_column(name))
+            values.append(value * _SIGN_WEIGHT)
+        bounds.append(len(columns))
+    return csr_matrix((np.array(values, np.float64), columns, bounds), shape=(len(looked), SIZE))
+
+
+@lru_cache(maxsize=2**12)
+def _column(name: str) -> int:
+    return sign_column(name)
 
 
 def signs(looked: Looked) -> dict[str, float]:
@@ -136,9 +204,8 @@ def signs(looked: Looked) -> dict[str, float]:
         for name in (hit.key, _general(hit.key)):
             if name:
                 found[f"l:{name}"] = max(found.get(f"l:{name}", 0.0), share)
-    groups = [f"l:{name}{mark}" for name in CATEGORIES for mark in ("", "?")]
-    groups = [name for name in groups if name in found]
-    settings = [name for name in found if name.startswith(_SETTINGS)]
+    groups = [name for name in _GROUPS if name in found]
+    settings = [name for name in found if name.startswith(_SETTINGS)] if groups else []
     for group in groups:
         for setting in settings:
             found[f"{group}&{setting}"] = _PAIR_SHARE * min(found[group], found[setting])
@@ -155,44 +222,13 @@ def signs(looked: Looked) -> dict[str, float]:
     return found
 
 
+_GROUPS = tuple(f"l:{name}{mark}" for name in CATEGORIES for mark in ("", "?"))
 _SETTINGS = ("l:~", "l:flag", "l:+", "l:comm", "l:-", "l:setting")
 
 
+@cache
 def _general(key: str) -> str | None:
     category = category_of(key.removesuffix("?"))
     if category:
         return f"{category}{'?' if key.endswith('?') else ''}"
     return "setting" if key.startswith("~") else None
-
-
-def weigh(looked: Looked) -> dict[str, float]:
-    """Feature weights of one text: damped words scaled to length 1 (Euclid), then the signs."""
-    sums: defaultdict[str, float] = defaultdict(float)
-    for _, names, pieces, share in words_and_pieces(looked):
-        for name in names:
-            sums[name] += share
-        share *= PIECE_WEIGHT
-        for name in pieces:
-            sums[name] += share
-    damped = {name: math.log1p(total) for name, total in sums.items()}
-    length = math.sqrt(sum(value * value for value in damped.values())) or 1.0
-    weighed = {name: value / length for name, value in damped.items()}
-    weighed.update((name, value * _SIGN_WEIGHT) for name, value in signs(looked).items())
-    return weighed
-
-
-def matrix(texts: Iterable[dict[str, float]]) -> csr_matrix:
-    """Hashed feature matrix, shape (n, SIZE), one row per text."""
-    from sklearn.feature_extraction import FeatureHasher
-
-    hasher = FeatureHasher(n_features=SIZE, input_type="dict", alternate_sign=False)
-    return hasher.transform(texts)
-
-
-@lru_cache(maxsize=2**16)
-def columns(names: tuple[str, ...]) -> tuple[int, ...]:
-    """The column that each feature name hashes to, as `matrix` does it."""
-    from sklearn.utils import murmurhash3_32
-
-    # FeatureHasher takes the absolute value of the same hash; the two agree (there is a test).
-    return tuple(abs(int(murmurhash3_32(name.encode(), seed=0))) % SIZE for name in names)

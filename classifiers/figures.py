@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from classifiers.errors import CorpusError
 from classifiers.tags import Figure
-from classifiers.text import Prepared, Word
+from classifiers.text import Prepared
 
 _EN = [
     "one",
@@ -100,6 +100,10 @@ _PIECES = {
     ),
 }
 _FILE = Path(__file__).parent / "figures.tsv"
+_DIGIT, _DECIMAL = re.compile(r"\d"), re.compile(r"\d[.,]\d")
+_COUNTS = frozenset(_SMALL) | {"dozen"}
+_LATIN_START = re.compile(rf"(?<![\w-])(?:{_LATIN_SMALL})\b")
+_THAI_START = re.compile(rf"(?={_THAI_SMALL})")
 
 _CONTINUOUS = frozenset({"magnitude", "depth_km", "height_m"})
 _LIMITS = {"magnitude": (0.5, 10.0), "category": (1, 5), "depth_km": (0, 800), "height_m": (0, 100)}
@@ -151,9 +155,13 @@ def find_figures(prepared: Prepared) -> tuple[Figure, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """`number_first`: a match starts with its number; `decimal`: that has a decimal place."""
+
     kind: str
     gate: tuple[str, ...]
     pattern: re.Pattern[str]
+    number_first: bool
+    decimal: bool
 
 
 @cache
@@ -165,10 +173,13 @@ def _rules() -> tuple[_Rule, ...]:
             continue
         try:
             kind, gate, pattern = line.split("\t")
+            number_first = pattern.startswith(("<before>", "<n>", r"(?P<n>\d"))
+            decimal = r"(?P<n>\d[.,]\d" in pattern
             for name, piece in _PIECES.items():
                 # "(?P<n>" already names a group; only a bare <n> is a piece.
                 pattern = re.sub(r"(?<!\?P)" + name, piece.replace("\\", r"\\"), pattern)
-            rules.append(_Rule(kind, tuple(gate.split("|")), re.compile(pattern)))
+            gates = tuple(gate.split("|"))
+            rules.append(_Rule(kind, gates, re.compile(pattern), number_first, decimal))
         except (ValueError, re.error) as error:
             raise CorpusError(f"{_FILE.name}:{number}: {error}") from error
     return tuple(rules)
@@ -176,14 +187,50 @@ def _rules() -> tuple[_Rule, ...]:
 
 def _matches(prepared: Prepared) -> Iterator[tuple[str, int, int, tuple[int, int], str]]:
     text = prepared.folded
-    if not any(_may_count(text, word) for word in prepared.words):
+    if not _DIGIT.search(text) and _COUNTS.isdisjoint(prepared.tokens):
         return
-    for rule in _rules():
-        if any(word in text for word in rule.gate):
-            for match in rule.pattern.finditer(text):
-                if not _starts_a_word(prepared, match.start(), match.start("n")):
-                    continue
-                yield rule.kind, match.start(), match.end(), match.span("n"), match.group("n")
+    starts = number_starts(prepared)
+    decimals = _DECIMAL.search(text) is not None
+    held: dict[tuple[str, ...], bool] = {}
+    for rule in _ascii_rules() if text.isascii() else _rules():
+        if rule.decimal and not decimals:
+            continue
+        if rule.gate not in held:
+            held[rule.gate] = any(word in text for word in rule.gate)
+        if not held[rule.gate]:
+            continue
+        found = _from(rule.pattern, text, starts) if rule.number_first else None
+        for match in rule.pattern.finditer(text) if found is None else found:
+            if not _starts_a_word(prepared, match.start(), match.start("n")):
+                continue
+            yield rule.kind, match.start(), match.end(), match.span("n"), match.group("n")
+
+
+def number_starts(prepared: Prepared) -> list[int]:
+    """Wherever a number of a pattern can start, and at some places more; in order."""
+    text = prepared.folded
+    starts = [match.start() for match in _DIGIT.finditer(text)]
+    if not _COUNTS.isdisjoint(prepared.tokens):
+        starts += [match.start() for match in _LATIN_START.finditer(text)]
+    if prepared.edges:
+        starts += [match.start() for match in _THAI_START.finditer(text)]
+    return sorted(starts)
+
+
+@cache
+def _ascii_rules() -> tuple[_Rule, ...]:
+    """The rules that can hold of an ASCII text, with the gates that can stand in one."""
+    gated = ((rule, tuple(word for word in rule.gate if word.isascii())) for rule in _rules())
+    return tuple(replace(rule, gate=gate) for rule, gate in gated if gate)
+
+
+def _from(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    """The same matches as `finditer`, tried only where a number starts."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def _starts_a_word(prepared: Prepared, start: int, number: int) -> bool:
@@ -211,12 +258,6 @@ def _no_event(text: str, number_at: tuple[int, int]) -> bool:
     before = _SENTENCE_END.split(text[max(0, start - _STATISTIC_REACH) : start])[-1]
     after = _SENTENCE_END.split(text[end : end + _STATISTIC_REACH])[0]
     return bool(_YEARLY.search(before + " # " + after))
-
-
-def _may_count(text: str, word: Word) -> bool:
-    if word.kind == "number":
-        return True
-    return text[word.start : word.end] in _SMALL or text[word.start : word.end] == "dozen"
 
 
 def _value(raw: str, *, continuous: bool) -> float | None:

@@ -1,31 +1,23 @@
 """Knows place names in our languages: countries, regions, cities, peoples.
 
-Countries come from CLDR (Babel), the rest from `places_data/` (README.md there tells whence).
+All comes from `places_data/` (README.md there tells whence).
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from classifiers.errors import CorpusError
-from classifiers.language import LANGUAGES
 from classifiers.text import fold
 
 FOLDER = Path(__file__).parent / "places_data"
 
-_BRACKET = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
-_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AQ", "IO", "UM"})
-# CLDR names that are ordinary words in a headline.
-_SKIP = frozenset({"reunion", "jersey", "mo", "le", "yu"})
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place as the gazetteer knows it. `kind`: country, region, city, people, office."""
 
     name: str
@@ -35,46 +27,26 @@ class Place:
     lon: float | None = None
 
 
-Finder = Callable[[str], list[tuple[int, int, int]]]
-
-
 @cache
-def gazetteer() -> tuple[tuple[Place, ...], Finder]:
-    """The places, one per folded name, and a finder of (place index, start, end) in folded text."""
-    from ahocorasick_rs import AhoCorasick
-
+def gazetteer() -> dict[str, Place]:
+    """The places by folded name; `terms.spot` numbers them in this order."""
     named: dict[str, Place] = {}
     for place in (
         *_located("regions.tsv", "region"),
-        *_countries(),
+        *_hints("countries.tsv", "country"),
         *_hints("demonyms.tsv", "people"),
         *_hints("offices.tsv", "office"),
         *_located("cities.tsv", "city"),
         *_located("provinces.tsv", "region"),
     ):
         named.setdefault(fold(place.name), place)
-    automaton = AhoCorasick(tuple(named))
-
-    def find(text: str) -> list[tuple[int, int, int]]:
-        return automaton.find_matches_as_indexes(text, overlapping=True)
-
-    return tuple(named.values()), find
+    return named
 
 
-def _countries() -> Iterator[Place]:
-    from babel import Locale
-
-    for language in LANGUAGES:
-        for code, full in Locale.parse(language).territories.items():
-            if len(code) != 2 or not code.isalpha() or code in _NOT_COUNTRIES:
-                continue
-            variants = [_BRACKET.sub(" ", full).strip(), *_BRACKET.findall(full)]
-            if "(" not in full and "（" not in full:
-                variants = [full]
-            for raw in variants:
-                name = unicodedata.normalize("NFC", raw).replace("\u2019", "'")
-                if len(name) >= (4 if name.isascii() else 2) and fold(name) not in _SKIP:
-                    yield Place(name, code, "country")
+@cache
+def places() -> tuple[Place, ...]:
+    """The places by number."""
+    return tuple(gazetteer().values())
 
 
 def _rows(name: str, columns: int) -> Iterator[list[str]]:
@@ -104,9 +76,8 @@ def _hints(file: str, kind: str) -> Iterator[Place]:
 @cache
 def thai_names() -> frozenset[str]:
     """Thai place names that are long enough to help the word cutter and break nothing."""
-    places, _ = gazetteer()
     return frozenset(
         place.name
-        for place in places
+        for place in places()
         if len(place.name) >= 5 and all("\u0e01" <= char <= "\u0e4e" for char in place.name)
     )

@@ -11,6 +11,7 @@ from classifiers.language import detect
 from classifiers.lexicon import Hit, category_of, scan
 from classifiers.places import Found, find_all
 from classifiers.tags import CATEGORIES, Figure, Tags, Text
+from classifiers.terms import spot
 from classifiers.text import Prepared, prepare
 
 SURE = 0.6
@@ -40,7 +41,8 @@ def look(item: Text) -> Looked:
     """Cut one text, find its language, lexicon words, flags, figures, places. Never raises."""
     prepared = prepare(item)
     language = detect(prepared.text, prepared.language)
-    hits = scan(prepared, language)
+    spotted = spot(prepared.folded)
+    hits = scan(prepared, language, spotted.words)
     flags, evidence = find_flags(prepared, hits)
     return Looked(
         prepared,
@@ -49,7 +51,7 @@ def look(item: Text) -> Looked:
         flags,
         evidence,
         find_figures(prepared),
-        tuple(find_all(prepared)),
+        tuple(find_all(prepared, spotted.places)),
     )
 
 

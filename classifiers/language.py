@@ -6,8 +6,14 @@ What the feed declares only decides between near ties, and between Indonesian an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
+
+from classifiers import latin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LANGUAGES = [
     "en",
@@ -30,21 +36,21 @@ LANGUAGES = [
     "ru",
     "hi",
 ]  # those that we classify in
-_LATIN = ("en", "id", "ms", "vi", "tl", "fr", "es", "de", "pt", "it", "nl", "tr", "pl", "sv")
 
 _SCRIPTS = (
-    ("th", re.compile("[\u0e01-\u0e4e]")),
-    ("lo", re.compile("[\u0e81-\u0ecd]")),
-    ("km", re.compile("[\u1780-\u17d3]")),
-    ("my", re.compile("[\u1000-\u109f]")),
-    ("hi", re.compile("[\u0904-\u0939\u0958-\u0961]")),
-    ("ar", re.compile("[\u0620-\u064a\u0671-\u06d3]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("ja", re.compile("[\u3041-\u30fa]")),
-    ("zh", re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")),
-    ("latin", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
-)
+    ("th", ((0x0E01, 0x0E4E),)),
+    ("lo", ((0x0E81, 0x0ECD),)),
+    ("km", ((0x1780, 0x17D3),)),
+    ("my", ((0x1000, 0x109F),)),
+    ("hi", ((0x0904, 0x0939), (0x0958, 0x0961))),
+    ("ar", ((0x0620, 0x064A), (0x0671, 0x06D3))),
+    ("ru", ((0x0400, 0x04FF),)),
+    ("ko", ((0xAC00, 0xD7A3),)),
+    ("ja", ((0x3041, 0x30FA),)),
+    ("zh", ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))),
+    ("latin", ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x024F), (0x1E00, 0x1EFF))),
+)  # first and last code points
+_ASCII_LETTER = re.compile("[A-Za-z]")
 # A sign of these scripts holds about as much as this many Latin letters.
 _WEIGHT = {"zh": 3.0, "ja": 2.0, "ko": 2.5, "latin": 1.0}
 _VIETNAMESE = re.compile("[ăđơưạ-ỹ]", re.IGNORECASE)
@@ -273,6 +279,9 @@ _MALAY = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LINK = re.compile(r"https?://\S+|[@#]\w+")
+# The beginning decides alone where it speaks this clearly (log probability) for one language.
+_BEGINNING, _CLEAR = 120, 25.0
+_READ = 1_500  # characters; more say nothing new
 # In log probability: a declared language wins unless the text clearly speaks against it.
 _DECLARED_BONUS = 6.0
 
@@ -283,12 +292,12 @@ def detect(text: str, declared: str | None = None) -> str:
     `declared` is the feed's own word (`en`, `pt-BR`, `in`); a hint, not the truth.
     """
     hint = _code(declared)
-    text = _LINK.sub(" ", text[:1_500])
-    weights = {
-        name: len(found) * _WEIGHT.get(name, 1.5)
-        for name, pattern in _SCRIPTS
-        if (found := pattern.findall(text))
-    }
+    text = text[:_READ]
+    if "://" in text or "@" in text or "#" in text:
+        text = _LINK.sub(" ", text)
+    if text.isascii():
+        return _latin(text, hint) if _ASCII_LETTER.search(text) else "und"
+    weights = _weights(text)
     if not weights:
         return "und"
     if "ja" in weights and "zh" in weights:
@@ -319,17 +328,26 @@ def _code(declared: str | None) -> str | None:
 
 
 def _latin(text: str, hint: str | None) -> str:
-    if len(_VIETNAMESE.findall(text)) >= 2:
+    if not text.isascii() and len(_VIETNAMESE.findall(text)) >= 2:
         return "vi"
     if text.isupper():
         text = text.lower()
-    ranked = dict(_ranker()(text))
+    ranker = latin.SOURCE.get()
+    ranked = ranker.rank(text[:_BEGINNING])
+    if len(text) > _BEGINNING and _margin(ranked) < _CLEAR:
+        ranked = ranker.rank(text)
     if hint is not None and ("tl" if hint == "fil" else hint) in ranked:
         ranked["tl" if hint == "fil" else hint] += _DECLARED_BONUS
     best = max(ranked, key=lambda code: ranked[code])
     if best in ("id", "ms"):
         return _indonesian_or_malay(text, hint, best)
     return "fil" if best == "tl" else best
+
+
+def _margin(ranked: dict[str, float]) -> float:
+    """How far the best language is ahead. Indonesian and Malay are too alike for a beginning."""
+    best, second = sorted(ranked, key=lambda code: -ranked[code])[:2]
+    return 0.0 if best in ("id", "ms") else ranked[best] - ranked[second]
 
 
 def _indonesian_or_malay(text: str, hint: str | None, best: str) -> str:
@@ -342,15 +360,26 @@ def _indonesian_or_malay(text: str, hint: str | None, best: str) -> str:
     return best
 
 
+def _weights(text: str) -> dict[str, float]:
+    """How much of the text each script holds; scripts without a sign are left out."""
+    import numpy as np
+
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    counts = np.bincount(_script_of()[units], minlength=len(_SCRIPTS) + 1)[1:]
+    return {
+        name: int(count) * _WEIGHT.get(name, 1.5)
+        for (name, _), count in zip(_SCRIPTS, counts, strict=True)
+        if count
+    }
+
+
 @cache
-def _ranker() -> Callable[[str], list[tuple[str, float]]]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _script_of() -> NDArray[np.uint8]:
+    """For each 16-bit unit, the number of its script in `_SCRIPTS` from 1 on, or 0."""
+    import numpy as np
 
-    # An identifier of our own: the module's default one is shared by the whole process.
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    identifier.set_languages(list(_LATIN))
-
-    def rank(text: str) -> list[tuple[str, float]]:
-        return [(str(code), float(score)) for code, score in identifier.rank(text)]
-
-    return rank
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for number, (_, ranges) in enumerate(_SCRIPTS, 1):
+        for first, last in ranges:
+            table[first : last + 1] = number
+    return table

@@ -1,22 +1,22 @@
 """Finds the lexicon's words in a text, by whole words, in any of our scripts.
 
 The format of the files is told in `lexicon/README.md`. All words of all languages are looked
-for at once (Aho-Corasick); a hit counts when it stands at word boundaries of its script and no
+for at once (`terms.py`); a hit counts when it stands at word boundaries of its script and no
 longer hit covers it, so that a `-` phrase hides the hazard word inside it.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from classifiers.errors import CorpusError
 from classifiers.language import LANGUAGES
 from classifiers.tags import CATEGORIES
+from classifiers.terms import Span, is_letter
 from classifiers.text import Prepared, fold
 
 FOLDER = Path(__file__).parent / "lexicon"
@@ -127,8 +127,7 @@ class Term(NamedTuple):
     prefix: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A lexicon word found in a text: its key, place, and the words as they stand there."""
 
     key: str
@@ -158,40 +157,48 @@ def category_of(hazard: str) -> str | None:
     return "human_made" if hazard in HUMAN_MADE else None
 
 
-def scan(prepared: Prepared, language: str) -> list[Hit]:
+def scan(prepared: Prepared, language: str, spotted: Sequence[Span]) -> list[Hit]:
     """The lexicon's words in the text, in order, none covering another.
 
-    One stretch of text gives several hits when its word stands under several keys.
+    `spotted` is what `terms.spot` found. One stretch of text gives several hits when its word
+    stands under several keys.
     """
-    words, find = _matcher()
-    entries = _entries()
-    found: list[tuple[int, int, str]] = []
-    for index, start, end in find(prepared.folded):
-        word = words[index]
-        if is_bounded(prepared, start, end, any(term.prefix for term in entries[word])):
-            found.append((start, end, word))
-    kin = _KIN.get(language, language)
-    hits = _pick(prepared, found, kin)
+    if not spotted:
+        return []
+    entries = _numbered()
+    found: list[tuple[int, int, _Entry]] = []
+    for number, start, end in spotted:
+        entry = entries[number]
+        if is_bounded(prepared, start, end, entry.prefix):
+            found.append((start, end, entry))
+    hits = _pick(prepared, found, _KIN.get(language, language))
     # Of very short texts and of languages without a lexicon any word may be meant.
-    if not hits and (language not in LANGUAGES or len(prepared.words) <= _FEW_WORDS):
+    if not hits and (language not in LANGUAGES or len(prepared.tokens) <= _FEW_WORDS):
         hits = _pick(prepared, found, None)
     return hits
 
 
-def _pick(prepared: Prepared, found: Iterable[tuple[int, int, str]], kin: str | None) -> list[Hit]:
+def _pick(
+    prepared: Prepared, found: Iterable[tuple[int, int, _Entry]], kin: str | None
+) -> list[Hit]:
     hits: list[Hit] = []
     covered = 0
-    for start, end, entry in sorted(found, key=lambda f: (f[0], -f[1])):
+    for start, end, entry in found:
         if start < covered:
             continue
-        keys = sorted({t.key for t in _entries()[entry] if _speaks(t, kin)})
+        keys = _keys(entry, kin)
         if not keys:
             continue
         covered = end
         shown_end = _whole(prepared, end)
         words = prepared.text[start:shown_end]
-        hits.extend(Hit(key, start, shown_end, words, entry) for key in keys)
+        hits.extend(Hit(key, start, shown_end, words, entry.word) for key in keys)
     return hits
+
+
+@lru_cache(maxsize=2**15)
+def _keys(entry: _Entry, kin: str | None) -> tuple[str, ...]:
+    return tuple(sorted({term.key for term in entry.terms if _speaks(term, kin)}))
 
 
 def _speaks(term: Term, kin: str | None) -> bool:
@@ -203,19 +210,17 @@ def _whole(prepared: Prepared, end: int) -> int:
     text = prepared.folded
     if text[end - 1] >= "\u0e00" and not "\u1e00" <= text[end - 1] <= "\u1fff":
         return end
-    while end < len(text) and _letter(text[end]):
+    while end < len(text) and is_letter(text[end]):
         end += 1
     return end
-
-
-def _letter(char: str) -> bool:
-    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
 def is_bounded(prepared: Prepared, start: int, end: int, prefix: bool) -> bool:
     """Whether a stretch of the folded text stands at word boundaries, as its script has them."""
     text = prepared.folded
     first, last = text[start], text[end - 1]
+    if first.isascii() and start and first.isalnum() and text[start - 1].isalnum():
+        return False  # the commonest case by far
     if "\u0e01" <= first <= "\u0e4e" or "\u0e01" <= last <= "\u0e4e":
         if start in prepared.edges and end in prepared.edges:
             return True
@@ -224,32 +229,35 @@ def is_bounded(prepared: Prepared, start: int, end: int, prefix: bool) -> bool:
         return True  # Lao, Burmese, Khmer, kana, Han: no spaces between words
     if "\uac00" <= first <= "\ud7a3":
         return start == 0 or not "\uac00" <= text[start - 1] <= "\ud7a3" or end - start >= 3
-    if start and _letter(text[start - 1]) and _letter(first):
+    if start and is_letter(text[start - 1]) and is_letter(first):
         if not "\u0600" <= first <= "\u06ff":
             return False
         word_start = start
-        while word_start and _letter(text[word_start - 1]):
+        while word_start and is_letter(text[word_start - 1]):
             word_start -= 1
         if text[word_start:start] not in _ARABIC_PREFIXES:
             return False
-    return prefix or end == len(text) or not (_letter(text[end]) and _letter(last))
+    return prefix or end == len(text) or not (is_letter(text[end]) and is_letter(last))
+
+
+class _Entry(NamedTuple):
+    """A word with all that it stands under; `prefix` when one of these lets the word go on."""
+
+    word: str
+    terms: tuple[Term, ...]
+    prefix: bool
 
 
 @cache
-def _matcher() -> tuple[tuple[str, ...], Callable[[str], list[tuple[int, int, int]]]]:
-    from ahocorasick_rs import AhoCorasick
-
-    words = tuple(_entries())
-    automaton = AhoCorasick(words)
-
-    def find(text: str) -> list[tuple[int, int, int]]:
-        return automaton.find_matches_as_indexes(text, overlapping=True)
-
-    return words, find
+def _numbered() -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(word, terms, any(term.prefix for term in terms)) for word, terms in entries().items()
+    )
 
 
 @cache
-def _entries() -> dict[str, tuple[Term, ...]]:
+def entries() -> dict[str, tuple[Term, ...]]:
+    """The lexicon of this program; `terms.spot` numbers its words in this order."""
     return read(FOLDER)
 
 
@@ -258,7 +266,7 @@ def read(folder: Path) -> dict[str, tuple[Term, ...]]:
 
     Raises CorpusError, naming file and line, for an unknown key or an empty word.
     """
-    entries: dict[str, list[Term]] = {}
+    found: dict[str, list[Term]] = {}
     for path in sorted(folder.glob("*.tsv")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line or line.startswith("#"):
@@ -273,15 +281,15 @@ def read(folder: Path) -> dict[str, tuple[Term, ...]]:
                 if not word or "*" in word:
                     raise CorpusError(f"{path.name}:{number}: an empty or broken word")
                 term = Term(key, path.stem, prefix)
-                if term not in entries.setdefault(word, []):
-                    entries[word].append(term)
-    return {word: tuple(terms) for word, terms in entries.items()}
+                if term not in found.setdefault(word, []):
+                    found[word].append(term)
+    return {word: tuple(terms) for word, terms in found.items()}
 
 
 def thai_terms() -> frozenset[str]:
     """The lexicon's Thai words without spaces, for the word cutter's dictionary."""
     return frozenset(
         word
-        for word in _entries()
+        for word in entries()
         if len(word) > 3 and all("\u0e01" <= char <= "\u0e4e" for char in word)
     )

@@ -1,6 +1,7 @@
 """The trained classifier: one calibrated linear model a category, saved without pickles.
 
-Only arrays and numbers are stored; the features are made by code. A model therefore belongs to
+Only arrays and numbers are stored, the array so that it can stay on disk until it is read; the
+features are made by code. A model therefore belongs to
 the code and corpus it was trained with, and `load` refuses any other.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers import latin
 from classifiers.corpus import corpus_hash
 from classifiers.errors import ModelError
-from classifiers.explain import evidence_words
-from classifiers.features import SIZE, matrix, weigh
+from classifiers.explain import contributions, evidence_words
+from classifiers.features import Features
 from classifiers.keywords import Looked, look
 from classifiers.tags import CATEGORIES, Tags, Text
+from classifiers.vocabulary import SIZE, Vocabulary
 
-MODEL_FILE, CARD_FILE = "model.skops", "card.json"
-_FORMAT = 1
+MODEL_FILE, CARD_FILE = "weights.npy", "card.json"
+_FORMAT = 2
+_FILES = (MODEL_FILE, latin.EXTRACT_FILE, latin.ROWS_FILE)
 _HERE = Path(__file__).parent
 # What a change of makes an old model useless.
-_CODE = ("text.py", "lexicon.py", "language.py", "flags.py", "figures.py", "gazetteer.py",
-         "places.py", "keywords.py", "features.py", "model.py", "train.py")  # fmt: skip
+_CODE = ("text.py", "thai.py", "terms.py", "lexicon.py", "language.py", "latin.py", "flags.py",
+         "figures.py", "gazetteer.py", "places.py", "keywords.py", "vocabulary.py", "features.py",
+         "model.py", "train.py")  # fmt: skip
 _DATA = ("lexicon/*.tsv", "figures.tsv", "places_data/*.tsv", "places_data/stop.txt")
 
 
@@ -45,7 +50,7 @@ class Threshold:
 class Weights:
     """The numbers of the model, categories in the order of `CATEGORIES`.
 
-    `coefficients` has shape (3, SIZE); `intercepts`, `slopes`, `offsets` have shape (3,).
+    `coefficients` has shape (SIZE, 3); `intercepts`, `slopes`, `offsets` have shape (3,).
     A score s becomes the probability 1 / (1 + exp(slope * s + offset)), slope below zero.
     """
 
@@ -54,14 +59,11 @@ class Weights:
     slopes: NDArray[np.float64]
     offsets: NDArray[np.float64]
 
-    def scores(self, rows: Any) -> NDArray[np.float64]:
-        """Raw scores, shape (n, 3), of a hashed feature matrix of shape (n, SIZE)."""
-        return np.asarray(rows @ self.coefficients.T, dtype=np.float64) + self.intercepts
-
-    def probabilities(self, rows: Any) -> NDArray[np.float64]:
+    def probabilities(self, features: Features) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (n, 3)."""
-        exponent = np.clip(self.scores(rows) * self.slopes + self.offsets, -40, 40)
-        return 1.0 / (1.0 + np.exp(exponent))
+        scores = features.scores(self.coefficients) + self.intercepts
+        exponent = np.clip(scores * self.slopes + self.offsets, -40, 40)
+        return np.asarray(1.0 / (1.0 + np.exp(exponent)))
 
 
 class TrainedClassifier:
@@ -74,6 +76,7 @@ class TrainedClassifier:
         self.weights = weights
         self.thresholds = tuple(thresholds)
         self.card = card
+        self._vocabulary = Vocabulary()
         self.version = f"linear-{str(card.get('key', ''))[:12]}"
 
     def classify(self, texts: Sequence[Text]) -> list[Tags]:
@@ -84,26 +87,39 @@ class TrainedClassifier:
         """The same for texts that were looked at before."""
         if not looked:
             return []
-        probabilities = self.weights.probabilities(matrix([weigh(one) for one in looked]))
-        return [self._tags(one, row) for one, row in zip(looked, probabilities, strict=True)]
+        features = Features(looked, self._vocabulary)
+        probabilities = self.weights.probabilities(features).tolist()
+        points: NDArray[np.float64] | None = None
+        bounds = features.standing.bounds.tolist()
+        found: list[Tags] = []
+        for index, (one, row) in enumerate(zip(looked, probabilities, strict=True)):
+            tags = self._tags(one, row)
+            given = (*tags.labels, *tags.unsure)
+            if given:
+                if points is None:
+                    points = contributions(features.standing, self.weights.coefficients)
+                own = points[bounds[index] : bounds[index + 1]].T
+                evidence = {
+                    name: evidence_words(one, name, own[CATEGORIES.index(name)])
+                    for name in CATEGORIES
+                    if name in given
+                }
+                tags = replace(tags, evidence=evidence)
+            found.append(tags)
+        return found
 
-    def _tags(self, looked: Looked, row: NDArray[np.float64]) -> Tags:
-        if not looked.prepared.words:
-            row = np.zeros(len(CATEGORIES))
-        values = {name: round(float(p), 4) for name, p in zip(CATEGORIES, row, strict=True)}
-        limits = dict(zip(CATEGORIES, self.thresholds, strict=True))
-        labels = tuple(n for n in CATEGORIES if values[n] >= limits[n].sure)
-        unsure = tuple(n for n in CATEGORIES if limits[n].unsure <= values[n] < limits[n].sure)
-        evidence = {
-            name: evidence_words(looked, name, self.weights.coefficients[index])
-            for index, name in enumerate(CATEGORIES)
-            if name in labels or name in unsure
-        }
+    def _tags(self, looked: Looked, row: Sequence[float]) -> Tags:
+        if not looked.prepared.tokens:
+            row = (0.0, 0.0, 0.0)
+        values = {name: round(p, 4) for name, p in zip(CATEGORIES, row, strict=True)}
+        limits = zip(CATEGORIES, self.thresholds, strict=True)
+        given = [(name, limit) for name, limit in limits if values[name] >= limit.unsure]
+        labels = tuple(name for name, limit in given if values[name] >= limit.sure)
+        unsure = tuple(name for name, limit in given if values[name] < limit.sure)
         return Tags(
             labels=labels,
             unsure=unsure,
             probabilities=values,
-            evidence=evidence,
             language=looked.language,
             flags=looked.flags,
             flags_evidence=looked.flags_evidence,
@@ -111,27 +127,25 @@ class TrainedClassifier:
         )
 
     def save(self, folder: Path) -> None:
-        """Write `model.skops` and `card.json` into an existing folder."""
-        import skops.io
-
-        kept = np.flatnonzero(np.any(self.weights.coefficients != 0, axis=0)).astype(np.int32)
-        stored = {
-            "columns": kept,
-            "coefficients": self.weights.coefficients[:, kept],
-            "intercepts": self.weights.intercepts,
-            "slopes": self.weights.slopes,
-            "offsets": self.weights.offsets,
-            "thresholds": np.array([[t.unsure, t.sure] for t in self.thresholds]),
+        """Write the weights, what the language readers need, and `card.json` into a folder."""
+        np.save(folder / MODEL_FILE, np.ascontiguousarray(self.weights.coefficients))
+        latin.SOURCE.get().save(folder)
+        card = {
+            **self.card,
+            "format": _FORMAT,
+            "intercepts": self.weights.intercepts.tolist(),
+            "slopes": self.weights.slopes.tolist(),
+            "offsets": self.weights.offsets.tolist(),
+            "thresholds": [[limit.unsure, limit.sure] for limit in self.thresholds],
+            "sha256": {name: _digest(folder / name) for name in _FILES},
         }
-        path = folder / MODEL_FILE
-        skops.io.dump(stored, path)
-        card = {**self.card, "format": _FORMAT, "sha256": _digest(path)}
         text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def model_key() -> str:
@@ -168,30 +182,22 @@ def load(folder: Path, *, key: str | None = None) -> TrainedClassifier:
         raise ModelError(f"the model in {folder} belongs to another corpus, code or library")
     path = folder / MODEL_FILE
     try:
-        if _digest(path) != card.get("sha256"):
-            raise ModelError(f"{path} is damaged: its checksum is not that of the card")
-        stored = _stored(path)
-        coefficients = np.zeros((len(CATEGORIES), SIZE), dtype=np.float32)
-        coefficients[:, stored["columns"]] = stored["coefficients"]
-        weights = Weights(coefficients, stored["intercepts"], stored["slopes"], stored["offsets"])
-        thresholds = [Threshold(float(low), float(high)) for low, high in stored["thresholds"]]
-        if len(thresholds) != len(CATEGORIES) or weights.slopes.shape != (len(CATEGORIES),):
-            raise ModelError(f"{path} does not hold one model a category")
-    except (OSError, KeyError, ValueError, IndexError) as error:
+        for name in _FILES:
+            if _digest(folder / name) != card["sha256"][name]:
+                raise ModelError(f"{folder / name} is damaged: its checksum is not the card's")
+        coefficients = np.load(path, mmap_mode="r", allow_pickle=False)
+        intercepts, slopes, offsets = (
+            np.array(card[name], dtype=np.float64) for name in ("intercepts", "slopes", "offsets")
+        )
+        thresholds = [Threshold(float(low), float(high)) for low, high in card["thresholds"]]
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{path} cannot be read: {error}") from error
+    shapes = {each.shape for each in (intercepts, slopes, offsets)}
+    wanted = (len(CATEGORIES),)
+    if coefficients.shape != (SIZE, *wanted) or coefficients.dtype != np.float32:
+        raise ModelError(f"{path} does not hold one model a category")
+    if shapes != {wanted} or len(thresholds) != len(CATEGORIES):
+        raise ModelError(f"{folder / CARD_FILE} does not hold one model a category")
+    latin.SOURCE.use(folder)
+    weights = Weights(np.asarray(coefficients), intercepts, slopes, offsets)
     return TrainedClassifier(weights, thresholds, card)
-
-
-def _stored(path: Path) -> dict[str, Any]:
-    import zipfile
-
-    import skops.io
-    from skops.io.exceptions import UntrustedTypesFoundException
-
-    try:
-        stored = skops.io.load(path, trusted=[])
-    except (zipfile.BadZipFile, UntrustedTypesFoundException, TypeError) as error:
-        raise ModelError(f"{path} is damaged: {error}") from error
-    if not isinstance(stored, dict):
-        raise ModelError(f"{path} does not hold a model")
-    return stored

@@ -20,11 +20,13 @@ UNKNOWN, NONE_REPORTED, REPORTED, HARMED = "unknown", "none_reported", "reported
 _FILE = Path(__file__).parent / "nationals.toml"
 
 _PART = re.compile(r"[.;!?\n]\s|\n|\s{2,}|[。！？]")
+_TELLING = 4  # letters from which a piece of a phrase is not found in every other text
 _REACH = 70  # characters on either side in which a word still speaks of these people
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
+    needed: tuple[str, ...]  # one of them stands wherever `people` matches; a fast first look
     people: re.Pattern[str]
     not_people: re.Pattern[str] | None
     none_hurt: re.Pattern[str]
@@ -42,6 +44,8 @@ def find_nationals(prepared: Prepared, home_country: str) -> tuple[str, tuple[st
     """
     words = _words(home_country)
     if words is None:
+        return UNKNOWN, ()
+    if not any(piece in prepared.folded for piece in words.needed):
         return UNKNOWN, ()
     best, evidence = UNKNOWN, ""
     rank = {UNKNOWN: 0, NONE_REPORTED: 1, REPORTED: 2, HARMED: 3}
@@ -92,6 +96,7 @@ def _words(home_country: str) -> _Words | None:
         return None
     not_people = own.get("not_people", [])
     return _Words(
+        needed=_needed(own),
         people=re.compile("|".join([_any(own["people"]).pattern, *_generic(own, shared)])),
         not_people=_any(not_people) if not_people else None,
         none_hurt=_any(shared["none_hurt"] + own.get("none_hurt", [])),
@@ -99,6 +104,23 @@ def _words(home_country: str) -> _Words | None:
         held=_any(shared["held"]),
         freed=_any(shared["freed"]),
     )
+
+
+def _needed(own: dict[str, list[str]]) -> tuple[str, ...]:
+    """Pieces of which each text about these people holds at least one, as few as will do."""
+    adjectives = [
+        piece
+        for key in ("adjectives", "adjectives_thai")
+        for word in own.get(key, [])
+        for piece in fold(word).split()
+    ]
+    phrases = [*adjectives, *(fold(word).rstrip("*") for word in own["people"])]
+    chosen = set()
+    for phrase in phrases:
+        pieces = [*re.split("[ _]", phrase), *(word for word in adjectives if word in phrase)]
+        long = [piece for piece in pieces if len(piece) >= _TELLING] or pieces
+        chosen.add(max(long, key=lambda piece: (sum(piece in p for p in phrases), len(piece))))
+    return tuple(sorted(p for p in chosen if not any(o in p for o in chosen - {p})))
 
 
 def _generic(own: dict[str, list[str]], shared: dict[str, list[str]]) -> list[str]:

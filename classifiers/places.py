@@ -8,16 +8,19 @@ and others that come close are kept beside it.
 from __future__ import annotations
 
 import re
+import string
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from classifiers.errors import CorpusError
-from classifiers.gazetteer import FOLDER, Place, gazetteer
+from classifiers.gazetteer import FOLDER, Place
+from classifiers.gazetteer import places as known_places
 from classifiers.lexicon import is_bounded
 from classifiers.tags import PlaceHit
+from classifiers.terms import Span
 from classifiers.text import Prepared
 
 # Thai province names that are ordinary words as well count only behind จ. or จังหวัด.
@@ -57,8 +60,7 @@ def _context() -> dict[str, re.Pattern[str]]:
         raise CorpusError(f"{_CONTEXT.name}: {error}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A gazetteer hit at its place in the text."""
 
     place: Place
@@ -104,20 +106,23 @@ def find_places(
     return countries, tuple(sorted(hits, key=lambda hit: hit.country not in countries))
 
 
-def find_all(prepared: Prepared) -> list[Found]:
-    """Every gazetteer name in the text, none covering another, longest first from the left."""
-    places, find = gazetteer()
-    text = prepared.folded
-    cased = _is_cased(prepared.text)
-    spans = sorted(
-        ((start, end, places[index]) for index, start, end in find(text)),
-        key=lambda span: (span[0], -span[1]),
-    )
+def find_all(prepared: Prepared, spotted: Sequence[Span]) -> list[Found]:
+    """Every gazetteer name in the text, none covering another, longest first from the left.
+
+    `spotted` is what `terms.spot` found.
+    """
+    if not spotted:
+        return []
+    places = known_places()
+    cased: bool | None = None
     found: list[Found] = []
     covered = 0
-    for start, end, place in spans:
+    for number, start, end in spotted:
         if start < covered or not is_bounded(prepared, start, end, prefix=False):
             continue
+        if cased is None:
+            cased = _is_cased(prepared.text)
+        place = places[number]
         if not _plausible(prepared, place, start, end, cased):
             continue
         covered = end
@@ -125,11 +130,16 @@ def find_all(prepared: Prepared) -> list[Found]:
     return found
 
 
+_UPPER, _LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
+
+
 def _is_cased(text: str) -> bool:
     """Whether capitals tell anything here: some words have them and some have not."""
-    letters = [char for char in text if char.isascii() and char.isalpha()]
-    upper = sum(char.isupper() for char in letters)
-    return 0 < upper < len(letters) * 0.7
+    signs = text.encode("ascii", "ignore")
+    without_upper = signs.translate(None, _UPPER)
+    upper = len(signs) - len(without_upper)
+    lower = len(without_upper) - len(without_upper.translate(None, _LOWER))
+    return 0 < upper < (upper + lower) * 0.7
 
 
 def _plausible(prepared: Prepared, place: Place, start: int, end: int, cased: bool) -> bool:

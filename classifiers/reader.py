@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from classifiers.communication import find_communication
@@ -49,8 +48,11 @@ class Reader:
             hazard, hazard_words = _by_magnitude(looked)
         countries, places = find_places(prepared, looked.found, self._home_country)
         nationals, nationals_words = find_nationals(prepared, self._home_country)
-        return replace(
-            tags,
+        return Tags(
+            labels=tags.labels,
+            unsure=tags.unsure,
+            probabilities=tags.probabilities,
+            evidence=tags.evidence,
             hazard=hazard if given else None,
             hazard_evidence=hazard_words if given else (),
             language=looked.language,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from classifiers.corpus import Line, corpus_hash, load
 from classifiers.errors import CorpusError, ModelError
-from classifiers.features import matrix, weigh
+from classifiers.features import Features
 from classifiers.keywords import look
 from classifiers.model import (
     MODEL_FILE,
@@ -33,6 +33,7 @@ from classifiers.model import (
 )
 from classifiers.model import load as load_model
 from classifiers.tags import CATEGORIES
+from classifiers.vocabulary import Vocabulary
 
 Progress = Callable[[str], None]
 
@@ -83,7 +84,7 @@ def train(
     ]
     progress("fitting on all lines")
     coefficients, intercepts = fit(rows, truth)
-    weights = Weights(coefficients.astype(np.float32), intercepts, slopes, offsets)
+    weights = Weights(np.ascontiguousarray(coefficients.T, np.float32), intercepts, slopes, offsets)
     card: dict[str, Any] = {
         "key": key or model_key(),
         "corpus": corpus_hash(),
@@ -100,7 +101,7 @@ def train(
 
 def vectorize(lines: Sequence[Line]) -> tuple[Any, NDArray[np.bool_]]:
     """Feature matrix (n, SIZE) and truth (n, 3) of corpus lines."""
-    rows = matrix(weigh(look(line.text)) for line in lines)
+    rows = Features([look(line.text) for line in lines], Vocabulary()).matrix()
     truth = np.array([[name in line.labels for name in CATEGORIES] for line in lines])
     return rows, truth
 

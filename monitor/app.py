@@ -18,6 +18,7 @@ from alerts import words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
 from alerts.ports import Mailer
+from classifiers.tags import Text
 from monitor import __version__
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
@@ -26,8 +27,11 @@ from monitor.feedlist import Feed, FeedList, identities, identity
 from monitor.leases import free, free_dead, own_name
 from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
-from monitor.polling import Parser, Poller, PollReport
+from monitor.parse.entry import Hints
+from monitor.parse.worker import WORKERS
+from monitor.polling import GATHER_S, Parser, Poller, PollReport, lane
 from monitor.settings import Settings
+from monitor.storing import Store
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database
@@ -39,7 +43,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-LANE, PRIORITY_LANE = 24, 8  # polls at a time
+PLACES, PRIORITY_PLACES = 48, 8  # feeds that are fetched at a time
+SAMPLES = ("Flood in Laos kills 12", "น้ำท่วมลาว เสียชีวิต 12 ราย", "ラオスで洪水、12人死亡")
+SAMPLE = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Sample</title><item>'
+    b"<title>Sample</title><link>https://sample.example/1</link></item></channel></rss>"
+)
 FIRST_POLLS_WITHIN = timedelta(seconds=30)
 
 
@@ -53,28 +62,16 @@ class Program:
     database: Database
     writer: Writer
     fetcher: Fetcher
-    parser: Parser
+    parsers: tuple[Parser, Parser]  # for ordinary and for priority feeds
     classifiers: Classifiers
     mailer: Mailer
     clock: Clock
     owner: str
+    poller: Poller
     config_fault: str | None = None
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
-    _lanes: dict[bool, asyncio.Semaphore] = field(
-        default_factory=lambda: {
-            False: asyncio.Semaphore(LANE),
-            True: asyncio.Semaphore(PRIORITY_LANE),
-        }
-    )
-
-    @property
-    def poller(self) -> Poller:
-        """Polls with the parts in force."""
-        return Poller(
-            self.writer, self.fetcher, self.parser, self.classifiers, self.clock, self.owner
-        )
 
     async def take_over_list(self) -> None:
         """Bring the feed table in step with `feeds.yaml`."""
@@ -98,6 +95,17 @@ class Program:
     def use(self, feedlist: FeedList, policy: Policy) -> None:
         """Put another configuration in force; `take_over_list` must follow."""
         self.feedlist, self.policy = feedlist, policy
+
+    async def warm(self) -> None:
+        """Load now what the first poll would load: word lists, and what the parsers import.
+
+        The first warning after a start then waits for nothing.
+        """
+        classifier = self.classifiers.current()
+        texts = [Text(title) for title in SAMPLES]
+        await asyncio.to_thread(classifier.classify, texts)
+        readers = [parser for parser in dict.fromkeys(self.parsers) for _ in range(WORKERS)]
+        await asyncio.gather(*(parser.parse(SAMPLE, Hints()) for parser in readers))
 
     async def poll_due(self, limit: int = 200) -> list[PollReport]:
         """Poll what is due, at most a lane's width at a time; the reports of those polled."""
@@ -146,7 +154,6 @@ class Program:
 
     async def poll(self, states: Sequence[FeedState]) -> list[PollReport]:
         """Poll these feeds, priority feeds in a lane of their own; none delays another."""
-        poller = self.poller
 
         async def one(state: FeedState) -> PollReport | None:
             feed = self._by_key.get(state.key)
@@ -154,16 +161,13 @@ class Program:
                 return None
             self._in_flight.add(state.id)
             try:
-                async with self._lanes[feed.priority]:
-                    return await poller.poll(feed, state, self.policy)
+                return await self.poller.poll(feed, state, self.policy)
             finally:
                 self._in_flight.discard(state.id)
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(state)) for state in states]
         reports = [task.result() for task in tasks]
-        if any(reports):
-            await self._moved("poll")
         return [report for report in reports if report is not None]
 
     async def tick(self, *, waits_elapsed: bool = False) -> int:
@@ -209,7 +213,8 @@ class Program:
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
-        self.parser.close()
+        for parser in self.parsers:
+            parser.close()
         with contextlib.suppress(StorageError):  # the leases run out by themselves
             await self.writer.write(lambda conn: free(conn, self.owner))
         self.writer.close()
@@ -245,22 +250,39 @@ def build(
     database = database or Database(settings.database_url)
     if hold_database is not None:
         hold_database()
+    clock, owner, writer = clock or SystemClock(), own_name(), Writer(database)
+    fetcher = fetcher or HttpFetcher(
+        allow_hosts=settings.allow_hosts,
+        proxy=settings.proxy,
+        contact=settings.contact,
+        version=__version__,
+    )
+    classifiers = classifiers or Classifiers(settings.model_dir, policy.home_country)
+    # A priority feed's document never waits behind those of others: it has a worker of its own.
+    parsers = (parser, parser) if parser else (ParserPool(), ParserPool(workers=1))
+    store = Store(writer, classifiers, clock, owner)
+    common = (writer, clock, owner)
+    poller = Poller(
+        writer=writer,
+        fetcher=fetcher,
+        lanes={
+            False: lane(store, parsers[0], *common, places=PLACES, gather_s=GATHER_S),
+            True: lane(store, parsers[1], *common, places=PRIORITY_PLACES, gather_s=0.0),
+        },
+        clock=clock,
+        owner=owner,
+    )
     return Program(
         settings=settings,
         feedlist=feedlist,
         policy=policy,
         database=database,
-        writer=Writer(database),
-        fetcher=fetcher
-        or HttpFetcher(
-            allow_hosts=settings.allow_hosts,
-            proxy=settings.proxy,
-            contact=settings.contact,
-            version=__version__,
-        ),
-        parser=parser or ParserPool(),
-        classifiers=classifiers or Classifiers(settings.model_dir, policy.home_country),
+        writer=writer,
+        fetcher=fetcher,
+        parsers=parsers,
+        classifiers=classifiers,
         mailer=mailer or mailer_for(settings),
-        clock=clock or SystemClock(),
-        owner=own_name(),
+        clock=clock,
+        owner=owner,
+        poller=poller,
     )

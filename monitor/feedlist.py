@@ -28,6 +28,7 @@ from storage.records import FeedIdentity, FeedState
 
 KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
 TIERS = ("official", "un", "wire", "media", "other")
+_MAX_PEM_BYTES = 64 * 1024
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
 
 
@@ -59,6 +60,7 @@ class Feed:
     tags: tuple[str, ...]
     note: str
     line: int
+    certificates: tuple[bytes, ...] = ()
 
     @property
     def communicates(self) -> bool:
@@ -182,6 +184,7 @@ class _Entry(BaseModel):
     enabled: bool = True
     tags: list[Name] = []
     note: str | None = None
+    certificates: list[Name] = []
 
 
 class _File(BaseModel):
@@ -198,6 +201,7 @@ _REMEDIES = {
     "language": "write the ISO code of two small letters, for example th",
     "every": "write for example 5m, 15m or 1h",
     "feeds": "write 'feeds:' and under it one '- name: …' per feed",
+    "certificates": "write a list of PEM files: [signer.pem]",
     "selector": "a selector belongs to 'format: page'",
 }
 
@@ -213,7 +217,14 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
     except ValidationError as error:
         raise faults_of(path, data, error, _REMEDIES) from error
     feeds = tuple(
-        _feed(entry, parsed.defaults, line_of(data, ("feeds", index)), environ or {}, path)
+        _feed(
+            entry,
+            parsed.defaults,
+            line_of(data, ("feeds", index)),
+            environ or {},
+            path,
+            _certificates(entry, path, data, index),
+        )
         for index, entry in enumerate(parsed.feeds)
     )
     _refuse_doubles(path, data, feeds)
@@ -221,7 +232,12 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
 
 
 def _feed(
-    entry: _Entry, defaults: _Defaults, line: int, environ: Mapping[str, str], path: Path
+    entry: _Entry,
+    defaults: _Defaults,
+    line: int,
+    environ: Mapping[str, str],
+    path: Path,
+    certificates: tuple[bytes, ...],
 ) -> Feed:
     if entry.format == "page" and not entry.selector:
         raise ConfigError(f"{path}:{line}: {entry.name}: 'format: page' needs a 'selector'")
@@ -264,7 +280,40 @@ def _feed(
         tags=tuple(entry.tags),
         note=entry.note or "",
         line=line,
+        certificates=certificates,
     )
+
+
+def _certificates(entry: _Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:
+    """The PEM files of the feed's signers; a relative name is looked for beside the feed list."""
+    found: list[bytes] = []
+    for number, name in enumerate(entry.certificates):
+        line = line_of(data, ("feeds", index, "certificates", number))
+        where = f"{path}:{line}: certificates (feed {entry.name!r}): {name}"
+        try:
+            with (path.parent / name).open("rb") as file:
+                pem = file.read(_MAX_PEM_BYTES + 1)
+        except OSError as error:
+            raise ConfigError(
+                f"{where} cannot be read ({error.strerror or error}): put the file there, or "
+                "write its path as seen from this list"
+            ) from error
+        if b"PRIVATE KEY" in pem:
+            raise ConfigError(
+                f"{where} holds a private key: only the publisher's certificate belongs here"
+            )
+        from monitor.parse.signature import load_certificates  # heavy: only where one is named
+
+        try:
+            if len(pem) > _MAX_PEM_BYTES or not load_certificates(pem):
+                raise ValueError("too large, or empty")
+        except ValueError as error:
+            raise ConfigError(
+                f"{where} is no certificate: give the signer's certificate as a PEM file "
+                "(-----BEGIN CERTIFICATE-----)"
+            ) from error
+        found.append(pem)
+    return tuple(found)
 
 
 def _refuse_doubles(path: Path, data: Any, feeds: Sequence[Feed]) -> None:

@@ -14,6 +14,8 @@ LONGEST_RETRY_AFTER_PRIORITY = timedelta(hours=1)
 LONGEST_HINT = timedelta(hours=24)  # that Cache-Control or ttl can make of an interval
 HINT_TIMES_PRIORITY = 2  # and for a priority feed: this many intervals
 SHORTEST = timedelta(seconds=1)
+PARKED = timedelta(hours=24)  # a 410 may be a mistake: asked again, but rarely
+PARKED_PRIORITY = timedelta(hours=1)
 MOST_DOUBLINGS = 20  # by then every limit has been reached
 NONE = timedelta(0)
 
@@ -41,8 +43,9 @@ def next_poll(
     ttl: timedelta | None,
     key: str,
     now: datetime,
+    gone: bool = False,
 ) -> Next:
-    """The next poll of a feed that was polled at `now`.
+    """The next poll of a feed that was polled at `now`; `gone`: it answered 410.
 
     `failures` counts this poll and those before it that failed in a row; 0 after a good one.
     `retry_after`, `max_age` and `ttl` are what the server and the feed ask for, in any size; they
@@ -50,6 +53,10 @@ def next_poll(
     so feeds with one interval drift apart and each keeps its rhythm.
     """
     every = max(feed_every, SHORTEST)
+    if gone:
+        parked = max(every, PARKED_PRIORITY if priority else PARKED)
+        due_at = now + parked * (1 - 2 * JITTER * _share(key))
+        return Next(due_at, None, f"gone: asked again every {_words(parked)}")
     if outcome_ok:
         wait, why = _after_success(every, priority, max_age, ttl, key)
     else:

@@ -1,12 +1,14 @@
 """The way of the data for one poll: entries → read → store → link → decide.
 
-`prepare` does what may take long, before the transaction; `commit` writes it all in one.
+`prepare` does what may take long, before the transaction; `commit` writes it all in one. Both
+take the documents of several feeds, for one look at many texts costs far less than many looks.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,13 +17,19 @@ from alerts.policy import Policy
 from classifiers.tags import Classifier, Tags, Text
 from monitor.feedlist import Feed
 from monitor.incidents.hazards import category_of
+from monitor.incidents.link import unlinkable
+from monitor.incidents.older import is_older_advice
+from monitor.incidents.subject import Subject
 from monitor.incidents.take import Taker
 from monitor.parse.countries import iso2
-from monitor.parse.entry import Document, Entry
+from monitor.parse.entry import Document, Entry, raw_date
 from storage import items
+from storage.codec import as_stored, encode
+from storage.items import Known, NewItem
 from storage.records import (
     FeedState,
     Figure,
+    Item,
     ItemValues,
     Place,
     Reading,
@@ -34,9 +42,20 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 MOST_NEW = 500  # of one poll; the rest is taken at the next ones, never marked seen
+READ_AT_ONCE = 1000  # texts
+HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
 FIRST_SIGHT_FRESH = timedelta(hours=6)
 STALE = timedelta(days=30)
 FUTURE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A document that came of one feed, with the feed as it was when it was asked."""
+
+    feed: Feed
+    state: FeedState
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,128 +80,264 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The entries of one document, oldest first, ready for the transaction."""
+    """The entries of one document, oldest first, ready for the transaction.
 
+    `known` is what the store had of their keys, `rehash` the items whose content is as it was
+    under a hash of an older form.
+    """
+
+    arrival: Arrival
     candidates: tuple[Candidate, ...]
     deferred: int
-    is_list: bool
+    known: Mapping[tuple[str, str], Known]
+    rehash: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """One document's entries; `fresh` are the places of those that are new or revised."""
+
+    arrival: Arrival
+    entries: Sequence[Entry]
+    hashes: Sequence[str]
+    fresh: Sequence[int]
+    late: frozenset[int]
+    known: Mapping[tuple[str, str], Known]
+    rehash: Mapping[int, str]
 
 
 def content_hash(values: ItemValues) -> str:
-    """A digest of what an entry says; its times are left out, for a new date is no change."""
-    said = asdict(values)
+    """A digest of what an entry says; its times are left out, for a new date is no change.
+
+    It is made of the stored form, which leaves out what stands at its default: a field that is
+    added to the records changes the hash of no entry that does not use it.
+    """
+    said = encode(values)
     for part in ("published_at", "updated_at", "flags"):
-        said.pop(part)
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        said.pop(part, None)
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def prepare(
     conn: Connection,
-    feed: Feed,
-    state: FeedState,
-    document: Document,
+    arrivals: Sequence[Arrival],
     classifier: Classifier,
     *,
     now: datetime,
-) -> Prepared:
-    """Find what is new or revised and read its text. `conn` only reads."""
-    entries = [entry for entry in document.entries if _says_something(entry.values)]
-    known = items.known(
-        conn, state.id, [(key.kind, key.value) for entry in entries for key in entry.keys]
+) -> list[Prepared]:
+    """Find what is new or revised in each document and read its text. `conn` only reads."""
+    sifted = [_sift(conn, arrival, now) for arrival in arrivals]
+    texts = [
+        _text(each.entries[index], each.arrival.feed) for each in sifted for index in each.fresh
+    ]
+    tags = iter(
+        [
+            tag
+            for start in range(0, len(texts), READ_AT_ONCE)
+            for tag in classifier.classify(texts[start : start + READ_AT_ONCE])
+        ]
     )
+    return [_prepared(each, tags, now) for each in sifted]
+
+
+def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
+    """Tell what is new or revised from what the store has."""
+    entries = [entry for entry in arrival.document.entries if _says_something(entry.values)]
+    known = _known(conn, arrival.state.id, entries)
     hashes = [content_hash(entry.values) for entry in entries]
     fresh: list[int] = []
     new: list[int] = []
+    rehash: dict[int, str] = {}
     for index, entry in enumerate(entries):
-        held = next(
-            (known[key.kind, key.value] for key in entry.keys if (key.kind, key.value) in known),
-            None,
-        )
+        held = _held(entry, known)
         if held is None:
             new.append(index)
-        if held is None or held.hash != hashes[index]:
             fresh.append(index)
-    late = set(sorted(new, key=lambda index: _order(entries[index], now))[:-MOST_NEW])
-    chosen = [index for index in fresh if index not in late]
-    tags = classifier.classify([_text(entries[index], feed) for index in chosen])
+        elif held.hash != hashes[index]:
+            if _same_under_older_form(conn, held, hashes[index]):
+                rehash[held.item_id] = hashes[index]
+            else:
+                fresh.append(index)
+    late = frozenset(sorted(new, key=lambda index: _order(entries[index], now))[:-MOST_NEW])
+    fresh = [index for index in fresh if index not in late]
+    return _Sifted(arrival, entries, hashes, fresh, late, known, rehash)
+
+
+def _prepared(sifted: _Sifted, tags: Iterator[Tags], now: datetime) -> Prepared:
+    """The candidates of one document; takes the next of `tags` for each of its fresh entries."""
+    feed = sifted.arrival.feed
     readings = {
-        index: settled_by_source(reading_of(tag), entries[index].values, feed)
-        for index, tag in zip(chosen, tags, strict=True)
+        index: settled_by_source(reading_of(next(tags)), sifted.entries[index].values, feed)
+        for index in sifted.fresh
     }
     candidates = [
-        Candidate(_dated(entry, now), hashes[index], readings.get(index))
-        for index, entry in enumerate(entries)
-        if index not in late
+        Candidate(_dated(entry, now), sifted.hashes[index], readings.get(index))
+        for index, entry in enumerate(sifted.entries)
+        if index not in sifted.late
     ]
     candidates.sort(key=lambda each: _order(each.entry, now))
-    return Prepared(tuple(candidates), len(late), document.is_list)
+    return Prepared(
+        sifted.arrival, tuple(candidates), len(sifted.late), sifted.known, sifted.rehash
+    )
+
+
+def _same_under_older_form(conn: Connection, held: Known, new_hash: str) -> bool:
+    """Whether the stored content is the same although its hash is of an older form."""
+    if held.hash.startswith(HASH_FORM):
+        return False
+    return content_hash(items.get(conn, held.item_id).values) == new_hash
 
 
 def commit(
     conn: Connection,
-    feed: Feed,
-    state: FeedState,
-    prepared: Prepared,
+    many: Sequence[Prepared],
     classifier: Classifier,
     policy: Policy,
     *,
     now: datetime,
-) -> Counts:
-    """Store what is new, link it, decide; all on `conn`, which its owner commits."""
-    first_sight = state.first_seen_at is None
-    known = items.known(
-        conn,
-        state.id,
-        [(key.kind, key.value) for each in prepared.candidates for key in each.entry.keys],
-    )
+    again: Collection[int] = (),
+) -> list[Counts]:
+    """Store what is new, link it, decide; all on `conn`, which its owner commits.
+
+    `again` are the feeds that another program may have polled since they were prepared: what
+    the store has of their keys is looked up afresh.
+    """
+    todo = [_changes_of(conn, each, classifier, now, again) for each in many]
+    items.rehash(conn, {item_id: new for each in many for item_id, new in each.rehash.items()})
+    fresh = [change.new for changes in todo for change in changes if change.new is not None]
+    ids = iter(items.insert_many(conn, fresh, now=now))
     taker = Taker(conn, policy, now=now)
-    new = revised = 0
+    for prepared, changes in zip(many, todo, strict=True):
+        for change in changes:
+            if change.new is None:
+                _revise(conn, prepared.arrival, change, taker, now)
+                continue
+            item_id = next(ids)
+            if not change.new.disposition:
+                item = _as_stored(prepared.arrival.state, item_id, change.new, now)
+                taker.take_new(item, change.events, hold=change.hold)
+    taker.finish()
+    return [_counted(prepared, changes) for prepared, changes in zip(many, todo, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An entry that is stored now: as a `new` item, or as a revision of the one `held`."""
+
+    candidate: Candidate
+    reading: Reading
+    keys: Sequence[tuple[str, str]]
+    events: Sequence[tuple[str, str]]
+    hold: Why | None
+    held: Known | None
+    new: NewItem | None
+
+
+def _changes_of(
+    conn: Connection,
+    prepared: Prepared,
+    classifier: Classifier,
+    now: datetime,
+    again: Collection[int],
+) -> list[_Change]:
+    feed, state = prepared.arrival.feed, prepared.arrival.state
+    known = prepared.known
+    if state.id in again:
+        known = _known(conn, state.id, [each.entry for each in prepared.candidates])
+    first_sight, is_list = state.first_seen_at is None, prepared.arrival.document.is_list
+    found: list[_Change] = []
     for candidate in prepared.candidates:
-        keys = [(key.kind, key.value) for key in candidate.entry.keys]
-        held = next((known[key] for key in keys if key in known), None)
-        if held is not None and held.hash == candidate.content_hash:
+        entry, values = candidate.entry, candidate.entry.values
+        held = _held(entry, known)
+        if held is not None and candidate.content_hash in (
+            held.hash, prepared.rehash.get(held.item_id),
+        ):  # fmt: skip
             continue
-        reading = candidate.reading or _read_late(candidate.entry, feed, classifier)
-        values = candidate.entry.values
-        events = event_keys(candidate.entry)
-        if held is None:
-            item_id = items.insert(
-                conn,
-                feed_id=state.id,
-                role=role_of(feed),
-                values=values,
-                content_hash=candidate.content_hash,
-                keys=keys,
-                reading=reading,
-                now=now,
+        reading = candidate.reading or _read_late(entry, feed, classifier)
+        keys = [(key.kind, key.value) for key in entry.keys]
+        events = event_keys(entry)
+        is_new = held is None
+        hold = _hold(
+            values, now=now, first_sight=first_sight and is_new, is_list=is_list and is_new
+        )
+        new = None
+        if is_new:
+            subject = Subject(
+                values, reading, events, role_of(feed), feed.kind, feed.publisher, feed.country, now
             )
-            new += 1
-            hold = _hold(values, now=now, first_sight=first_sight, is_list=prepared.is_list)
-            taker.take_new(items.get(conn, item_id), events, hold=hold)
-        else:
-            before = items.get(conn, held.item_id)
-            items.revise(
-                conn,
-                held.item_id,
-                values=values,
-                content_hash=candidate.content_hash,
-                changed=changed_fields(before.values, values),
-                reading=reading,
-                keys=keys,
-                now=now,
-            )
-            revised += 1
-            hold = _hold(values, now=now, first_sight=False, is_list=False)
-            taker.take_revised(before, items.get(conn, held.item_id), events, hold=hold)
+            why = unlinkable(subject)
+            new = NewItem(
+                state.id, role_of(feed), values, candidate.content_hash, keys, reading,
+                disposition=(why,) if why else (),
+            )  # fmt: skip
+        found.append(_Change(candidate, reading, keys, events, hold, held, new))
+    return found
+
+
+def _revise(
+    conn: Connection, arrival: Arrival, change: _Change, taker: Taker, now: datetime
+) -> None:
+    assert change.held is not None  # noqa: S101 - a change is either new or of what is held
+    values, item_id = change.candidate.entry.values, change.held.item_id
+    before = items.get(conn, item_id)
+    if is_older_advice(before.values, values):
+        return
+    items.revise(
+        conn,
+        item_id,
+        values=values,
+        content_hash=change.candidate.content_hash,
+        changed=changed_fields(before.values, values),
+        reading=change.reading,
+        keys=change.keys,
+        now=now,
+    )
+    taker.take_revised(before, items.get(conn, item_id), change.events, hold=change.hold)
+
+
+def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> Item:
+    """The item as it would be read back; nothing has linked it yet."""
+    return Item(
+        id=item_id,
+        feed_id=state.id,
+        feed_name=state.name,
+        feed_kind=state.kind,
+        publisher=state.publisher,
+        tier=state.tier,
+        home=state.home,
+        speaker=state.country,
+        role=new.role,
+        first_seen_at=now,
+        revision=1,
+        values=as_stored(new.values),
+        reading=as_stored(new.reading),
+    )
+
+
+def _counted(prepared: Prepared, changes: Sequence[_Change]) -> Counts:
     dated = [each.entry.values.published_at for each in prepared.candidates]
+    new = sum(change.new is not None for change in changes)
     return Counts(
         entries=len(prepared.candidates) + prepared.deferred,
         new=new,
-        revised=revised,
+        revised=len(changes) - new,
         deferred=prepared.deferred,
         newest_at=max((at for at in dated if at is not None), default=None),
     )
+
+
+def _known(
+    conn: Connection, feed_id: int, entries: Sequence[Entry]
+) -> dict[tuple[str, str], Known]:
+    keys = [(key.kind, key.value) for entry in entries for key in entry.keys]
+    return items.known(conn, feed_id, keys)
+
+
+def _held(entry: Entry, known: Mapping[tuple[str, str], Known]) -> Known | None:
+    """The item that has one of the entry's keys, its best key first."""
+    found = (known.get((key.kind, key.value)) for key in entry.keys)
+    return next((each for each in found if each is not None), None)
 
 
 def event_keys(entry: Entry) -> tuple[tuple[str, str], ...]:
@@ -238,7 +393,8 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     A hazard in the source's own fields gives its category for sure; a feed of one purpose
     settles one that the classifier was unsure of. The source's own word for the event stands
     as the evidence where the text held none. An authority's warning that names no country is
-    for the one that its feed covers.
+    for the one that its feed covers. A drill by its label and an all-clear by its fields are
+    such whatever the text reads like.
     """
     given = category_of(values.hazard.type if values.hazard else None)
     settled = {label for label in (given, feed.category) if label}
@@ -253,7 +409,14 @@ def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Readi
     countries = reading.countries
     if not countries and _placeless(values) and (country := _whose(feed)):
         countries = (country,)
-    return replace(reading, tags=tuple(tags), countries=countries)
+    flags, evidence = reading.flags, reading.flags_evidence
+    for flag, source_flag in (("exercise", "drill_words"), ("all_clear", "all_clear")):
+        if source_flag in values.flags and flag not in flags:
+            said = values.title[:60] if flag == "exercise" else (event or values.title[:60])
+            flags, evidence = (*flags, flag), (*evidence, said)
+    return replace(
+        reading, tags=tuple(tags), countries=countries, flags=flags, flags_evidence=evidence
+    )
 
 
 def _says_something(values: ItemValues) -> bool:
@@ -294,12 +457,21 @@ def _read_late(entry: Entry, feed: Feed, classifier: Classifier) -> Reading:
 
 
 def _dated(entry: Entry, now: datetime) -> Entry:
-    """A publication time in the future is kept as a flag only, so that it tops no list for ever."""
-    published = entry.values.published_at
-    if published is None or published <= now + FUTURE:
+    """A time in the future is kept as a flag only, so that it tops no list for ever."""
+    values = entry.values
+    late = [at for at in (values.published_at, values.updated_at) if at and at > now + FUTURE]
+    if not late:
         return entry
-    flags = tuple(dict.fromkeys((*entry.values.flags, "date_future")))
-    return replace(entry, values=replace(entry.values, published_at=None, flags=flags))
+    said = tuple(raw_date(at.isoformat()) for at in late)
+    return replace(
+        entry,
+        values=replace(
+            values,
+            published_at=None if values.published_at in late else values.published_at,
+            updated_at=None if values.updated_at in late else values.updated_at,
+            flags=tuple(dict.fromkeys((*values.flags, "date_future", *said))),
+        ),
+    )
 
 
 def _order(entry: Entry, now: datetime) -> datetime:

@@ -1,36 +1,47 @@
-"""One poll of one feed: fetch, parse, read, store; it always ends in a named state."""
+"""One poll of one feed: lease, fetch, parse, store; it always ends in a named state.
+
+Many run at once. What they ask of the database goes there in batches (`batches.py`), and what
+they have fetched but not stored yet is bounded (`backlog.py`).
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import structlog
 
 from alerts.policy import Policy
-from classifiers.tags import Classifier
-from monitor import pipeline
+from monitor.backlog import Backlog
+from monitor.batches import Batches
 from monitor.clock import Clock
 from monitor.feedlist import Feed
+from monitor.fetch import slots
 from monitor.fetch.result import Fetched, Fetcher, Request
-from monitor.pacing import next_poll
+from monitor.fetch.slots import Slots
 from monitor.parse.entry import Document, Hints, NotAFeed
+from monitor.storing import OK_STATES, Brought, Poll, PollReport, Store
 from monitor.writer import Writer
 from storage import feeds
-from storage.records import FeedState, PollResult
+from storage.records import FeedState
 
-if TYPE_CHECKING:
-    from storage.database import Connection
+__all__ = ["OK_STATES", "Lane", "Parser", "PollReport", "Poller", "lane"]
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=3)  # longer than the longest fetch, parse and write together
-STALE = timedelta(days=30)
-MOVED_AFTER = 3  # agreeing permanent redirects before the move is told
-GAP_WEIGHT = 0.3  # of the newest gap in the learnt one
+BROKE = "the program failed on this document; the others go on"
+MOST_WAITING, MOST_WAITING_BYTES = 64, 32 * 2**20  # documents between the fetch and the store
+ENTRIES_AT_ONCE, POLLS_AT_ONCE = 1000, 200  # in one transaction
+PLACES_PER_HOST = 3  # at most this part of a lane's places is for one host
+GATHER_S = 0.02  # that ordinary polls wait for others to be written with
 
 
 class Parser(Protocol):
@@ -45,222 +56,144 @@ class Parser(Protocol):
         ...
 
 
-class Classifying(Protocol):
-    """Gives the classifier of the moment: keyword rules until the model is ready."""
+class Place:
+    """A place to fetch, given back once."""
 
-    def current(self) -> Classifier:
-        """The classifier in force."""
-        ...
+    def __init__(self, places: asyncio.Semaphore, at_host: slots.Place) -> None:
+        self._places: asyncio.Semaphore | None = places
+        self._at_host = at_host
 
-
-@dataclass(frozen=True, slots=True)
-class _Validators:
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-NOTHING_KEPT = _Validators()
-BROKE = "the program failed on this document; the others go on"
+    def free(self) -> None:
+        """Let another feed be fetched; harmless when done before."""
+        if self._places is not None:
+            self._places.release()
+            self._at_host.leave()
+            self._places = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What one poll brought, and the state it is in so far."""
+class Lane:
+    """What polls of one sort share, so that polls of the other sort never wait for them."""
 
-    fetched: Fetched
-    document: Document | None
-    outcome: str
-    detail: str
-    digest: str | None
+    places: asyncio.Semaphore
+    hosts: Slots  # a host that hangs holds a few places only, whatever waits for it
+    backlog: Backlog
+    parser: Parser
+    leases: Batches[int, datetime | None]
+    documents: Batches[Brought, PollReport]
+    outcomes: Batches[Brought, PollReport]  # of polls that brought no document
+
+    @asynccontextmanager
+    async def place(self, host: str) -> AsyncIterator[Place]:
+        """Wait for a place to fetch from `host`; it is given back at the latest at the end."""
+        at_host = self.hosts.at(host, wait_s=None)
+        await at_host.__aenter__()
+        try:
+            await self.places.acquire()
+        except BaseException:
+            at_host.leave()
+            raise
+        place = Place(self.places, at_host)
+        try:
+            yield place
+        finally:
+            place.free()
 
 
-@dataclass(frozen=True, slots=True)
-class PollReport:
-    """What one poll did, for the log and for `monitor poll --json`."""
+def lane(
+    store: Store, parser: Parser, writer: Writer, clock: Clock, owner: str, *, places: int,
+    gather_s: float,
+) -> Lane:  # fmt: skip
+    """A lane with so many places to fetch; `gather_s` is how long writes wait for each other."""
 
-    feed: str
-    state: str
-    detail: str
-    ok: bool
-    entries: int
-    new: int
-    revised: int
-    deferred: int
-    duration_ms: int
-    next_poll_s: float
-    moved_to: str | None = None
-    gone: bool = False
-    stale: bool = False
+    async def lease(feed_ids: Sequence[int]) -> list[datetime | None]:
+        now = clock.now()
+        until = now + LEASE
+        won = await writer.write(lambda conn: feeds.lease_many(conn, feed_ids, now, until, owner))
+        return [until if feed_id in won else None for feed_id in feed_ids]
+
+    def weight(brought: Brought) -> int:
+        return brought.weight
+
+    return Lane(
+        places=asyncio.Semaphore(places),
+        hosts=Slots(max(2, places // PLACES_PER_HOST)),
+        backlog=Backlog(most=MOST_WAITING, most_bytes=MOST_WAITING_BYTES),
+        parser=parser,
+        leases=Batches(lease, most=POLLS_AT_ONCE, window_s=gather_s),
+        documents=Batches(store.keep, most=ENTRIES_AT_ONCE, weigh=weight),
+        outcomes=Batches(store.keep, most=POLLS_AT_ONCE, window_s=gather_s),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """Polls feeds one at a time or many at once; each poll is one transaction."""
+    """Polls feeds one at a time or many at once; a poll is stored whole or not at all.
+
+    `lanes` are those of ordinary (False) and of priority feeds (True).
+    """
 
     writer: Writer
     fetcher: Fetcher
-    parser: Parser
-    classifying: Classifying
+    lanes: Mapping[bool, Lane]
     clock: Clock
     owner: str
 
     async def poll(self, feed: Feed, state: FeedState, policy: Policy) -> PollReport | None:
         """Poll `feed`; None when another program holds its lease. No feed makes it raise."""
-        started = time.monotonic()
-        now = self.clock.now()
-        won = await self.writer.write(
-            lambda conn: feeds.lease(conn, state.id, now, now + LEASE, self.owner)
-        )
-        if not won:
-            return None
-        try:
-            report = await self._leased(feed, state, policy, started)
-        except Exception as error:
-            # A bug that one document wakes is that feed's fault state, red on the page and in
-            # the digest; the other feeds must go on.
-            log.exception("poll_broke", feed=feed.name)
-            fault = Fetched("parse_error", f"{BROKE}: {type(error).__name__}", url=feed.url)
-            report = await self._keep(feed, state, policy, fetched=fault, started=started)
-        except BaseException:
-            await self.writer.write(lambda conn: feeds.release(conn, state.id, self.owner))
-            raise
+        lane = self.lanes[feed.priority]
+        async with lane.place(urlsplit(feed.url).hostname or "") as place:
+            started = time.monotonic()
+            lease = await lane.leases.ask(state.id)
+            if lease is None:
+                return None
+            poll = Poll(feed, state, policy, started, lease)
+            try:
+                report = await self._leased(poll, lane, place)
+            except Exception as error:
+                # A bug that one document wakes is that feed's fault state, red on the page and in
+                # the digest; the other feeds must go on.
+                log.exception("poll_broke", feed=feed.name)
+                fault = f"{BROKE}: {type(error).__name__}"
+                broken = Fetched("parse_error", fault, url=feed.url)
+                report = await lane.outcomes.ask(Brought(poll, broken, broken.state, fault))
+            except BaseException:
+                await self.writer.write(lambda conn: feeds.release(conn, state.id, self.owner))
+                raise
         log.info(
             "poll", feed=feed.name, state=report.state, detail=report.detail, new=report.new,
             revised=report.revised, ms=report.duration_ms,
         )  # fmt: skip
         return report
 
-    async def _leased(
-        self, feed: Feed, state: FeedState, policy: Policy, started: float
-    ) -> PollReport:
-        fetched = await self.fetcher.fetch(_request(feed, state))
-        document: Document | None = None
-        outcome, detail = fetched.state, fetched.detail
-        digest = _digest(fetched.body) if fetched.body is not None else None
-        if fetched.body is not None and digest == state.body_digest:
-            outcome, detail = "unchanged", ""
-        elif fetched.body is not None:
-            try:
-                document = await self.parser.parse(fetched.body, _hints(feed, fetched))
-                outcome, detail = _outcome(document)
-            except NotAFeed as fault:
-                outcome, detail = fault.state, fault.detail
-                if fault.found:
-                    detail = f"{detail}; the page names a feed: {fault.found}"
-        read = _Read(fetched, document, outcome, detail, digest)
-        return await self.writer.in_thread(lambda: self._store(feed, state, policy, read, started))
+    async def _leased(self, poll: Poll, lane: Lane, place: Place) -> PollReport:
+        fetched = await self.fetcher.fetch(_request(poll.feed, poll.state))
+        if fetched.body is None:
+            place.free()
+            return await lane.outcomes.ask(Brought(poll, fetched, fetched.state, fetched.detail))
+        async with lane.backlog.inside(len(fetched.body)):
+            place.free()  # another feed may be fetched while this one is parsed and stored
+            brought = await self._read(poll, fetched, fetched.body, lane.parser)
+            del fetched
+            if brought.document is None:
+                return await lane.outcomes.ask(brought)
+            return await lane.documents.ask(brought)
 
-    async def _keep(
-        self, feed: Feed, state: FeedState, policy: Policy, *, fetched: Fetched, started: float
-    ) -> PollReport:
-        """Record a poll that brought nothing."""
-        read = _Read(fetched, None, fetched.state, fetched.detail, None)
-        return await self.writer.in_thread(lambda: self._store(feed, state, policy, read, started))
-
-    def _store(
-        self,
-        feed: Feed,
-        state: FeedState,
-        policy: Policy,
-        read: _Read,
-        started: float,
-    ) -> PollReport:
-        """Read the texts, then write everything of this poll in one transaction."""
-        database = self.writer.database
-        classifier = self.classifying.current()
-        now = self.clock.now()
-        prepared = None
-        if read.document is not None:
-            with database.read() as conn:
-                prepared = pipeline.prepare(conn, feed, state, read.document, classifier, now=now)
-        with database.write() as conn:
-            counts = pipeline.Counts()
-            if prepared is not None:
-                counts = pipeline.commit(conn, feed, state, prepared, classifier, policy, now=now)
-                if state.first_seen_at is None:
-                    feeds.set_first_seen(conn, state.id, now)
-            outcome, detail = _after(read.outcome, read.detail, counts, now)
-            ended = replace(read, outcome=outcome, detail=detail)
-            return self._record(conn, feed, state, ended, counts, started, now)
-
-    def _record(
-        self,
-        conn: Connection,
-        feed: Feed,
-        state: FeedState,
-        read: _Read,
-        counts: pipeline.Counts,
-        started: float,
-        now: datetime,
-    ) -> PollReport:
-        """Write how the poll ended and when the next one is due."""
-        fetched, outcome, detail = read.fetched, read.outcome, read.detail
-        ok = outcome in OK_STATES
-        gone = outcome == "gone"
-        complete = ok and counts.deferred == 0
-        failures = 0 if ok else state.failures + 1
-        following = next_poll(
-            feed.every,
-            priority=feed.priority,
-            outcome_ok=ok,
-            failures=failures,
-            retry_after=fetched.retry_after,
-            max_age=fetched.max_age,
-            ttl=read.document.ttl if read.document else None,
-            key=state.key,
-            now=now,
-        )
-        moved = fetched.moved_to if ok else None
-        moved_count = 0 if moved is None else 1 + state.moved_count * (moved == state.moved_to)
-        duration_ms = round((time.monotonic() - started) * 1000)
-        kept = state if outcome == "not_modified" else NOTHING_KEPT  # a 304 need not repeat them
-        result = PollResult(
-            state=outcome,
-            at=now,
-            detail=detail,
-            ok=ok,
-            http_status=fetched.status,
-            duration_ms=duration_ms,
-            size=len(fetched.body or b""),
-            entries=counts.entries,
-            new=counts.new,
-            revised=counts.revised,
-            deferred=counts.deferred,
-            etag=(fetched.etag or kept.etag) if complete else None,
-            last_modified=(fetched.last_modified or kept.last_modified) if complete else None,
-            body_digest=(read.digest or state.body_digest) if complete else None,
-            moved_to=moved,
-        )
-        feeds.record_poll(
-            conn,
-            state.id,
-            result,
-            due_at=following.due_at,
-            not_before=following.not_before,
-            usual_gap_s=_usual_gap(state, counts, now),
-            parked=gone,
-            moved_count=moved_count,
-        )
-        return PollReport(
-            feed=feed.name,
-            state=outcome,
-            detail=detail,
-            ok=ok,
-            entries=counts.entries,
-            new=counts.new,
-            revised=counts.revised,
-            deferred=counts.deferred,
-            duration_ms=duration_ms,
-            next_poll_s=max(0.0, (following.due_at - now).total_seconds()),
-            moved_to=moved if moved_count >= MOVED_AFTER else None,
-            gone=gone,
-            stale=outcome == "stale",
-        )
-
-
-OK_STATES = frozenset(
-    ["ok", "not_modified", "unchanged", "partly_parsed", "flood", "stale", "no_entries"]
-)
+    async def _read(self, poll: Poll, fetched: Fetched, body: bytes, parser: Parser) -> Brought:
+        """The document in the body, unless the bytes are those of the last good poll."""
+        digest, size = _digest(body), len(body)
+        bare = replace(fetched, body=None)
+        if digest == poll.state.body_digest:
+            return Brought(poll, bare, "unchanged", "", digest=digest, size=size)
+        try:
+            document = await parser.parse(body, _hints(poll.feed, fetched, self.clock.now()))
+        except NotAFeed as fault:
+            detail = fault.detail
+            if fault.found:
+                detail = f"{detail}; the page names a feed: {fault.found}"
+            return Brought(poll, bare, fault.state, detail, digest=digest, size=size)
+        outcome, detail = _outcome(document)
+        return Brought(poll, bare, outcome, detail, document, digest, size)
 
 
 def _request(feed: Feed, state: FeedState) -> Request:
@@ -270,10 +203,11 @@ def _request(feed: Feed, state: FeedState) -> Request:
         headers=feed.headers,
         etag=state.etag if same else None,
         last_modified=state.last_modified if same else None,
+        priority=feed.priority,
     )
 
 
-def _hints(feed: Feed, fetched: Fetched) -> Hints:
+def _hints(feed: Feed, fetched: Fetched, now: datetime) -> Hints:
     return Hints(
         url=fetched.url,
         content_type=fetched.content_type,
@@ -281,6 +215,8 @@ def _hints(feed: Feed, fetched: Fetched) -> Hints:
         encoding=feed.encoding,
         language=feed.language,
         format=feed.format,
+        certificates=feed.certificates,
+        at=now,
     )
 
 
@@ -294,22 +230,3 @@ def _outcome(document: Document) -> tuple[str, str]:
     if not document.entries:
         return "no_entries", ""
     return "ok", ""
-
-
-def _after(outcome: str, detail: str, counts: pipeline.Counts, now: datetime) -> tuple[str, str]:
-    """States that only show once the entries are stored."""
-    if counts.deferred:
-        return "flood", f"{counts.deferred} entries wait for the next polls"
-    if outcome == "ok" and counts.newest_at is not None and now - counts.newest_at > STALE:
-        return "stale", f"newest entry is {(now - counts.newest_at).days} days old"
-    return outcome, detail
-
-
-def _usual_gap(state: FeedState, counts: pipeline.Counts, now: datetime) -> float | None:
-    """Seconds between polls that brought news, learnt as a running mean."""
-    if not counts.new or state.last_news_at is None:
-        return state.usual_gap_s
-    gap = (now - state.last_news_at).total_seconds()
-    if state.usual_gap_s is None:
-        return gap
-    return state.usual_gap_s * (1 - GAP_WEIGHT) + gap * GAP_WEIGHT

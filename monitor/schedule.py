@@ -8,6 +8,7 @@ write of a poll that is a matter of course, and the library would warn of each.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,8 @@ def alone(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awai
         running, skipped = True, 0
         try:
             await work()
+        except asyncio.CancelledError:
+            log.debug("job_stopped", job=name)  # the program ends; the library would log a fault
         except Exception:
             log.exception("job_failed", job=name)
         finally:

@@ -39,10 +39,19 @@ def encode(value: object) -> Any:
 
     Raises ValueError for a time without a zone and TypeError for a foreign type.
     """
-    if value is None or isinstance(value, bool):
+    known = type(value)
+    if known is str:
+        return storable(value)  # type: ignore[arg-type]
+    if value is None or known is bool or known is int:
         return value
-    if type(value) is str:
-        return storable(value)
+    if known is tuple or known is list:
+        return [encode(part) for part in value]  # type: ignore[attr-defined]
+    if (parts := _PARTS.get(known)) is not None or (parts := _parts_of(known)) is not None:
+        return {
+            name: encode(held)
+            for name, default in parts
+            if (held := getattr(value, name)) is not default and held != default
+        }
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -57,12 +66,6 @@ def encode(value: object) -> Any:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            name: encode(held)
-            for name, default in _defaults(type(value))
-            if (held := getattr(value, name)) != default
-        }
     if isinstance(value, Mapping):
         return {storable(str(key)): encode(held) for key, held in value.items()}
     if isinstance(value, (tuple, list)):
@@ -89,7 +92,21 @@ def decode_list(record: type[T], data: object) -> tuple[T, ...]:
     return tuple(decode(record, part) for part in data) if isinstance(data, list) else ()
 
 
-@cache
+def as_stored(record: T) -> T:
+    """The record as it will come back from the store."""
+    return decode(type(record), encode(record))
+
+
+_PARTS: dict[type, tuple[tuple[str, object], ...]] = {}
+
+
+def _parts_of(record: type) -> tuple[tuple[str, object], ...] | None:
+    """The parts of a record type, kept for the next time; None for any other type."""
+    if not is_dataclass(record):
+        return None
+    return _PARTS.setdefault(record, _defaults(record))
+
+
 def _defaults(record: Any) -> tuple[tuple[str, object], ...]:
     """Each field's name with its default; MISSING equals no value."""
     found: list[tuple[str, object]] = []

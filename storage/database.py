@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from storage import sqlitefile
+from storage import remembered, sqlitefile
 from storage.codec import dump_json
 from storage.errors import StorageError
 from storage.faults import explain, is_busy
@@ -121,6 +121,9 @@ class Database:
                         if not foreign_keys:
                             _refuse_orphans(conn)
                         conn.commit()
+                    except BaseException:
+                        remembered.forget_all(conn)
+                        raise
                     finally:
                         if not foreign_keys:
                             conn.rollback()

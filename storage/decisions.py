@@ -13,6 +13,7 @@ from storage.tables import decision
 from storage.upsert import chunks
 
 _COLUMNS = [decision.c[part.name] for part in fields(Decision)]
+_NEW = insert(decision).returning(decision.c.id)
 
 
 def add(
@@ -30,23 +31,20 @@ def add(
     ids: list[int] = []
     for each in decisions:
         notifies = each.team is not None and each.due_at is not None and not each.shadow
-        added = conn.execute(
-            insert(decision)
-            .values(
-                incident_id=incident_id,
-                change_id=change_id,
-                rule=each.rule,
-                team=each.team,
-                due_at=each.due_at,
-                why=each.why,
-                state="due" if notifies else "none",
-                shadow=each.shadow,
-                step=each.step,
-                level=level,
-                made_at=now,
-            )
-            .returning(decision.c.id)
-        )
+        values = {
+            "incident_id": incident_id,
+            "change_id": change_id,
+            "rule": each.rule,
+            "team": each.team,
+            "due_at": each.due_at,
+            "why": each.why,
+            "state": "due" if notifies else "none",
+            "shadow": each.shadow,
+            "step": each.step,
+            "level": level,
+            "made_at": now,
+        }
+        added = conn.execute(_NEW, values)
         ids.append(int(added.scalar_one()))
     return ids
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     RowMapping,
     and_,
     bindparam,
@@ -28,6 +29,24 @@ from storage.upsert import chunks
 
 _STATE_COLUMNS = [feed.c[part.name] for part in fields(FeedState)]
 _IDENTITY = tuple(part.name for part in fields(FeedIdentity))
+_RESULT = tuple(part.name for part in fields(PollResult))
+_BEFORE = select(
+    feed.c.id,
+    feed.c.state,
+    feed.c.state_since,
+    feed.c.first_seen_at,
+    feed.c.last_ok_at,
+    feed.c.last_news_at,
+    feed.c.failures,
+    feed.c.moved_to,
+    feed.c.etag,
+    feed.c.last_modified,
+    feed.c.body_digest,
+)
+# A parked feed falls due too, but rarely. Naming both values lets the index lead to `due_at`.
+_PARKED_OR_NOT = feed.c.parked.in_([False, True])
+_NEW_POLL = insert(poll)
+_CHANGED = update(feed).where(feed.c.id == bindparam("row_id"))
 _FORGOTTEN_WITH_THE_ADDRESS: Mapping[str, Any] = {
     "etag": None,
     "last_modified": None,
@@ -51,6 +70,7 @@ class PollEnd:
     usual_gap_s: float | None = None
     parked: bool = False
     moved_count: int = 0
+    took_document: bool = False  # the first one makes the feed one that was seen
 
 
 def sync(
@@ -109,8 +129,8 @@ def state_of(conn: Connection, key: str) -> FeedState | None:
 
 
 def due(conn: Connection, now: datetime, limit: int) -> list[FeedState]:
-    """Feeds to poll now: listed, not parked, due, not leased; priority first, then longest due."""
-    waiting = and_(feed.c.listed, ~feed.c.parked, feed.c.due_at <= now, _free(now))
+    """Feeds to poll now: listed, due, not leased; priority first, then longest due."""
+    waiting = and_(feed.c.listed, _PARKED_OR_NOT, feed.c.due_at <= now, _free(now))
     rows = conn.execute(
         select(*_STATE_COLUMNS)
         .where(waiting)
@@ -139,6 +159,19 @@ def lease_many(
         )
         won.update(conn.execute(take).scalars())
     return won
+
+
+def held(conn: Connection, leases: Mapping[int, datetime], owner: str) -> set[int]:
+    """The feeds whose lease, by the end it was given, is still that of `owner`."""
+    found: set[int] = set()
+    for some in chunks(list(leases)):
+        rows = conn.execute(
+            select(feed.c.id, feed.c.leased_until).where(
+                feed.c.id.in_(some), feed.c.leased_by == owner
+            )
+        )
+        found.update(row.id for row in rows if row.leased_until == leases[row.id])
+    return found
 
 
 def release(conn: Connection, feed_id: int, owner: str) -> None:
@@ -182,26 +215,39 @@ def record_poll(
 def record_polls(conn: Connection, ends: Sequence[PollEnd]) -> list[FeedState]:
     """Keep how several polls ended, at most one of each feed; the feeds in the same order.
 
+    Raises as `note_polls` does.
+    """
+    note_polls(conn, ends)
+    after = _by_id(conn, [end.feed_id for end in ends])
+    return [after[end.feed_id] for end in ends]
+
+
+def note_polls(conn: Connection, ends: Sequence[PollEnd]) -> None:
+    """Keep how several polls ended, at most one of each feed, and end their leases.
+
     Validators, digest and the new address are replaced only after a poll that went well; a 304
     that repeats no validator leaves the old one. Raises StorageError for an unknown feed.
     """
     if not ends:
-        return []
+        return
     ids = [end.feed_id for end in ends]
-    before = _by_id(conn, ids)
+    before: dict[int, Row[Any]] = {}
+    for some in chunks(ids):
+        rows = conn.execute(_BEFORE.where(feed.c.id.in_(some)))
+        before |= {row.id: row for row in rows}
     missing = [feed_id for feed_id in ids if feed_id not in before]
     if missing:
         raise StorageError(f"There is no feed with the id {missing[0]}.")
     if len(before) != len(ends):
         raise StorageError("A feed was to be recorded twice at once.")
-    conn.execute(insert(poll), [{"feed_id": end.feed_id, **asdict(end.result)} for end in ends])
-    changes = [_after(before[end.feed_id], end) for end in ends]
     conn.execute(
-        update(feed).where(feed.c.id == bindparam("row_id")),
-        changes,
+        _NEW_POLL,
+        [
+            {name: getattr(end.result, name) for name in _RESULT} | {"feed_id": end.feed_id}
+            for end in ends
+        ],
     )
-    after = _by_id(conn, ids)
-    return [after[feed_id] for feed_id in ids]
+    conn.execute(_CHANGED, [_after(before[end.feed_id], end) for end in ends])
 
 
 def polls(conn: Connection, feed_id: int, limit: int) -> list[PollResult]:
@@ -221,7 +267,7 @@ def spread_due(conn: Connection, now: datetime, spread_s: float) -> int:
     For a start after a long stop, or a clock that jumped: not everything at once.
     """
     late = conn.execute(
-        select(feed.c.id, feed.c.key).where(feed.c.listed, ~feed.c.parked, feed.c.due_at <= now)
+        select(feed.c.id, feed.c.key).where(feed.c.listed, _PARKED_OR_NOT, feed.c.due_at <= now)
     ).all()
     if late:
         conn.execute(
@@ -248,7 +294,7 @@ def prune_polls(conn: Connection, before: datetime) -> int:
     return conn.execute(delete(poll).where(poll.c.at < before)).rowcount
 
 
-def _after(old: FeedState, end: PollEnd) -> dict[str, Any]:
+def _after(old: Row[Any], end: PollEnd) -> dict[str, Any]:
     """The row's new values, always the same names."""
     result = end.result
     changed = result.state != old.state or old.state_since is None
@@ -258,6 +304,7 @@ def _after(old: FeedState, end: PollEnd) -> dict[str, Any]:
         "state": result.state,
         "detail": result.detail,
         "state_since": result.at if changed else old.state_since,
+        "first_seen_at": old.first_seen_at or (result.at if end.took_document else None),
         "last_poll_at": result.at,
         "last_ok_at": result.at if result.ok else old.last_ok_at,
         "last_news_at": result.at if result.new or result.revised else old.last_news_at,

@@ -8,8 +8,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
 
+from storage import remembered
 from storage.errors import StorageError
 from storage.items import key_value
 from storage.records import Figure, Incident, Level, Sketch, Why
@@ -39,18 +40,23 @@ __all__ = [
     "communications",
     "events_of",
     "get",
+    "keep_sketches",
     "listing",
     "open_incident",
     "opened_between",
     "remove_item",
     "save",
+    "save_many",
     "sketches",
+    "take_sketches",
     "unacknowledge",
     "why_of",
 ]
 
 _COLUMNS = [incident.c[part.name] for part in fields(Incident)]
-_FIXED = ("id", "year", "seq")
+_CHANGING = [part.name for part in fields(Incident) if part.name not in ("id", "year", "seq")]
+_NEW = insert(incident).returning(incident.c.id)
+_SAVE = update(incident).where(incident.c.id == bindparam("row_id"))
 
 
 def open_incident(
@@ -123,20 +129,32 @@ def open_incident(
         "lifted": lifted,
         "withdrawn": withdrawn,
     }
-    added = conn.execute(insert(incident).values(values).returning(incident.c.id)).scalar_one()
+    added = conn.execute(_NEW, values).scalar_one()
+    remembered.forget(conn, remembered.SKETCHES)
     return get(conn, int(added))
 
 
 def save(conn: Connection, changed: Incident) -> None:
     """Write everything of the record but its number; raises StorageError if it was never opened."""
-    values = {
-        part.name: getattr(changed, part.name)
-        for part in fields(Incident)
-        if part.name not in _FIXED
-    }
-    done = conn.execute(update(incident).where(incident.c.id == changed.id).values(values))
-    if done.rowcount == 0:
-        raise StorageError(f"There is no incident with the id {changed.id}.")
+    save_many(conn, [changed])
+
+
+def save_many(conn: Connection, changed: Sequence[Incident]) -> None:
+    """Write everything of several incidents but their numbers.
+
+    Raises StorageError if one of them was never opened.
+    """
+    if not changed:
+        return
+    rows = [
+        {name: getattr(each, name) for name in _CHANGING} | {"row_id": each.id} for each in changed
+    ]
+    remembered.forget(conn, remembered.SKETCHES)
+    done = conn.execute(_SAVE, rows)
+    if done.rowcount != len(rows):
+        known = {incident_id for (incident_id,) in conn.execute(select(incident.c.id))}
+        missing = [each.id for each in changed if each.id not in known]
+        raise StorageError(f"There is no incident with the id {missing[0]}.")
 
 
 def get(conn: Connection, incident_id: int) -> Incident:
@@ -222,6 +240,19 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
         )
         for each in found
     ]
+
+
+def take_sketches(conn: Connection, since: datetime, titles: int = 8) -> dict[int, Sketch]:
+    """The `sketches` by id, as `keep_sketches` left them if nobody has written since."""
+    kept: dict[int, Sketch] | None = remembered.take(conn, remembered.SKETCHES)
+    if kept is None:
+        return {each.id: each for each in sketches(conn, since, titles)}
+    return {each.id: each for each in kept.values() if each.last_item_at >= since}
+
+
+def keep_sketches(conn: Connection, known: dict[int, Sketch]) -> None:
+    """Keep these for the next transaction; they must be as the database has them."""
+    remembered.remember(conn, remembered.SKETCHES, known)
 
 
 def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +15,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -29,8 +30,12 @@ from storage.records import Item, ItemValues, Reading, Role, Why
 from storage.tables import feed, incident_item, item, item_category, item_key, item_revision
 from storage.upsert import chunks, insert_missing
 
-_NEW_ITEM = sql_insert(item).returning(item.c.id)
+_NEW_ITEM = sql_insert(item).returning(item.c.id, sort_by_parameter_order=True)
 _NEW_REVISION = sql_insert(item_revision)
+_CHANGED = update(item).where(item.c.id == bindparam("row_id"))
+_KNOWN = select(item_key.c.kind, item_key.c.value, item.c.id, item.c.revision, item.c.hash).join(
+    item, item.c.id == item_key.c.item_id
+)
 _LONGEST_KEY = 400  # bytes; PostgreSQL refuses index entries above 2,700
 
 
@@ -57,25 +62,39 @@ def known(
     conn: Connection, feed_id: int, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Known]:
     """Which of the (kind, value) keys belong to items of this feed, and to which."""
-    asked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for kind, value in keys:
-        asked[kind][key_value(value)].append(value)
+        asked[kind, key_value(value)].append((kind, value))
+    kinds = {kind for kind, _ in asked}
     found: dict[tuple[str, str], Known] = {}
-    for kind, values in asked.items():
-        for some in chunks(list(values)):
-            rows = conn.execute(
-                select(item_key.c.value, item.c.id, item.c.revision, item.c.hash)
-                .join(item, item.c.id == item_key.c.item_id)
-                .where(
-                    item_key.c.feed_id == feed_id,
-                    item_key.c.kind == kind,
-                    item_key.c.value.in_(some),
-                )
+    for some in chunks(list({value for _, value in asked})):
+        rows = conn.execute(
+            _KNOWN.where(
+                item_key.c.feed_id == feed_id,
+                item_key.c.kind.in_(kinds),
+                item_key.c.value.in_(some),
             )
-            for stored, item_id, revision, content_hash in rows:
-                for value in values[stored]:
-                    found[kind, value] = Known(item_id, revision, content_hash)
+        )
+        for kind, stored, item_id, revision, content_hash in rows:
+            for key in asked.get((kind, stored), ()):
+                found[key] = Known(item_id, revision, content_hash)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item to be stored. A key that another item of its feed has stays with that one.
+
+    `disposition` says why it will not alert, when that is known already.
+    """
+
+    feed_id: int
+    role: Role
+    values: ItemValues
+    content_hash: str
+    keys: Sequence[tuple[str, str]]
+    reading: Reading
+    disposition: Sequence[Why] = ()
 
 
 def insert(
@@ -89,23 +108,53 @@ def insert(
     reading: Reading,
     now: datetime,
 ) -> int:
-    """Store a new item at revision 1; its id. A key that another item has stays with that one."""
-    added = conn.execute(
-        _NEW_ITEM,
+    """Store a new item at revision 1; its id."""
+    return insert_many(
+        conn, [NewItem(feed_id, role, values, content_hash, keys, reading)], now=now
+    )[0]
+
+
+def insert_many(conn: Connection, news: Sequence[NewItem], *, now: datetime) -> list[int]:
+    """Store new items at revision 1, first come, first stored; their ids in the same order."""
+    if not news:
+        return []
+    rows = [
         {
-            "feed_id": feed_id,
-            "role": role.value,
+            "feed_id": new.feed_id,
+            "role": new.role.value,
             "first_seen_at": now,
             "revision": 1,
-            "hash": content_hash,
-            "title": values.title,
-            "disposition": (),
-        },
-    ).scalar_one()
-    item_id = int(added)
-    _add_revision(conn, item_id, 1, values, content_hash, (), reading, now)
-    _add_keys(conn, feed_id, item_id, keys)
-    return item_id
+            "hash": new.content_hash,
+            "title": new.values.title,
+            "disposition": tuple(new.disposition),
+        }
+        for new in news
+    ]
+    ids = [int(item_id) for item_id in conn.execute(_NEW_ITEM, rows).scalars()]
+    revisions = [
+        {
+            "item_id": item_id,
+            "n": 1,
+            "seen_at": now,
+            "hash": new.content_hash,
+            "changed": (),
+            "content": encode(new.values),
+            "reading": encode(new.reading),
+        }
+        for item_id, new in zip(ids, news, strict=True)
+    ]
+    conn.execute(_NEW_REVISION, revisions)
+    labels = [
+        row for item_id, new in zip(ids, news, strict=True) for row in _labels(item_id, new.reading)
+    ]
+    insert_missing(conn, item_category, labels)
+    keys = [
+        {"feed_id": new.feed_id, "kind": kind, "value": key_value(value), "item_id": item_id}
+        for item_id, new in zip(ids, news, strict=True)
+        for kind, value in new.keys
+    ]
+    insert_missing(conn, item_key, keys)
+    return ids
 
 
 def revise(
@@ -151,7 +200,24 @@ def reread(conn: Connection, item_id: int, reading: Reading) -> None:
 
 def set_disposition(conn: Connection, item_id: int, why: Sequence[Why]) -> None:
     """Say why the item did not alert; empty when it took part in an alert."""
-    conn.execute(update(item).where(item.c.id == item_id).values(disposition=tuple(why)))
+    set_dispositions(conn, {item_id: why})
+
+
+def set_dispositions(conn: Connection, whys: Mapping[int, Sequence[Why]]) -> None:
+    """Say of several items why they did not alert."""
+    if whys:
+        conn.execute(
+            _CHANGED,
+            [{"row_id": row_id, "disposition": tuple(why)} for row_id, why in whys.items()],
+        )
+
+
+def rehash(conn: Connection, hashes: Mapping[int, str]) -> None:
+    """Replace the content hash of items whose content is the same under another hash."""
+    if hashes:
+        conn.execute(
+            _CHANGED, [{"row_id": row_id, "hash": each} for row_id, each in hashes.items()]
+        )
 
 
 def get(conn: Connection, item_id: int) -> Item:
@@ -244,6 +310,16 @@ def count_by_category(conn: Connection) -> dict[str, int]:
     return {row.category: int(row.items) for row in rows}
 
 
+def count_by_feed(conn: Connection, since: datetime) -> dict[int, int]:
+    """How many items of each feed were first seen from `since` on; feeds without are absent."""
+    rows = conn.execute(
+        select(item.c.feed_id, func.count().label("items"))
+        .where(item.c.first_seen_at >= since)
+        .group_by(item.c.feed_id)
+    )
+    return {row.feed_id: int(row.items) for row in rows}
+
+
 def key_value(value: str) -> str:
     """A key as it is stored: long ones end in a digest, so that an index can hold them."""
     value = storable(value)
@@ -278,11 +354,11 @@ def _add_revision(
 
 
 def _add_categories(conn: Connection, item_id: int, reading: Reading) -> None:
-    insert_missing(
-        conn,
-        item_category,
-        [{"item_id": item_id, "category": tag.label, "sure": tag.sure} for tag in reading.tags],
-    )
+    insert_missing(conn, item_category, _labels(item_id, reading))
+
+
+def _labels(item_id: int, reading: Reading) -> list[dict[str, object]]:
+    return [{"item_id": item_id, "category": tag.label, "sure": tag.sure} for tag in reading.tags]
 
 
 def _add_keys(

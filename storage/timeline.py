@@ -7,16 +7,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import items
+from storage import items, remembered
 from storage.errors import StorageError
 from storage.records import Change, Communication, Item, Level, Role, Why
 from storage.tables import acknowledgement, incident, incident_change, incident_item
-from storage.upsert import insert_into
 
 _CHANGE = [incident_change.c[part.name] for part in fields(Change)]
+_NEW_CHANGE = insert(incident_change).returning(*_CHANGE)
+
+
+@cache
+def _link_item(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    new = sqlite.insert(incident_item) if dialect == "sqlite" else postgresql.insert(incident_item)
+    return new.on_conflict_do_update(
+        index_elements=["incident_id", "item_id"],
+        set_={name: new.excluded[name] for name in ("linked_at", "why", "by")},
+    )
 
 
 def add_item(
@@ -29,16 +40,22 @@ def add_item(
     by: str = "machine",
 ) -> None:
     """Link an item to an incident; linking it again replaces the reason."""
-    link = {"linked_at": now, "why": tuple(why), "by": by}
+    remembered.forget(conn, remembered.SKETCHES)
     conn.execute(
-        insert_into(conn, incident_item)
-        .values(incident_id=incident_id, item_id=item_id, **link)
-        .on_conflict_do_update(index_elements=["incident_id", "item_id"], set_=link)
+        _link_item(conn.dialect.name),
+        {
+            "incident_id": incident_id,
+            "item_id": item_id,
+            "linked_at": now,
+            "why": tuple(why),
+            "by": by,
+        },
     )
 
 
 def remove_item(conn: Connection, incident_id: int, item_id: int) -> bool:
     """Take an item out of an incident (merge, split); whether it was in it."""
+    remembered.forget(conn, remembered.SKETCHES)
     done = conn.execute(
         delete(incident_item).where(
             incident_item.c.incident_id == incident_id, incident_item.c.item_id == item_id
@@ -70,21 +87,17 @@ def add_change(
     by: str = "machine",
 ) -> Change:
     """Add a line to the timeline of an incident."""
-    row = conn.execute(
-        insert(incident_change)
-        .values(
-            incident_id=incident_id,
-            at=at,
-            kind=kind,
-            item_id=item_id,
-            old=old,
-            new=new,
-            why=tuple(why),
-            by=by,
-        )
-        .returning(*_CHANGE)
-    )
-    return _change(row.mappings().one())
+    values = {
+        "incident_id": incident_id,
+        "at": at,
+        "kind": kind,
+        "item_id": item_id,
+        "old": old,
+        "new": new,
+        "why": tuple(why),
+        "by": by,
+    }
+    return _change(conn.execute(_NEW_CHANGE, values).mappings().one())
 
 
 def changes(conn: Connection, incident_id: int, since: datetime | None = None) -> list[Change]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
@@ -19,6 +20,13 @@ from storage.database import Database
 from tests import postgres
 from tests.feedserver import FeedServer, feedserver
 from tests.office import MONITOR, ROOT, Office
+
+
+@pytest.fixture(autouse=True)
+def _logging_of_its_own() -> Iterator[None]:
+    """A command that ran in this process leaves no log that writes to its closed stream."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

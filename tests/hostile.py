@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
+import struct
 import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -145,6 +147,34 @@ def forever(start: bytes, piece: bytes, *, pause_s: float = 0.0) -> Page:
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(pause_s)
+
+    return page
+
+
+def resets(*pieces: bytes) -> Page:
+    """A page that sends these bytes and tears the connection down instead of ending it."""
+
+    async def page(writer: asyncio.StreamWriter, seen: Seen) -> None:
+        for piece in pieces:
+            writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0.05)  # let it be read: a reset drops what is on the way
+        raw = writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    return page
+
+
+def says_more(answer: bytes, more: bytes, *, after_s: float) -> Page:
+    """A page that answers, keeps the line and later says something nobody has asked for."""
+
+    async def page(writer: asyncio.StreamWriter, seen: Seen) -> None:
+        writer.write(answer)
+        await writer.drain()
+        await asyncio.sleep(after_s)
+        writer.write(more)
+        await asyncio.Event().wait()
 
     return page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +17,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message as the server took it: the envelope's recipients, and the message."""
+    """One message as the server took it: the envelope's recipients, the message, and when."""
 
     recipients: tuple[str, ...]
     message: EmailMessage
+    at_s: float = field(default_factory=time.time)  # since 1970
 
     @property
     def id(self) -> str:

@@ -84,6 +84,8 @@ WRONG = [
     (("parse",), "hello", "not a feed"),
     (("parse",), "<html><body>hello</body></html>", "not a feed"),
     (("parse", "--timezone", "Mars/Base"), "<rss/>", "Mars/Base"),
+    (("parse", "--certificate", "nothing.pem"), "<rss/>", "nothing.pem"),
+    (("parse", "--certificate", "alerts.yaml"), "<rss/>", "no readable certificate"),
     (("classify", "nothing.txt", "--keywords"), "", "nothing.txt"),
     (("classify", "--jsonl", "--keywords"), '{"title": "a"}\nb', "line 2"),
     (("classify", "--jsonl", "--keywords"), "[1]", "line 1"),

@@ -59,12 +59,14 @@ def _states(settings: Any) -> dict[str, FeedState]:
 
 
 def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
-    from alerts import words
+    from alerts import feedhealth, words
     from monitor.duration import show_duration
     from monitor.health import WARNINGS
 
     now = datetime.now(UTC)
-    key = "disabled" if not feed.enabled else (state.state if state else "new")
+    key = feedhealth.shown_state(state, now) if state else "new"
+    key = key if feed.enabled else "disabled"
+    moved_to = feedhealth.proposed_address(state) if state else None
     failing = state is not None and feed.enabled and (state.failures > 0 or key in WARNINGS)
     ago = now - state.last_news_at if state and state.last_news_at else None
     wait = state.due_at - now if state and state.due_at else None
@@ -79,16 +81,22 @@ def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
         "usual_gap_s": state.usual_gap_s if state else None,
         "next_poll": show_duration(wait) if wait and feed.enabled else None,
         "failures": state.failures if state else 0,
-        "error": _error(key, state.detail if state else "", language) if failing else None,
+        "moved_to": moved_to,
+        "parked": bool(state and state.parked and feed.enabled),
+        "error": _error(key, state, language, moved_to) if state and failing else None,
     }
 
 
-def _error(key: str, detail: str, language: str) -> str:
-    from alerts import words
+def _error(key: str, state: FeedState, language: str, moved_to: str | None) -> str:
+    from alerts import clean, feedhealth, words
 
-    cause = words.say_or(f"feed.{key}.cause", language, "")
-    remedy = words.say_or(f"feed.{key}.remedy", language, "")
-    return " ".join(part for part in (cause, remedy, f"[{detail}]" if detail else "") if part)
+    why = feedhealth.reason(key, state.detail)
+    parts = [words.say_or(f"feed.{why}.{part}", language, "") for part in ("cause", "remedy")]
+    if moved_to:
+        parts.append(f"{words.say('desk.moved_to', language)}: {clean.one_line(moved_to, 300)}")
+    if state.detail:
+        parts.append(f"[{state.detail}]")
+    return " ".join(part for part in parts if part)
 
 
 def run_check(args: argparse.Namespace) -> int:

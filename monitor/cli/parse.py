@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from monitor.cli import common
@@ -18,6 +20,13 @@ def add(commands: Any) -> None:
     parser.add_argument("--url", default="", help="the address it came from, for relative links")
     parser.add_argument("--content-type", default="", help="the Content-Type header it came with")
     parser.add_argument("--timezone", default="UTC", help="zone of dates without one")
+    parser.add_argument(
+        "--certificate",
+        action="append",
+        default=[],
+        metavar="PEM",
+        help="a signer's certificate to check CAP signatures with (may repeat)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -29,7 +38,13 @@ def run(args: argparse.Namespace) -> int:
     from monitor.parse.show import as_json
 
     body = common.read_input(args.file)
-    hints = Hints(url=args.url, content_type=args.content_type, timezone=common.zone(args.timezone))
+    hints = Hints(
+        url=args.url,
+        content_type=args.content_type,
+        timezone=common.zone(args.timezone),
+        certificates=tuple(_certificate(name) for name in args.certificate),
+        at=datetime.now(UTC),
+    )
     try:
         document = parse(body, hints)
     except NotAFeed as fault:
@@ -40,3 +55,15 @@ def run(args: argparse.Namespace) -> int:
     for note in document.notes:
         print(f"note: {note}", file=sys.stderr)
     return 0
+
+
+def _certificate(name: str) -> bytes:
+    from monitor.errors import MonitorError
+    from monitor.parse.signature import load_certificates
+
+    try:
+        pem = Path(name).read_bytes()
+        load_certificates(pem)
+    except (OSError, ValueError) as error:
+        raise MonitorError(f"{name} is no readable certificate: give a PEM file") from error
+    return pem

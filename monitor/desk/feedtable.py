@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from alerts import clean, dates, words
+from alerts import clean, dates, feedhealth, words
 from alerts.digest import HEALTHY
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
 from monitor.feedlist import Feed, identities
 from monitor.health import WARNINGS
-from storage import feeds
+from storage import feeds, items
 from storage.records import FeedState
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 _A_DAY = timedelta(days=1)
-_POLLS_OF_A_DAY = 1500
 _FAILING, _WARNING, _WELL, _OFF = "failing", "warning", "well", "off"
 
 
@@ -66,10 +66,8 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
     states = feeds.states(conn)
     by_key = {state.key: state for state in states}
     listed = identities(ask.program.feedlist.feeds, states)
-    rows = [
-        _row(key, feed, state := by_key.get(key), _items(conn, state, ask.voice), ask.voice)
-        for key, feed in listed.items()
-    ]
+    new = items.count_by_feed(conn, ask.voice.now - _A_DAY)  # at once: lists have a thousand feeds
+    rows = [_row(key, feed, by_key.get(key), new, ask.voice) for key, feed in listed.items()]
     order = (_FAILING, _WARNING, _WELL, _OFF)
     rows.sort(
         key=lambda each: (order.index(each.standing), not each.priority, each.name.casefold())
@@ -79,16 +77,14 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
     return Page("feeds.html", ask.voice.say("page.feeds"), content)
 
 
-def _items(conn: Connection, state: FeedState | None, voice: Voice) -> int:
-    """New items of the last day, as the polls counted them."""
-    if state is None or state.last_news_at is None or voice.now - state.last_news_at > _A_DAY:
-        return 0
-    polls = feeds.polls(conn, state.id, _POLLS_OF_A_DAY)
-    return sum(each.new for each in polls if voice.now - each.at <= _A_DAY)
-
-
-def _row(key: str, feed: Feed, state: FeedState | None, items_day: int, voice: Voice) -> FeedRow:
-    now_is = "disabled" if not feed.enabled else state.state if state else "new"
+def _row(
+    key: str, feed: Feed, state: FeedState | None, new: Mapping[int, int], voice: Voice
+) -> FeedRow:
+    """The row of one feed; `new` counts the items of the last day by feed."""
+    now_is = "new" if state is None else feedhealth.shown_state(state, voice.now)
+    now_is = now_is if feed.enabled else "disabled"
+    since = feedhealth.shown_since(state, voice.now) if state else None
+    why = feedhealth.reason(now_is, state.detail if state else "")
     standing = _WARNING if now_is in WARNINGS else _WELL if now_is in HEALTHY else _FAILING
     standing = standing if feed.enabled else _OFF
     failing = standing in (_FAILING, _WARNING)
@@ -103,27 +99,26 @@ def _row(key: str, feed: Feed, state: FeedState | None, items_day: int, voice: V
         host=clean.host(feed.url),
         standing=standing,
         state=voice.say_or(f"feed.{now_is}", now_is),
-        since=voice.ago(state.state_since) if state and state.state_since else "",
-        cause=voice.say_or(f"feed.{now_is}.cause", "") if failing else "",
-        remedy=voice.say_or(f"feed.{now_is}.remedy", "") if failing else "",
+        since=voice.ago(since) if since else "",
+        cause=voice.say_or(f"feed.{why}.cause", "") if failing else "",
+        remedy=voice.say_or(f"feed.{why}.remedy", "") if failing else "",
         detail=clean.one_line(state.detail, 300) if state and failing else "",
         failures=state.failures if state and feed.enabled else 0,
-        items_day=items_day,
+        items_day=new.get(state.id, 0) if state else 0,
         last_ok=voice.moment(state.last_ok_at) if state else None,
         last_news=voice.moment(state.last_news_at) if state else None,
         usual_gap=dates.duration(timedelta(seconds=gap), voice.language) if gap else "",
         next_poll=_next(feed, state, voice),
         priority=feed.priority,
         home=feed.home,
-        moved_to=clean.link(state.moved_to) or "" if state else "",
+        moved_to=clean.link(feedhealth.proposed_address(state)) or "" if state else "",
     )
 
 
 def _next(feed: Feed, state: FeedState | None, voice: Voice) -> str:
     if not feed.enabled or state is None or state.due_at is None or not state.listed:
         return ""
-    if state.parked:
-        return voice.say("desk.feed_parked")
     if state.due_at <= voice.now:
         return voice.say("label.now")
-    return voice.ago(state.due_at)
+    due = voice.ago(state.due_at)
+    return voice.say("desk.feed_parked", at=due) if state.parked else due

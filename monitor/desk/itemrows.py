@@ -56,6 +56,7 @@ class ItemRow:
     not_alerted: tuple[str, ...]
     linked: tuple[str, ...] = ()
     revision: int = 1
+    signature: str | None = None
 
 
 def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow, ...]:
@@ -109,6 +110,7 @@ def row(item: Item, voice: Voice, incident: str | None, linked: tuple[str, ...] 
         not_alerted=voice.reasons(item.disposition),
         linked=linked,
         revision=item.revision,
+        signature=phrases.signature(head, language) or None,
     )
 
 

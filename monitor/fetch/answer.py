@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-import httpx
-
 from monitor.fetch.faults import Fault
+from monitor.fetch.fields import Fields
 from monitor.fetch.result import Fetched
 from monitor.fetch.retry_after import max_age, retry_after
 
-MAX_HEADER_BYTES = 64 * 1024
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 PERMANENT = frozenset([301, 308])
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,1024}")  # what may be sent back as it came
@@ -24,14 +21,12 @@ _ADVICE = {
     404: "there is nothing at this address",
     406: "it has no form of this feed that we can read",
     407: "the proxy asks for a name and password",
+    408: "it says that it waited too long for our request",
     451: "withheld for legal reasons",
+    511: "this network asks to log in before it lets anything through",
 }
-
-
-def check_size(headers: Sequence[tuple[bytes, bytes]]) -> None:
-    """Raise Fault (too_large) when the headers pass 64 KiB in all."""
-    if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEADER_BYTES:
-        raise Fault("too_large", "The response headers are larger than 64 KiB.")
+_NAMED = {408: "timed_out", 429: "rate_limited", 511: "login_page"}
+_WELL = {200: "HTTP 200 OK", 304: "HTTP 304 Not Modified"}
 
 
 def status_words(status: int) -> str:
@@ -42,52 +37,70 @@ def status_words(status: int) -> str:
         return f"HTTP {status}"
 
 
-def refusal(response: httpx.Response, now: datetime, *, conditional: bool) -> Fault | None:
+def refusal(status: int, fields: Fields, now: datetime, *, conditional: bool) -> Fault | None:
     """The fault that an answer's status stands for; None when it is a body, 304 or a redirect.
 
     `conditional`: the request carried validators, without which a 304 means nothing.
     """
-    status = response.status_code
-    if 200 <= status <= 299 or status in REDIRECTS or (status == 304 and conditional):
+    if status == 200 or (status == 304 and conditional) or status in REDIRECTS:
         return None
     words = status_words(status)
-    wait = _retry_after(response, now)
+    if status == 206:
+        words = f"{words}: a part of the feed came, although we asked for all of it."
+        return Fault("truncated", words, status=status)
+    if 200 <= status <= 299:
+        return None
+    wait = _retry_after(fields, now)
     if status == 304:
         words = f"{words}, although we asked for the whole feed: the server answers wrongly, or a"
-        return Fault("http_5xx", f"{words} cache on the way to it does.", status=status)
+        return Fault("unasked_304", f"{words} cache on the way to it does.", status=status)
     if status == 410:
         return Fault("gone", words, status=status)
-    if status == 429:
-        return Fault("rate_limited", words, status=status, retry_after=wait)
     if 300 <= status <= 399:
         return Fault("redirect_refused", f"{words} is not followed.", status=status)
     if status in _ADVICE:
         words = f"{words}: {_ADVICE[status]}"
-    state = "http_4xx" if 400 <= status <= 499 else "http_5xx"
+    state = _NAMED.get(status, "http_4xx" if 400 <= status <= 499 else "http_5xx")
     return Fault(state, words, status=status, retry_after=wait)
 
 
-def fetched(response: httpx.Response, url: str, body: bytes | None) -> Fetched:
+def fetched(
+    status: int,
+    fields: Fields,
+    body: bytes | None,
+    *,
+    url: str,
+    moved_to: str | None,
+    duration_ms: int,
+) -> Fetched:
     """The good result of an answer; without a body it is the answer "not modified"."""
-    headers = response.headers
+    cache_control = fields.get(b"cache-control")
     return Fetched(
         state="not_modified" if body is None else "ok",
-        detail=status_words(response.status_code),
-        status=response.status_code,
+        detail=_WELL.get(status) or status_words(status),
+        status=status,
         body=body,
-        content_type=headers.get("content-type", "")[:200],
-        etag=_validator(headers.get("etag")),
-        last_modified=_validator(headers.get("last-modified")),
+        content_type=(fields.get(b"content-type") or "")[:200],
+        etag=_validator(fields.get(b"etag")),
+        last_modified=_validator(fields.get(b"last-modified")),
         url=url,
-        max_age=max_age(headers.get("cache-control"), headers.get("age")),
+        moved_to=moved_to,
+        max_age=max_age(cache_control, fields.get(b"age")) if cache_control else None,
+        duration_ms=duration_ms,
     )
 
 
-def check_length(response: httpx.Response, limit: int) -> None:
-    """Raise Fault (too_large) when the announced length alone passes `limit`."""
-    length = response.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
-        raise Fault("too_large", f"The body is announced as larger than {limit / 2**20:.4g} MiB.")
+def check_body(fields: Fields, limit: int) -> None:
+    """Raise Fault when a body is announced that is too large or in a form nobody asked for."""
+    length = fields.get(b"content-length")
+    if length is not None and length.isascii() and length.isdigit():
+        if len(length) > 15 or int(length) > limit:
+            size = f"{limit / 2**20:.4g} MiB"
+            raise Fault("too_large", f"The body is announced as larger than {size}.")
+        return
+    transfer = fields.get(b"transfer-encoding")
+    if transfer is not None and transfer.lower() not in ("chunked", "identity", ""):
+        raise Fault("bad_encoding", "The body came in a transfer coding that was not offered.")
 
 
 def sendable(validator: str | None) -> bool:
@@ -99,6 +112,5 @@ def _validator(value: str | None) -> str | None:
     return value if sendable(value) else None
 
 
-def _retry_after(response: httpx.Response, now: datetime) -> timedelta | None:
-    headers = response.headers
-    return retry_after(headers.get("retry-after"), date=headers.get("date"), now=now)
+def _retry_after(fields: Fields, now: datetime) -> timedelta | None:
+    return retry_after(fields.get(b"retry-after"), date=fields.get(b"date"), now=now)

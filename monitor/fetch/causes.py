@@ -16,6 +16,7 @@ import aiohttp
 import httpx
 from aiohttp import http_exceptions
 
+from alerts.feedhealth import EXPIRED, NOT_YET_VALID, UNTRUSTED, WRONG_NAME
 from monitor.fetch.faults import Fault
 from monitor.fetch.sockets import GOES_ON
 
@@ -28,10 +29,21 @@ NETWORK_ERRORS = (
     OSError,  # time-outs, TLS and name service errors are its children
 )
 
+NO_ADDRESS = "The address is not a valid web address."
 _UNREACHABLE = frozenset(
     [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL]
 )
 _PARSER_WORDS = re.compile(r"[A-Za-z][A-Za-z '-]{2,60}")  # what follows quotes the server
+_CERTIFICATES = {  # codes of OpenSSL's verification: X509_V_ERR_…
+    9: NOT_YET_VALID,
+    10: EXPIRED,
+    18: UNTRUSTED,  # signed by itself
+    19: UNTRUSTED,  # by an authority that signed itself
+    20: UNTRUSTED,  # by an authority that is not in the list
+    21: UNTRUSTED,  # the same, with nothing sent between
+    62: WRONG_NAME,
+    64: WRONG_NAME,  # an address, not a name
+}
 _TLS_WORDS = (  # reason given by OpenSSL, in words
     ("WRONG_VERSION_NUMBER", "the other side does not speak TLS on this port"),
     ("HTTP_REQUEST", "the other side does not speak TLS on this port"),
@@ -44,10 +56,11 @@ _TLS_WORDS = (  # reason given by OpenSSL, in words
 )
 
 
-def fault_of(error: BaseException, host: str, *, reading: bool) -> Fault:
+def fault_of(error: BaseException, host: str, *, reading: bool, redirected: bool = False) -> Fault:
     """The fault behind what the client raised while it talked to `host`.
 
-    `reading`: the headers had been read, so what broke is the body.
+    `reading`: the headers had been read, so what broke is the body. `redirected`: the publisher
+    chose the address, so a wrong one is a wrong redirect.
     """
     chain = list(_chain(error))
     if any(GOES_ON in str(each) for each in chain):  # the client keeps but its text
@@ -58,6 +71,8 @@ def fault_of(error: BaseException, host: str, *, reading: bool) -> Fault:
             break
     else:
         fault = Fault("refused", f"The connection to {host} failed ({type(error).__name__}).")
+    if redirected and fault.detail == NO_ADDRESS:
+        return Fault("redirect_refused", "A redirect leads to something that is no web address.")
     if reading and fault.state in ("refused", "http_5xx"):
         return Fault("truncated", f"{host} closed the connection before the body's end.")
     return fault
@@ -86,7 +101,7 @@ def _fault(error: BaseException, host: str) -> Fault | None:
     if isinstance(error, ConnectionRefusedError):
         return Fault("refused", f"{host} refused the connection.")
     if isinstance(error, aiohttp.InvalidURL | httpx.InvalidURL):
-        return Fault("cannot_resolve", "The address is not a valid web address.")
+        return Fault("cannot_resolve", NO_ADDRESS)
     if isinstance(error, OSError) and error.errno in _UNREACHABLE:
         return Fault("refused", f"There is no route to {host}.")
     return None
@@ -114,8 +129,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _tls_words(error: ssl.SSLError | ssl.CertificateError, host: str) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        why = error.verify_message or "it cannot be checked"
-        return f"The certificate of {host} was not accepted: {why.rstrip('.')}."
+        why = (error.verify_message or "it cannot be checked").rstrip(".")
+        kind = _CERTIFICATES.get(error.verify_code)
+        said = f"{kind} ({why})" if kind else f"its certificate was not accepted: {why}"
+        return f"No secure connection to {host}: {said}."
     reason = (error.reason or "") if isinstance(error, ssl.SSLError) else ""
     for name, words in _TLS_WORDS:
         if name in reason:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import httpx
@@ -16,11 +16,12 @@ from httpx_aiohttp import AiohttpTransport
 
 from monitor.clock import Clock, SystemClock
 from monitor.errors import ConfigError
-from monitor.fetch import answer, route
-from monitor.fetch.addresses import NO_PERMIT, AllowList, literal, why_closed
+from monitor.fetch import answer, challenge, route
+from monitor.fetch.addresses import NO_PERMIT, AllowList, Permit, literal, why_closed
 from monitor.fetch.causes import NETWORK_ERRORS, fault_of
 from monitor.fetch.decode import Body
 from monitor.fetch.faults import Fault
+from monitor.fetch.fields import Fields
 from monitor.fetch.result import Fetched, Request
 from monitor.fetch.route import Hop, Secrets
 from monitor.fetch.slots import Slots
@@ -33,7 +34,9 @@ ACCEPT = (
     "*/*;q=0.5"
 )
 WAIT_TIMES = 3  # deadlines that a feed may wait for a free place at its host
+GAP_S = 0.5  # between two visits to one public host
 MIB = 2**20
+NO_BODY = httpx.ByteStream(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,14 @@ class _Redirect:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a hop has come, to tell what a failure means."""
+    """How far a fetch has come: when it began, and whether the headers of a hop are read."""
 
+    began: float
     reading: bool = False
+
+    @property
+    def ms(self) -> int:
+        return round((time.monotonic() - self.began) * 1000)
 
 
 class HttpFetcher:
@@ -58,7 +66,8 @@ class HttpFetcher:
         addresses of names. The environment's proxy settings are not read.
     contact: an address or page shown to publishers in the user agent.
     total_s, connect_s: limits of one fetch, redirects included, and of one connect.
-    max_body: bytes, raw and decoded. per_host: fetches at one host at a time.
+    max_body: bytes, raw and decoded. per_host: fetches at one host at a time, which begin `gap_s`
+        apart; hosts of `allow_hosts` are the ministry's own and need no pause.
 
     Raises ConfigError for a wrong `allow_hosts` or `proxy`.
     """
@@ -74,6 +83,7 @@ class HttpFetcher:
         connect_s: float = 5.0,
         max_body: int = 16 * MIB,
         per_host: int = 2,
+        gap_s: float = GAP_S,
         clock: Clock | None = None,
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
@@ -82,9 +92,11 @@ class HttpFetcher:
         self._proxy = _proxy(proxy)
         self._agent = user_agent(version, contact)
         self._total_s = total_s
-        self._connect_s = connect_s
         self._max_body = max_body
+        self._common = self._own({}, None)
         self._slots = Slots(per_host)
+        self._gap_s = gap_s
+        self._limits = {"timeout": {"connect": connect_s, "pool": 2 * connect_s}}
         self._clock = clock or SystemClock()
         self._guard = Guard(_allowance(max_body), behind_proxy=proxy is not None)
         self._resolver = resolver
@@ -95,17 +107,17 @@ class HttpFetcher:
 
     async def fetch(self, request: Request) -> Fetched:
         """How the fetch ended; never raises for anything that the network does."""
-        began = time.monotonic()
+        progress = _Progress(time.monotonic())
         try:
-            result = await self._travel(request)
+            return await self._travel(request, progress)
         except Fault as fault:
-            result = Fetched(
+            return Fetched(
                 state=fault.state,
                 detail=fault.detail,
                 status=fault.status,
                 retry_after=fault.retry_after,
+                duration_ms=progress.ms,
             )
-        return replace(result, duration_ms=round((time.monotonic() - began) * 1000))
 
     async def close(self) -> None:
         """Close every connection; the fetcher can be used again after."""
@@ -121,26 +133,32 @@ class HttpFetcher:
         """How many hosts are being talked to or waited for."""
         return len(self._slots)
 
-    async def _travel(self, request: Request) -> Fetched:
+    async def _travel(self, request: Request, progress: _Progress) -> Fetched:
         hop, secrets = route.start(request)
         left_s, patience_s = self._total_s, self._total_s * WAIT_TIMES
+        queued = progress.began
         while True:
-            queued = time.monotonic()
-            async with self._slots.at(hop.host, wait_s=patience_s):
+            permit = self._allow.permit(hop.host, hop.port) if hop.home else NO_PERMIT
+            gap_s = 0.0 if permit or hop.count else self._gap_s  # redirects are the same visit
+            async with self._slots.at(
+                hop.host, wait_s=patience_s, gap_s=gap_s, priority=request.priority
+            ):
                 began = time.monotonic()
                 patience_s -= began - queued
-                result = await self._hop(hop, self._headers(request, hop, secrets), left_s)
-                left_s -= time.monotonic() - began
+                headers = self._headers(request, hop, secrets)
+                result = await self._hop(hop, headers, permit, left_s, progress)
+                queued = time.monotonic()
+                left_s -= queued - began
             if isinstance(result, Fetched):
-                moved = str(hop.url) if hop.count and hop.permanent else None
-                return replace(result, moved_to=moved)
+                return result
             hop = route.follow(hop, result.status, result.location, credentials=secrets.credentials)
 
-    async def _hop(self, hop: Hop, headers: dict[str, str], left_s: float) -> Fetched | _Redirect:
+    async def _hop(
+        self, hop: Hop, headers: httpx.Headers, permit: Permit, left_s: float, progress: _Progress
+    ) -> Fetched | _Redirect:
         """One request and its answer, in what is left of the deadline."""
-        permit = self._allow.permit(hop.host, hop.port) if hop.home else NO_PERMIT
         attempt = Attempt(permit)
-        progress = _Progress()
+        progress.reading = False
         if self._proxy is not None:
             _check_literal(hop.host, attempt)
         token = ATTEMPT.set(attempt)
@@ -154,59 +172,71 @@ class HttpFetcher:
                 raise Fault("timed_out", words) from error
             if attempt.refused:
                 raise _blocked(hop, attempt.refused) from error
-            raise fault_of(error, hop.host, reading=progress.reading) from error
+            raise fault_of(
+                error, hop.host, reading=progress.reading, redirected=hop.count > 0
+            ) from error
         finally:
             ATTEMPT.reset(token)
 
     async def _exchange(
-        self, hop: Hop, headers: dict[str, str], permitted: bool, progress: _Progress
+        self, hop: Hop, headers: httpx.Headers, permitted: bool, progress: _Progress
     ) -> Fetched | _Redirect:
-        limits = {"connect": self._connect_s, "pool": 2 * self._connect_s}
-        fields = [(name.encode(), text.encode()) for name, text in headers.items()]
-        outgoing = httpx.Request("GET", hop.url, headers=fields, extensions={"timeout": limits})
+        # With a stream given, httpx neither looks for a body to encode nor copies the headers.
+        outgoing = httpx.Request(
+            "GET", hop.url, headers=headers, stream=NO_BODY, extensions=self._limits
+        )
+        outgoing.read()
         response = await self._pool(permitted).handle_async_request(outgoing)
         try:
             progress.reading = True
-            return await self._read(response, hop, conditional=_conditional(headers))
+            return await self._read(response, hop, progress, conditional=_conditional(headers))
         finally:
             # closes the connection too, unless the body was read to its end
             await response.aclose()
 
     async def _read(
-        self, response: httpx.Response, hop: Hop, *, conditional: bool
+        self, response: httpx.Response, hop: Hop, progress: _Progress, *, conditional: bool
     ) -> Fetched | _Redirect:
-        answer.check_size(response.headers.raw)
-        fault = answer.refusal(response, self._clock.now(), conditional=conditional)
+        fields = Fields(response.headers.raw)
+        status = response.status_code
+        fault = answer.refusal(status, fields, self._clock.now(), conditional=conditional)
+        if challenge.by_headers(fields) or (
+            fault is not None
+            and status in challenge.STATUSES
+            and challenge.may_be_page(fields)
+            and challenge.by_page(await _peek(response, fields))
+        ):
+            raise _challenged(status, fault)
         if fault is not None:
             raise fault
-        status = response.status_code
         if status in answer.REDIRECTS:
-            targets = response.headers.get_list("location")
-            return _Redirect(status, targets[0] if targets else None)
-        body = None if status == 304 else await self._body(response)
-        return answer.fetched(response, str(hop.url), body)
+            return _Redirect(status, fields.target())
+        body = None
+        if status != 304:
+            answer.check_body(fields, self._max_body)
+            body = await _whole(response, fields, self._max_body)
+        moved = hop.text if hop.count and hop.permanent else None
+        return answer.fetched(
+            status, fields, body, url=hop.text, moved_to=moved, duration_ms=progress.ms
+        )
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        answer.check_length(response, self._max_body)
-        body = Body(response.headers.get("content-encoding", ""), self._max_body)
-        async with aclosing(_raw(response)) as pieces:
-            async for piece in pieces:
-                body.add(piece)
-        return body.finish()
-
-    def _headers(self, request: Request, hop: Hop, secrets: Secrets) -> dict[str, str]:
+    def _headers(self, request: Request, hop: Hop, secrets: Secrets) -> httpx.Headers:
+        own = secrets.headers if hop.home else {}
         agent = request.user_agent if route.one_line(request.user_agent or "") else None
-        headers = {"Accept": ACCEPT, "User-Agent": agent or self._agent}
-        if hop.home:
-            taken = {name.lower() for name in secrets.headers}
-            headers = {name: text for name, text in headers.items() if name.lower() not in taken}
-            headers |= secrets.headers
-        headers["Accept-Encoding"] = "gzip, deflate"
-        if request.etag is not None and answer.sendable(request.etag):
-            headers["If-None-Match"] = request.etag
-        if request.last_modified is not None and answer.sendable(request.last_modified):
-            headers["If-Modified-Since"] = request.last_modified
+        headers = self._common.copy() if not own and not agent else self._own(own, agent)
+        if answer.sendable(request.etag):
+            headers["If-None-Match"] = request.etag or ""
+        if answer.sendable(request.last_modified):
+            headers["If-Modified-Since"] = request.last_modified or ""
         return headers
+
+    def _own(self, own: Mapping[str, str], agent: str | None) -> httpx.Headers:
+        headers = {"Accept": ACCEPT, "User-Agent": agent or self._agent}
+        taken = {name.lower() for name in own}
+        headers = {name: text for name, text in headers.items() if name.lower() not in taken}
+        headers |= own
+        headers["Accept-Encoding"] = "gzip, deflate"
+        return httpx.Headers([(name.encode(), text.encode()) for name, text in headers.items()])
 
     def _pool(self, permitted: bool) -> AiohttpTransport:
         if permitted not in self._pools:
@@ -225,11 +255,39 @@ def user_agent(version: str, contact: str | None) -> str:
     return f"{name} (+{plain})" if plain else name
 
 
-async def _raw(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The body as it comes from the network, still compressed."""
+async def _whole(response: httpx.Response, fields: Fields, limit: int) -> bytes:
+    """The body, decoded by us; raises Fault when it is too large or not what it says."""
+    body = Body(fields.get(b"content-encoding") or "", limit)
+    # the body as it comes from the network, still compressed
     stream = cast(httpx.AsyncByteStream, response.stream)
-    async for piece in stream:
-        yield piece
+    async with aclosing(cast(AsyncGenerator[bytes, None], aiter(stream))) as pieces:
+        async for piece in pieces:
+            body.add(piece)
+    return body.finish()
+
+
+async def _peek(response: httpx.Response, fields: Fields) -> bytes:
+    """The first bytes of a refusal's page, as far as they come at once and can be read."""
+    head = b""
+    try:
+        async with asyncio.timeout(challenge.PEEK_S):
+            body = Body(fields.get(b"content-encoding") or "", MIB)
+            stream = cast(httpx.AsyncByteStream, response.stream)
+            async with aclosing(cast(AsyncGenerator[bytes, None], aiter(stream))) as pieces:
+                async for piece in pieces:
+                    body.add(piece)
+                    head = body.head
+                    if len(head) >= challenge.PEEK:
+                        break
+    except (Fault, TimeoutError, *NETWORK_ERRORS):
+        pass  # what came is looked at; the refusal stands either way
+    return head
+
+
+def _challenged(status: int, fault: Fault | None) -> Fault:
+    words = f"{answer.status_words(status)}: a firewall checks for robots."
+    wait = fault.retry_after if fault is not None else None
+    return Fault("challenge_page", words, status=status, retry_after=wait)
 
 
 def _allowance(max_body: int) -> int:
@@ -237,7 +295,7 @@ def _allowance(max_body: int) -> int:
     return max_body + max_body // 4 + MIB
 
 
-def _conditional(headers: dict[str, str]) -> bool:
+def _conditional(headers: httpx.Headers) -> bool:
     return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 

@@ -16,6 +16,8 @@ ZLIB = zlib.MAX_WBITS
 RAW_DEFLATE = -zlib.MAX_WBITS
 MOST_MEMBERS = 4096  # parts of one gzip body; block-compressed files have some hundreds
 GZIP_MAGIC = b"\x1f\x8b"
+# Words for "not compressed", right and wrong ones that servers really send.
+_NO_CODING = frozenset(["", "identity", "none", "binary", "8bit", "utf-8", "utf8"])
 
 
 class Body:
@@ -51,6 +53,11 @@ class Body:
         whole = self._ended or (self._members and self._decoder is None)
         if self._coding and self._raw_size and not whole:
             raise Fault("truncated", f"The {self._coding} body ends before its end mark.")
+        return b"".join(self._pieces)
+
+    @property
+    def head(self) -> bytes:
+        """What has been decoded so far."""
         return b"".join(self._pieces)
 
     def _decode(self, raw: bytes) -> None:
@@ -114,7 +121,7 @@ def too_large(limit: int) -> Fault:
 def _coding(header: str) -> str:
     """gzip, deflate or nothing; at most one layer, since each more multiplies a bomb."""
     names = [name.strip().lower() for name in header.split(",")]
-    codings = [name.removeprefix("x-") for name in names if name not in ("", "identity")]
+    codings = [name.removeprefix("x-") for name in names if name not in _NO_CODING]
     if not codings:
         return ""
     if len(codings) == 1 and codings[0] in ("gzip", "deflate"):

@@ -13,7 +13,8 @@ class Request:
     """One feed to read; `etag` and `last_modified` are what its last answer carried.
 
     `headers` may hold secrets, and so may the address (`https://name:password@host/`): both go
-    to the configured origin only, and neither is shown when the request is printed.
+    to the configured origin only, and neither is shown when the request is printed. `priority`:
+    served before the other feeds that wait for the same host.
     """
 
     url: str = field(repr=False)
@@ -21,6 +22,7 @@ class Request:
     etag: str | None = None
     last_modified: str | None = None
     user_agent: str | None = None
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,10 @@ class Fetched:
     """How one fetch ended.
 
     `state` is one of: ok, not_modified, cannot_resolve, refused, timed_out, tls, http_4xx,
-    http_5xx, rate_limited, gone, too_large, truncated, bad_encoding, redirect_refused,
-    blocked_address. An answer that is no valid HTTP is http_5xx without a `status`: a fault of
-    the publisher's system. `detail` is one plain line for the log and the page.
+    http_5xx, unasked_304, rate_limited, gone, challenge_page, login_page, too_large, truncated,
+    bad_encoding, redirect_refused, blocked_address, config_error. An answer that is no valid
+    HTTP is http_5xx without a `status`: a fault of the publisher's system. `detail` is one plain
+    line for the log and the page.
     """
 
     state: str

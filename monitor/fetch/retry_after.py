@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=365)  # larger numbers are cut to this, so that no sum can overflow
 _NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,9})?", re.ASCII)
+_NUMBERS = re.compile(r"[0-9]{1,9}(?:\s*,\s*[0-9]{1,9}){1,4}", re.ASCII)
 _MAX_AGE = re.compile(r'(?:^|[,\s])max-age\s*=\s*"?([0-9]+)"?\s*(?:$|[,;])', re.ASCII | re.I)
 _NO_STORE = re.compile(r"(?:^|[,\s])no-(?:cache|store)\s*(?:$|[,;=])", re.ASCII | re.I)
 
@@ -21,6 +22,8 @@ def retry_after(value: str | None, *, date: str | None, now: datetime) -> timede
     text = (value or "").strip()
     if not text:
         return None
+    if _NUMBERS.fullmatch(text):  # two headers, joined: the longer wait is the safer one
+        text = max(text.split(","), key=float).strip()
     if _NUMBER.fullmatch(text):
         return min(timedelta(seconds=min(float(text), LONGEST.total_seconds())), LONGEST)
     if text.isascii() and text.isdigit():  # more digits than any wait needs

@@ -6,7 +6,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import httpx
@@ -35,7 +35,7 @@ _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One address on the way.
+    """One address on the way; `text` is all of it, `host` and `port` are where that is.
 
     `home`: every hop so far stayed at the configured origin. Only then do the feed's own headers
     go along and the administrator's exceptions hold; once left, coming back does not restore
@@ -43,20 +43,13 @@ class Hop:
     """
 
     url: httpx.URL
+    text: str
+    host: str  # in its network form, an IPv6 address without brackets
+    port: int
     home: bool = True
     permanent: bool = True  # 301 and 308 only so far
     count: int = 0  # of redirects before this one
     visited: frozenset[str] = frozenset()
-
-    @property
-    def host(self) -> str:
-        """The host in its network form, an IPv6 address without brackets."""
-        return _host(self.url)
-
-    @property
-    def port(self) -> int:
-        """The port, also when it goes without saying."""
-        return self.url.port or _PORTS[self.url.scheme]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,13 @@ class Secrets:
 
 def start(request: Request) -> tuple[Hop, Secrets]:
     """The first hop and the feed's own headers; raises Fault (cannot_resolve) for no address."""
-    url = _configured(request.url)
+    return _started(request.url, tuple(request.headers.items()))
+
+
+# One feed list comes again and again; a list longer than this is read afresh at every poll.
+@lru_cache(maxsize=16_384)
+def _started(address: str, own: tuple[tuple[str, str], ...]) -> tuple[Hop, Secrets]:
+    url = parsed(address)
     if url is None:
         raise Fault("cannot_resolve", "The address is not a valid web address.")
     headers: dict[str, str] = {}
@@ -77,17 +76,28 @@ def start(request: Request) -> tuple[Hop, Secrets]:
         # RFC 7617; the parts come decoded
         pair = f"{url.username}:{url.password}".encode()
         headers["Authorization"] = "Basic " + base64.b64encode(pair).decode("ascii")
-    for name, value in request.headers.items():
+    for name, value in own:
         if name.lower() in _OURS:
             continue
-        if not _TOKEN.fullmatch(name) or not one_line(value):
-            raise Fault("cannot_resolve", "A header of this feed is not one line of text.")
+        if header_fault(name, value) is not None:
+            raise Fault("config_error", f"A header of this feed {header_fault(name, value)}.")
         if name.lower() == "authorization":
             headers.pop("Authorization", None)
         headers[name] = value
     url = _bare(url)
+    text = str(url)
     secrets = Secrets(headers, any(name.lower() not in _HARMLESS for name in headers))
-    return Hop(url=url, visited=frozenset([str(url)])), secrets
+    port = url.port or _PORTS[url.scheme]
+    return Hop(url, text, _host(url), port, visited=frozenset([text])), secrets
+
+
+def header_fault(name: str, value: str) -> str | None:
+    """What is wrong with a feed's own header, to follow its name; None when it can be sent."""
+    if not _TOKEN.fullmatch(name):
+        return "has a name that is not one word of ASCII letters, digits and hyphens"
+    if not one_line(value):
+        return "has a line break or a control character in its value"
+    return None
 
 
 def follow(hop: Hop, status: int, location: str | None, *, credentials: bool) -> Hop:
@@ -96,7 +106,7 @@ def follow(hop: Hop, status: int, location: str | None, *, credentials: bool) ->
     `credentials`: the request that was redirected carried a secret of the feed.
     """
     if location is None:
-        raise _refused(status, "a redirect without a target")
+        raise _refused(status, "a redirect without one clear target")
     if hop.count >= MAX_REDIRECTS:
         raise _refused(status, f"more than {MAX_REDIRECTS} redirects")
     url = parsed(location, hop.url)
@@ -105,22 +115,19 @@ def follow(hop: Hop, status: int, location: str | None, *, credentials: bool) ->
     if credentials and hop.home and hop.url.scheme == "https" and url.scheme == "http":
         raise _refused(status, "a redirect from https to http while a password is in use")
     url = _bare(url)
-    if str(url) in hop.visited:
+    text = str(url)
+    if text in hop.visited:
         raise _refused(status, f"redirects go round in a circle at {hop.host}")
-    return replace(
-        hop,
-        url=url,
+    return Hop(
+        url,
+        text,
+        _host(url),
+        url.port or _PORTS[url.scheme],
         home=hop.home and _origin(url) == _origin(hop.url),
         permanent=hop.permanent and status in (301, 308),
         count=hop.count + 1,
-        visited=hop.visited | {str(url)},
+        visited=hop.visited | {text},
     )
-
-
-@lru_cache(maxsize=4096)
-def _configured(text: str) -> httpx.URL | None:
-    """As `parsed`; the addresses of the feed list come again and again."""
-    return parsed(text)
 
 
 def one_line(text: str) -> bool:

@@ -6,11 +6,14 @@ import asyncio
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
 from httpx_aiohttp import AiohttpTransport
 
 from monitor.fetch.sockets import Guard
@@ -18,7 +21,40 @@ from monitor.fetch.sockets import Guard
 MAX_LINE = 16 * 1024  # of the status line and of one header; some sites pass the usual 8 KiB
 MAX_HEADERS = 256
 KEEP_ALIVE_S = 10.0
-RESOLVER_THREADS = 16  # a name service that hangs must not hold up the other feeds
+# A look-up cannot be called off, and the system's own limit is far longer than ours: as many as
+# hang while every lane gives up on its look-up several times over. They start only when needed.
+RESOLVER_THREADS = 96
+
+
+class _Answers(ResponseHandler):
+    """Reads one connection; a body without a length that ends in a reset is not a whole one."""
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """As ever, but a reset is not taken for the end of the body."""
+        body = self._payload
+        if exc is not None and body is not None and not body.is_eof():
+            body.set_exception(aiohttp.ClientPayloadError("reset"), exc)
+        super().connection_lost(exc)
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Never uses a connection again on which something came that nobody had asked for.
+
+    It would be taken for the answer to the next request, which may be about another feed.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        reader: type[ResponseHandler] = _Answers
+        self._factory = partial(reader, loop=self._loop)
+
+    async def _get(self, key: Any, traces: Any) -> Connection | None:
+        while (taken := await super()._get(key, traces)) is not None:
+            protocol = taken.protocol
+            if protocol is not None and not protocol.should_close:
+                return taken
+            taken.close()
+        return None
 
 
 class ThreadResolver(AbstractResolver):
@@ -63,7 +99,7 @@ def make_transport(
     """
 
     def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
+        connector = _Connector(
             ssl=tls,
             resolver=resolver,
             limit=0,  # the caller bounds how many fetches run; waiting here would use up their time

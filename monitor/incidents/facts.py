@@ -285,11 +285,29 @@ def _independent(items: Sequence[Item]) -> int:
     first: dict[str, str] = {}
     for item in items:
         first.setdefault(item.publisher, item.values.title)
-    counted: list[str] = []
-    for title in first.values():
-        if all(likeness(title, other) < WIRE_COPY for other in counted):
-            counted.append(title)
-    return len(counted)
+    return len(_originals(tuple(first.values())))
+
+
+_ORIGINALS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of the incidents of late
+_MOST_ORIGINALS = 1024
+
+
+def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles that are no copy of one before them.
+
+    Kept for the next time: when one more publisher joins, only its title is compared.
+    """
+    found = _ORIGINALS.get(titles)
+    if found is None:
+        known = _ORIGINALS.get(titles[:-1])
+        found, rest = (known, titles[-1:]) if known is not None else ((), titles)
+        for title in rest:
+            if all(likeness(title, other) < WIRE_COPY for other in found):
+                found = (*found, title)
+        if len(_ORIGINALS) >= _MOST_ORIGINALS:
+            _ORIGINALS.clear()
+        _ORIGINALS[titles] = found
+    return found
 
 
 def _in_force(items: Sequence[Item]) -> list[Item]:

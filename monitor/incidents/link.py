@@ -53,13 +53,49 @@ def choose(
     if subject.role is Role.SIGNAL and "retrospective" in subject.reading.flags:
         return Link(None, False, (Why("retrospective"),))
     best: tuple[float, Why, Sketch] | None = None
-    for sketch in sorted(sketches, key=lambda each: each.id):
+    for sketch in sorted(_possible(subject, sketches), key=lambda each: each.id):
         scored = _score(subject, sketch)
         if scored and (best is None or scored[0] > best[0]):
             best = (*scored, sketch)
     if best:
         return Link(best[2].id, False, (best[1],))
     return _open_or_not(subject)
+
+
+def unlinkable(subject: Subject) -> Why | None:
+    """Why `subject` neither joins nor opens an incident, whichever there are; None if it might.
+
+    It says what `choose` would say with any incidents: a signal that surely tells of no kind of
+    crisis, nor of the end of one, fits none of them.
+    """
+    if subject.role is not Role.SIGNAL or subject.events:
+        return None
+    if "retrospective" in subject.reading.flags:
+        return Why("retrospective")
+    if _ends(subject) or _kinds(subject):
+        return None
+    return _open_or_not(subject).why[0]
+
+
+def _possible(subject: Subject, sketches: Sequence[Sketch]) -> Sequence[Sketch]:
+    """Those that `_score` does not refuse at its first looks; with many incidents most are."""
+    ours = frozenset(subject.countries)
+    drill, quake = subject.drill, subject.hazard in QUAKES
+    kinds = None if subject.role is not Role.SIGNAL or _ends(subject) else _kinds(subject)
+    if kinds is not None and not kinds:
+        return ()
+    return [
+        sketch
+        for sketch in sketches
+        if sketch.exercise == drill
+        and (quake or not ours or not sketch.countries or not ours.isdisjoint(sketch.countries))
+        and (
+            kinds is None
+            or sketch.hazard
+            or kinds & set(sketch.categories)
+            or not sketch.categories
+        )
+    ]
 
 
 def advised(subject: Subject, sketches: Sequence[Sketch]) -> Link | None:
@@ -126,11 +162,17 @@ def _fits(subject: Subject, sketch: Sketch) -> bool:
     """Whether the item surely tells of a crisis of the incident's kind, or of its end."""
     if _ends(subject):
         return True
-    ours = set(subject.reading.categories)
-    if category := category_of(subject.values.hazard.type if subject.values.hazard else None):
-        ours.add(category)
+    ours = _kinds(subject)
     theirs = {*sketch.categories, category_of(sketch.hazard)} - {None}
     return bool(ours) and (bool(ours & theirs) or not theirs)
+
+
+def _kinds(subject: Subject) -> set[str]:
+    """The kinds of crisis that the item surely tells of."""
+    found = set(subject.reading.categories)
+    if category := category_of(subject.values.hazard.type if subject.values.hazard else None):
+        found.add(category)
+    return found
 
 
 def _quake(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -11,15 +13,32 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SPACED = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ؀-ۿऀ-ॿ]")
 
 
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    """A headline made ready for comparing; `words` are its long ones, `few` says under three."""
+
+    text: str
+    spaced: bool
+    words: str
+    few: bool
+
+
+@lru_cache(maxsize=2**13)  # an incident's headlines are compared with each one that joins
+def _headline(text: str) -> _Headline:
+    text = text.casefold().strip()
+    spaced = _SPACED.search(text) is not None
+    return _Headline(text, spaced, _long_words(text), len(text.split()) < 3)
+
+
 def likeness(one: str, other: str) -> float:
     """0 to 1. Words in any order for spaced scripts, character pairs for the others."""
-    one, other = one.casefold().strip(), other.casefold().strip()
-    if not one or not other:
+    first, second = _headline(one), _headline(other)
+    if not first.text or not second.text:
         return 0.0
-    if _SPACED.search(one) and _SPACED.search(other):
-        words = fuzz.token_set_ratio(_long_words(one), _long_words(other)) / 100
-        return words if min(len(one.split()), len(other.split())) >= 3 else words * 0.6
-    return _dice(_pairs(one), _pairs(other))
+    if first.spaced and second.spaced:
+        words = fuzz.token_set_ratio(first.words, second.words) / 100
+        return words * 0.6 if first.few or second.few else words
+    return _dice(_pairs(first.text), _pairs(second.text))
 
 
 def best_likeness(text: str, others: Sequence[str]) -> float:
@@ -37,10 +56,13 @@ def _long_words(text: str) -> str:
     return " ".join(word for word in re.findall(r"\w+", text) if len(word) > 2 or word.isdigit())
 
 
-def _pairs(text: str) -> set[str]:
+@lru_cache(maxsize=2**13)
+def _pairs(text: str) -> frozenset[str]:
     dense = re.sub(r"\s+", "", text)
-    return {dense[index : index + 3] for index in range(len(dense) - 2)} or {dense}
+    return frozenset(dense[index : index + 3] for index in range(len(dense) - 2)) or frozenset(
+        [dense]
+    )
 
 
-def _dice(one: set[str], other: set[str]) -> float:
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))

@@ -38,9 +38,11 @@ SKETCH_TITLES = 8
 
 
 class Taker:
-    """Takes the items of one poll into incidents, inside the poll's transaction.
+    """Takes the items of some polls into incidents, inside their transaction.
 
-    The incidents that may still take items are read once and kept in step.
+    The incidents that may still take items are read once and kept in step, and so are the
+    incidents that take some, with their items: nobody else writes meanwhile. `finish` must
+    follow; it stores what they have come to.
     """
 
     def __init__(self, conn: Connection, policy: Policy, *, now: datetime) -> None:
@@ -49,6 +51,20 @@ class Taker:
         self._now = now
         self._sketches: dict[int, Sketch] | None = None
         self._silences: Sequence[Silence] | None = None
+        self._incidents: dict[int, Incident] = {}
+        self._members: dict[int, list[Item]] = {}  # by incident, oldest first
+        self._changed: set[int] = set()
+        self._dispositions: dict[int, Sequence[Why]] = {}
+
+    def finish(self) -> None:
+        """Store the incidents as they have come to be, and why items told nobody."""
+        changed = [self._incidents[incident_id] for incident_id in sorted(self._changed)]
+        incidents.save_many(self._conn, changed)
+        items.set_dispositions(self._conn, self._dispositions)
+        if self._sketches is not None:
+            incidents.keep_sketches(self._conn, self._sketches)
+        self._changed.clear()
+        self._dispositions.clear()
 
     def take_new(
         self, item: Item, events: Sequence[tuple[str, str]], *, hold: Why | None
@@ -59,7 +75,7 @@ class Taker:
         if link.opens and hold is not None and hold.code == "stale":
             link = Link(None, False, (hold,))  # old news is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
-            items.set_disposition(self._conn, item.id, link.why)
+            self._dispositions[item.id] = link.why
             return None
         if link.incident_id is None:
             return self._open(item, events, link.why, hold)
@@ -75,7 +91,9 @@ class Taker:
             return self._take_advice(item, events, advice, hold)
         if before.incident_id is None:
             return self.take_new(item, events, hold=hold)
-        incident = incidents.get(self._conn, before.incident_id)
+        for members in self._members.values():
+            members[:] = [item if each.id == item.id else each for each in members]
+        incident = self._incident(before.incident_id)
         incidents.add_events(self._conn, incident.id, events)
         self._update(incident, item, (), hold)
         return incident.id
@@ -100,7 +118,7 @@ class Taker:
         if incident_id is None:
             incident_id = self._open(item, events, why, hold, level=Level.WATCH, advice=advice)
             return incident_id
-        incident = incidents.get(self._conn, incident_id)
+        incident = self._incident(incident_id)
         if item.incident_id is None:
             incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
         change = incidents.add_change(
@@ -124,6 +142,7 @@ class Taker:
         incident = incidents.open_incident(
             self._conn, now=self._now, year=local_year, title_en="", title_th="", level=level
         )
+        self._members[incident.id] = []
         incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
         incidents.add_events(self._conn, incident.id, events)
         kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
@@ -142,7 +161,7 @@ class Taker:
         link: Link,
         hold: Why | None,
     ) -> None:
-        incident = incidents.get(self._conn, incident_id)
+        incident = self._incident(incident_id)
         incidents.add_item(self._conn, incident.id, item.id, why=link.why, now=self._now)
         incidents.add_events(self._conn, incident.id, events)
         kind = "communication" if item.role is Role.COMMUNICATION else "joined"
@@ -162,8 +181,7 @@ class Taker:
         opening: bool = False,
     ) -> None:
         """Work the incident out afresh, record what changed, and put it to the rules."""
-        members = items.of_incident(self._conn, incident.id)
-        members.sort(key=lambda each: (each.first_seen_at, each.id))
+        members = self._members_with(incident.id, item)
         after = derive(incident, members)
         after = replace(after, state="open" if incident.state == "quiet" else incident.state)
         level, level_why = levels.level_of(after, self._policy)
@@ -178,7 +196,8 @@ class Taker:
             title_th=title_th,
             level_since=incident.level_since if level == incident.level else self._now,
         )
-        incidents.save(self._conn, after)
+        self._incidents[after.id] = after
+        self._changed.add(after.id)
         changes = list(first)
         if incident.state == "quiet":
             changes.append(
@@ -226,7 +245,23 @@ class Taker:
             told = told or any(each.team and not each.shadow for each in made)
             reasons = reasons or next((each.why for each in made if each.team is None), ())
         if not told and reasons:
-            items.set_disposition(self._conn, item.id, reasons)
+            self._dispositions[item.id] = reasons
+
+    def _incident(self, incident_id: int) -> Incident:
+        if incident_id not in self._incidents:
+            self._incidents[incident_id] = incidents.get(self._conn, incident_id)
+        return self._incidents[incident_id]
+
+    def _members_with(self, incident_id: int, item: Item) -> Sequence[Item]:
+        """The incident's items, oldest first, `item` as it is now."""
+        members = self._members.get(incident_id)
+        if members is None:
+            members = items.of_incident(self._conn, incident_id)
+            self._members[incident_id] = members
+        else:
+            members[:] = [each for each in members if each.id != item.id] + [item]
+        members.sort(key=lambda each: (each.first_seen_at, each.id))
+        return members
 
     def _active_silences(self) -> Sequence[Silence]:
         if self._silences is None:
@@ -235,8 +270,9 @@ class Taker:
 
     def _known(self) -> dict[int, Sketch]:
         if self._sketches is None:
-            found = incidents.sketches(self._conn, self._now - LONGEST, titles=SKETCH_TITLES)
-            self._sketches = {sketch.id: sketch for sketch in found}
+            self._sketches = incidents.take_sketches(
+                self._conn, self._now - LONGEST, titles=SKETCH_TITLES
+            )
         return self._sketches
 
     def _owners(self, events: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -277,9 +313,12 @@ def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str
     """Old and new advice in the publisher's words when its level or wording changed."""
     if before is None or after is None:
         return None
-    old, new = (" ".join(filter(None, (each.level, each.wording))) for each in (before, after))
-    changed = (before.level, before.wording, before.partial) != (
-        after.level, after.wording, after.partial
+    old, new = (
+        " ".join(filter(None, (each.level, each.wording, each.area and f"({each.area})")))
+        for each in (before, after)
+    )
+    changed = (before.level, before.wording, before.partial, before.area) != (
+        after.level, after.wording, after.partial, after.area
     )  # fmt: skip
     return (old, new) if changed else None
 

@@ -17,6 +17,11 @@ from monitor.parse.jsonparts import Object, as_object, as_objects, text
 from storage.records import Hazard, Place
 
 
+def is_bmkg(data: Object) -> bool:
+    """Whether this is one of the agency's earthquake files."""
+    return "Infogempa" in data
+
+
 def read_bmkg(data: Object, hints: Hints) -> Document:
     """The earthquakes of one file; the source gives no id, so time and position make one."""
     quakes = as_objects(as_object(data.get("Infogempa")).get("gempa"))

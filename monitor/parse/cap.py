@@ -7,15 +7,17 @@ Blocks in one language are parts of the alert: their areas add up, the worst one
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from monitor.parse import geo, hazardcodes
-from monitor.parse.capmodel import Alert, Area, Info
+from monitor.parse.capmodel import SIGNATURE_FLAGS, Alert, Area, Info
 from monitor.parse.countries import country_numbered, iso2
 from monitor.parse.dates import Moment, read_date
-from monitor.parse.draft import Draft, language_code
+from monitor.parse.draft import Draft, language_code, note_unread
 from monitor.parse.entry import Hints, Key
-from monitor.parse.vtec import message_type, read_vtec
+from monitor.parse.vtec import Vtec, message_type, read_vtec
 from storage.records import Hazard, Place
 
 _STATUS = {"actual", "exercise", "system", "test", "draft"}
@@ -28,6 +30,8 @@ _LANGUAGES = ("th", "en")
 _WMO_COUNTRY = re.compile(r"2\.49\.0\.[01]\.(\d{3})\.")
 _ISO_GEOCODE = re.compile(r"iso.?3166", re.I)
 _MAX_PLACES = 200
+_NOT_OPERATIONAL = {"T", "E"}
+_PASSED = ("EQ", "TS", "VO")  # what is past when it is told: "past" then ends nothing
 
 
 def draft_of(alert: Alert, hints: Hints) -> Draft:
@@ -52,30 +56,59 @@ def draft_of(alert: Alert, hints: Hints) -> Draft:
         published=read_date(alert.sent, hints.timezone),
         effective=_earliest([info.onset or info.effective for info in infos], hints),
         expires=_latest([info.expires for info in infos], hints),
-        status=_status(alert.status, codes[0].mode if codes else "O"),
+        status=_status(alert.status, {code.mode for code in codes}),
         message_type=kind,
         references=references,
         authors=list(dict.fromkeys(filter(None, (info.sender_name for info in infos)))),
         categories=[name for info in infos for name in (*info.categories, info.event)],
         places=_places(alert, infos),
-        hazard=_hazard(axes, worst, [code.phenomenon for code in codes], hints),
+        hazard=replace(
+            _hazard(axes, worst, [code.phenomenon for code in codes], hints),
+            ends_at=_ends_at(infos, codes, hints),
+        ),
     )
-    if alert.signed:
-        draft.flags.append("signed")
+    if alert.signature:
+        draft.flags.append(SIGNATURE_FLAGS[alert.signature])
     for code in codes:
         draft.flags.append(f"vtec_{code.action.lower()}")
         draft.events.append(Key("vtec", code.event))
     if alert.identifier:
-        draft.native_id = f"{alert.sender},{alert.identifier}"
+        # The day is part of it: a publisher who uses a number again speaks of something else,
+        # one who only sends the same message anew does so within hours.
+        day = f"{draft.published.at:%Y-%m-%d}" if draft.published else ""
+        draft.native_id = f"{alert.sender},{alert.identifier}\x1f{day}"
         draft.keys.append(Key("cap", alert.triple))
-        draft.events.append(Key("cap", alert.triple))
+        draft.events.append(Key("cap", _same_time(alert.triple)))
         draft.merge_key = f"cap {alert.triple}"
-    draft.events.extend(Key("cap_ref", reference) for reference in references)
+    note_unread(draft, alert.sent)
+    draft.events.extend(Key("cap_ref", _same_time(reference)) for reference in references)
+    if _is_all_clear(infos, kind, draft.hazard):
+        draft.flags.append("all_clear")
     for info in infos[:1]:
         quake = info.parameter("EventIDKey")
         if quake and "usgs" in alert.sender:
             draft.events.append(Key("usgs", quake))
     return draft
+
+
+def _same_time(triple: str) -> str:
+    """The triple with its time in UTC: others refer to a message in another zone's time."""
+    sender, comma, rest = triple.partition(",")
+    identifier, other, sent = rest.rpartition(",")
+    moment = read_date(sent) if comma and other else None
+    if moment is None or moment.flags:
+        return triple
+    return f"{sender},{identifier},{moment.at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _is_all_clear(infos: tuple[Info, ...], kind: str, hazard: Hazard | None) -> bool:
+    """Whether every block says that the danger is over, by its response or its urgency."""
+    passed = kind == "update" and (hazard is None or hazard.type not in _PASSED)
+    return bool(infos) and all(
+        "allclear" in (word.lower() for word in info.responses)
+        or (passed and info.urgency.strip().lower() == "past")
+        for info in infos
+    )
 
 
 def add_fields(draft: Draft, alert: Alert, hints: Hints) -> None:
@@ -119,9 +152,9 @@ def _word(scale: tuple[str, ...], word: str) -> str | None:
     return next((name for name in scale if name.lower() == word.lower()), word[:60] or None)
 
 
-def _status(word: str, vtec_mode: str) -> str:
+def _status(word: str, vtec_modes: set[str]) -> str:
     lowered = word.strip().lower()
-    if vtec_mode == "T":
+    if vtec_modes and vtec_modes <= _NOT_OPERATIONAL:
         return "test"
     return lowered if lowered in _STATUS else "actual"  # an unknown word must not hide an alert
 
@@ -140,12 +173,15 @@ def _title(alert: Alert, info: Info) -> str:
 
 def _summary(infos: tuple[Info, ...], worst: Info) -> str:
     ordered = [worst, *(info for info in infos if info is not worst)] if infos else []
-    parts: list[str] = []
-    for info in ordered:
-        for text in (info.description, info.instruction):
-            if text and text not in parts:
-                parts.append(text)
-    return "\n".join(parts)
+    texts = (text for info in ordered for text in (info.description, info.instruction))
+    return "\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _ends_at(infos: tuple[Info, ...], codes: Sequence[Vtec], hints: Hints) -> datetime | None:
+    """When the event itself ends: a message expires before it, and is then sent anew."""
+    told = _latest([info.parameter("eventEndingTime") for info in infos], hints)
+    ends = [code.ends for code in codes if code.ends is not None]
+    return max(([told.at] if told else []) + ends, default=None)
 
 
 def _earliest(raws: list[str], hints: Hints) -> Moment | None:

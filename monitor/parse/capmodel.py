@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Pair = tuple[str, str]
+# The state of a signature (see Alert.signature) and the flag under which an item keeps it.
+SIGNATURE_FLAGS = {
+    "unsigned": "unsigned",
+    "signed": "signed",
+    "verified": "signature_verified",
+    "bad": "signature_bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,12 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert message. `signed` says that a signature is there, not that it holds."""
+    """One alert message.
+
+    `signature`: unsigned; signed (there is a signature, and no certificate to check it with);
+    verified; bad (no signature on it holds under the certificates); empty where the message
+    came in a form that carries none.
+    """
 
     identifier: str = ""
     sender: str = ""
@@ -60,7 +72,7 @@ class Alert:
     references: str = ""
     incidents: str = ""
     infos: tuple[Info, ...] = ()
-    signed: bool = False
+    signature: str = ""
 
     @property
     def triple(self) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from monitor.parse.capmodel import Alert, Area, Info, Pair
-from monitor.parse.entry import NotAFeed
+from monitor.parse.entry import Hints, NotAFeed
 from monitor.parse.xmlsafe import (
     Element,
     child,
@@ -19,7 +22,11 @@ from monitor.parse.xmlsafe import (
     text_of,
 )
 
+if TYPE_CHECKING:
+    from monitor.parse.signature import Verifier
+
 _CAP = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-9]|http://www\.incident\.com/cap/1\.0")
+_MENTIONS_CAP = etree.XPath("contains(string(.), 'urn:oasis:names:tc:emergency:cap')")
 _MAX_ALERTS = 5000
 _SQUEEZE = re.compile(r"\s+")
 
@@ -34,8 +41,8 @@ def is_alert(element: Element) -> bool:
 
 def alerts_in(root: Element) -> list[Element]:
     """All alert elements of a document, in order; those written as text are read too."""
-    found = [element for element in root.iter() if is_alert(element)]
-    if not found:
+    found = [element for element in root.iter("{*}alert") if is_alert(element)]
+    if not found and _MENTIONS_CAP(root):
         for element in root.iter():
             written = element.text
             if (
@@ -49,9 +56,46 @@ def alerts_in(root: Element) -> list[Element]:
     return found[:_MAX_ALERTS]
 
 
-def read_alert(element: Element) -> Alert:
-    """The values of one alert element. Missing parts are empty; nothing is checked here."""
-    signed = any(local(part) == "Signature" for part in element)
+class Signatures:
+    """How the signatures of one document's alerts stand; without certificates they are noted."""
+
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
+        self._verifier: Verifier | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader of the document should know about the checking."""
+        if self._verifier is not None and self._verifier.spent:
+            return ("checking signatures took too long: some were not checked",)
+        return ()
+
+    def state(self, element: Element, alert: Alert) -> str:
+        """unsigned, signed, verified or bad; verified only if `alert` is what was signed."""
+        if not any(local(part) == "Signature" for part in element):
+            return "unsigned"
+        if not self._hints.certificates:
+            return "signed"
+        if self._verifier is None:
+            from monitor.parse.signature import Verifier  # heavy: only where something is checked
+
+            self._verifier = Verifier(self._hints.certificates, self._hints.at)
+        for part in self._verifier.signed_parts(element):
+            if part.tag == element.tag and _values(part) == alert:
+                return "verified"
+        return "signed" if self._verifier.spent else "bad"
+
+
+def read_alert(element: Element, signatures: Signatures | None = None) -> Alert:
+    """The values of one alert element. Missing parts are empty; nothing is checked here but
+    the signature, by `signatures`.
+    """
+    alert = _values(element)
+    checked = signatures or Signatures(Hints())
+    return replace(alert, signature=checked.state(element, alert))
+
+
+def _values(element: Element) -> Alert:
     return Alert(
         identifier=_one_line(text_at(element, "identifier")),
         sender=_one_line(text_at(element, "sender")),
@@ -63,7 +107,6 @@ def read_alert(element: Element) -> Alert:
         references=text_at(element, "references"),
         incidents=text_at(element, "incidents"),
         infos=tuple(_info(part) for part in children(element, "info")),
-        signed=signed,
     )
 
 
@@ -101,9 +144,16 @@ def fields_as_alert(element: Element) -> Alert:
     )
 
 
-def has_cap_fields(element: Element) -> bool:
-    """Whether an Atom or RSS entry carries CAP fields as its own children."""
-    return any(_CAP.match(namespace(part)) and local(part) != "alert" for part in element)
+def has_cap_fields(element: Element, spaces: frozenset[str]) -> bool:
+    """Whether an Atom or RSS entry carries CAP fields; `spaces` are its children's namespaces."""
+    if not any(map(_is_cap, spaces)):
+        return False
+    return any(_is_cap(namespace(part)) and local(part) != "alert" for part in element)
+
+
+@lru_cache(maxsize=256)
+def _is_cap(space: str) -> bool:
+    return _CAP.match(space) is not None
 
 
 def _info(element: Element) -> Info:

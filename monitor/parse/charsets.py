@@ -32,6 +32,8 @@ _LANGUAGE_OF = {
     "euc-jp": "ja",
     "cp932": "ja",
     "cp1251": "ru",
+    "koi8-r": "ru",
+    "cp1256": "ar",
     "cp1255": "he",
 }
 
@@ -84,7 +86,10 @@ def _score(codec: str, text: str, foreign: list[str]) -> float:
     letters = [char for char in foreign if char.isalpha()]
     if not letters or len(_AMID_LATIN.findall(text)) > 0.3 * len(letters):
         return 0.0  # single letters inside Latin words are accents
-    if codec == "cp1251":
+    if codec == "cp1256":
+        usual = sum(char in "اليمونرت" for char in letters) / len(letters)
+        return _share(letters, "\u0600", "\u06ff") * min(1.0, usual * 1.7)
+    if codec in ("cp1251", "koi8-r"):
         lower = sum(char.islower() for char in letters) / len(letters)
         vowels = sum(char in "оеаинт" for char in letters) / len(letters)
         return _share(letters, "\u0400", "\u04ff") * min(1.0, lower + 0.1) * min(1.0, vowels * 3)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from monitor.parse import cap, sniff
 from monitor.parse.advice.japan import read_mofa_japan
-from monitor.parse.capxml import alerts_in, read_alert
+from monitor.parse.capxml import Signatures, alerts_in, read_alert
 from monitor.parse.encoding import decode
 from monitor.parse.entry import Document, Hints, NotAFeed
 from monitor.parse.feeds import read_feed
@@ -18,9 +18,9 @@ from monitor.parse.identity import finish_all
 from monitor.parse.jma import read_jma
 from monitor.parse.jsonparts import Json
 from monitor.parse.jsonroute import read_json
-from monitor.parse.text import cut, tidy
+from monitor.parse.text import cut, tidy, title_text
 from monitor.parse.tmd import read_tmd
-from monitor.parse.xmlsafe import Xml, read_xml
+from monitor.parse.xmlsafe import Xml, read_xml, text_of
 
 _UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89abAB-F])")
 LIMIT_BYTES = 8 * 1024 * 1024
@@ -57,8 +57,10 @@ def _parse(body: bytes, hints: Hints) -> Document:
     if not text:
         raise NotAFeed("empty", "The answer is empty.")
     document = _by_shape(text, hints)
-    notes = (*decoded.notes, *document.notes)
-    return document if notes == document.notes else _noted(document, notes)
+    notes, title = (*decoded.notes, *document.notes), title_text(document.title)
+    if notes == document.notes and title == document.title:
+        return document
+    return replace(document, notes=notes, title=title)
 
 
 def _by_shape(text: str, hints: Hints) -> Document:
@@ -87,17 +89,20 @@ def _by_shape(text: str, hints: Hints) -> Document:
     if alerts_in(xml.root):
         return _read_cap(xml, hints)
     name = tidy(str(xml.root.tag))[:80]
-    raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know.")
+    words = cut(tidy(text_of(xml.root)[:600]), 200)  # an interface's own error message, often
+    said = f': "{words}"' if words else "."
+    raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know{said}")
 
 
 def _read_cap(xml: Xml, hints: Hints) -> Document:
-    alerts = [read_alert(element) for element in alerts_in(xml.root)]
+    signatures = Signatures(hints)
+    alerts = [read_alert(element, signatures) for element in alerts_in(xml.root)]
     if not alerts:
         if xml.cut:
             raise NotAFeed("truncated", "The document ends before its first alert.")
         raise NotAFeed("not_a_feed", "An alert envelope without any alert.")
     entries = finish_all([cap.draft_of(alert, hints) for alert in alerts], hints)
-    return Document("cap", entries, partly=xml.cut, notes=xml.notes)
+    return Document("cap", entries, partly=xml.cut, notes=(*xml.notes, *signatures.notes))
 
 
 def _loaded(text: str) -> Json:
@@ -123,7 +128,3 @@ def _without_unstorable(value: Json) -> Json:
             for name, item in value.items()
         }
     return value
-
-
-def _noted(document: Document, notes: tuple[str, ...]) -> Document:
-    return replace(document, notes=notes)

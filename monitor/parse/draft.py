@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from monitor.parse import links
 from monitor.parse.dates import Moment
-from monitor.parse.entry import Entry, Hints, Key
+from monitor.parse.drills import labelled
+from monitor.parse.entry import Entry, Hints, Key, raw_date
 from monitor.parse.text import cut, plain, tidy, title_text
 from storage.records import Advice, Hazard, ItemValues, Place
 
 _MAX_FACT = 500
+_MAX_EVENT = 1000
 _HAZARD_FIELDS = tuple(field_.name for field_ in fields(Hazard))
+_ADVICE_FIELDS = tuple(field_.name for field_ in fields(Advice))
+_Facts = TypeVar("_Facts", Hazard, Advice)
 _MAX_LIST = 200  # places, categories, references: more is a flood, not information
 _LANGUAGES = {"iw": "he", "in": "id", "jp": "ja", "cn": "zh", "kr": "ko", "nb": "no", "nn": "no"}
 
@@ -60,6 +65,7 @@ class Draft:
         return max(times, default=None)
 
 
+@lru_cache(maxsize=256)
 def language_code(tag: str | None) -> str | None:
     """The primary subtag of a language tag, lower case; None when it is none."""
     if not tag:
@@ -68,6 +74,13 @@ def language_code(tag: str | None) -> str | None:
     if not 2 <= len(primary) <= 3 or not primary.isascii() or not primary.isalpha():
         return None
     return _LANGUAGES.get(primary, primary)
+
+
+def note_unread(draft: Draft, *written: str | None) -> None:
+    """Flag a draft whose dates say something that is no date, and keep what they say."""
+    said = [text for text in written if text and text.strip()]
+    if said and draft.published is None and draft.updated is None:
+        draft.flags.extend(("date_unread", raw_date(tidy(said[0]))))
 
 
 def finish(draft: Draft, hints: Hints, keys: tuple[Key, ...]) -> Entry:
@@ -82,6 +95,8 @@ def finish(draft: Draft, hints: Hints, keys: tuple[Key, ...]) -> Entry:
     for moment in moments[:2]:
         if moment:
             flags.extend(moment.flags)
+    if labelled(title):
+        flags.append("drill_words")
     values = ItemValues(
         title=title,
         summary=summary,
@@ -96,29 +111,39 @@ def finish(draft: Draft, hints: Hints, keys: tuple[Key, ...]) -> Entry:
         references=_distinct(draft.references),
         authors=_names(draft.authors),
         source_categories=_names(draft.categories),
-        places=tuple(_cleaned(place) for place in dict.fromkeys(draft.places[: 2 * _MAX_LIST]))[
-            :_MAX_LIST
-        ],
+        places=_places(draft.places) if draft.places else (),
         hazard=_bounded(draft.hazard) if draft.hazard else None,
-        advice=draft.advice,
+        advice=_bounded(draft.advice) if draft.advice else None,
         flags=_distinct(flags),
     )
     undated = draft.published is None and draft.updated is None
-    return Entry(values, keys, tuple(dict.fromkeys(draft.events))[:_MAX_LIST], undated)
+    return Entry(values, keys, _events(draft.events) if draft.events else (), undated)
 
 
-def _bounded(hazard: Hazard) -> Hazard:
+def _places(raw: list[Place]) -> tuple[Place, ...]:
+    return tuple(_cleaned(place) for place in dict.fromkeys(raw[: 2 * _MAX_LIST]))[:_MAX_LIST]
+
+
+def _events(raw: list[Key]) -> tuple[Key, ...]:
+    """Each event once; names of nothing, and names longer than any, say nothing."""
+    named = (key for key in raw if key.value.strip() and len(key.value) <= _MAX_EVENT)
+    return tuple(dict.fromkeys(named))[:_MAX_LIST]
+
+
+def _bounded(facts: _Facts) -> _Facts:
     """The same facts with every text tidied and of reasonable length."""
     texts: dict[str, Any] = {
-        name: cut(tidy(value), _MAX_FACT) or None
-        for name in _HAZARD_FIELDS
-        if isinstance(value := getattr(hazard, name), str)
+        name: cut(tidy(value[: 4 * _MAX_FACT]), _MAX_FACT) or None
+        for name in (_HAZARD_FIELDS if isinstance(facts, Hazard) else _ADVICE_FIELDS)
+        if isinstance(value := getattr(facts, name), str)
     }
-    return replace(hazard, **texts)
+    return replace(facts, **texts)
 
 
 def _distinct(texts: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text[:2000] for text in texts if text))[:_MAX_LIST]
+    if not texts:
+        return ()
+    return tuple(dict.fromkeys([text[:2000] for text in texts if text]))[:_MAX_LIST]
 
 
 def _names(raw: list[str]) -> tuple[str, ...]:

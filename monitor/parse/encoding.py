@@ -8,6 +8,7 @@ handed to Python's codec registry, which also holds things that are no character
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -89,6 +90,10 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.I
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_HIGH = bytes(range(128, 256))
+_FOREIGN_BYTES = 24  # fewer may be a word in accented capitals
+_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_TAKES_ANYTHING = frozenset(("cp1252", "iso8859-15", "iso8859-2", "cp1250", "cp1254"))
 _STRAY = "monitor_stray_windows_1252"
 _DOUBLED_MARK = "\u00ef\u00bb\u00bf"  # a UTF-8 byte order mark that was encoded once more
 
@@ -131,6 +136,8 @@ def decode(body: bytes, hints: Hints) -> Decoded:
     if b"\x00" in body[:4096] and body[:4096].count(b"\x00") > 8:
         raise NotAFeed("bad_encoding", "The answer is binary data, not text.")
 
+    if b"\x1b$" in body[:65536] and body.isascii():
+        return _lenient(body, "iso2022_jp", ())
     notes: list[str] = []
     if hints.encoding:
         chosen = codec_for(hints.encoding)
@@ -163,6 +170,11 @@ def _by_label(body: bytes, labels: list[str], notes: list[str], language: str | 
         if codec != "utf-8" and _surely_utf8(body):
             notes.append(f"declared {label}, but it is UTF-8")
             return Decoded(_unmarked(body.decode("utf-8")), "utf-8", tuple(notes))
+        if codec in _TAKES_ANYTHING and _looks_foreign(body):
+            other = _better(body, labels, language)
+            if other is not None:
+                notes.append(f"declared {label}, but read as {other}")
+                return _lenient(body, other, tuple(notes))
         return Decoded(_unmarked(text), codec, tuple(notes))
     try:
         text = body.decode("utf-8")
@@ -173,10 +185,34 @@ def _by_label(body: bytes, labels: list[str], notes: list[str], language: str | 
     return Decoded(_unmarked(text), "utf-8", tuple(notes))
 
 
+def _looks_foreign(body: bytes) -> bool:
+    """Whether bytes beyond ASCII stand together, as accents in Latin words do not."""
+    sample = body[:65536]
+    high = len(sample) - len(sample.translate(None, _HIGH))
+    together = sum(map(len, _RUN.findall(sample)))
+    return together >= _FOREIGN_BYTES and together > 0.6 * high
+
+
+def _better(body: bytes, labels: list[str], language: str | None) -> str | None:
+    """What the document is in when a label for Western Europe cannot be right.
+
+    Servers name such a label for every file; the document's own declaration knows better.
+    """
+    for label in labels:
+        codec = codec_for(label)
+        if codec is None or codec in _TAKES_ANYTHING or codec.startswith("utf"):
+            continue
+        with contextlib.suppress(UnicodeDecodeError):
+            body.decode(codec)
+            return codec
+    likely = guess(body, language)
+    return likely if likely != "cp1252" else None
+
+
 def _mislabelled(body: bytes, labels: list[str], notes: list[str], language: str | None) -> Decoded:
     """Bytes that are neither what was declared nor UTF-8."""
     good = sum(len(found) for found in _SEQUENCE.findall(body))
-    high = len(body) - len(body.translate(None, bytes(range(128, 256))))
+    high = len(body) - len(body.translate(None, _HIGH))
     if good >= high - good:  # mostly UTF-8: single bytes in between are Windows-1252
         notes.append("UTF-8 with bytes of another encoding in it")
         return Decoded(_unmarked(_mixed(body)), "utf-8", tuple(notes))
@@ -228,7 +264,7 @@ def _surely_utf8(body: bytes) -> bool:
 
 def _wide_without_mark(body: bytes) -> str | None:
     start = body[:4]
-    for char in (b"<", b"{", b"["):
+    for char in (b"<", b"{", b"[", b" ", b"\n", b"\r", b"\t"):
         if start == char + b"\0\0\0":
             return "utf-32-le"
         if start == b"\0\0\0" + char:

@@ -59,7 +59,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a document before reading it."""
+    """What is known of a document before reading it.
+
+    `certificates` are PEM files of signers whose CAP alerts are checked; `at` is when they must
+    be valid, None for the present.
+    """
 
     url: str = ""
     content_type: str = ""
@@ -67,13 +71,20 @@ class Hints:
     encoding: str | None = None
     language: str | None = None
     format: str = "auto"
+    certificates: tuple[bytes, ...] = ()
+    at: datetime | None = None
+
+
+def raw_date(written: str) -> str:
+    """The flag that keeps a date as it was written, where it gave no usable time."""
+    return f"date_raw: {' '.join(written.split())[:80]}"
 
 
 class NotAFeed(Exception):
     """The document is no feed we can read.
 
-    `state` is the poll state it ends in: not_a_feed, login_page, challenge_page, empty,
-    truncated, bad_encoding, parse_error, too_large. `found` is a feed address that an HTML
+    `state` is the poll state it ends in: not_a_feed, json_not_feed, login_page, challenge_page,
+    empty, truncated, bad_encoding, parse_error, too_large. `found` is a feed address that an HTML
     page pointed to, if any.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from monitor.parse import geo, hazardcodes
 from monitor.parse.cap import add_fields
@@ -12,14 +13,21 @@ from monitor.parse.dates import read_date, read_utc
 from monitor.parse.draft import Draft
 from monitor.parse.entry import Hints, Key
 from monitor.parse.gdacs import GdacsFields, add_gdacs
-from monitor.parse.xmlsafe import Element, children, local, namespace, text_of
+from monitor.parse.publishers import add_publisher
+from monitor.parse.xmlsafe import Element, children, local, namespace, spaces_of, text_of
 from storage.records import Hazard, Place
 
 _EMSC_ID = re.compile(r"(?:[?&]id=|/)(\d{5,9})(?:\D|$)")
 _USGS_URN = re.compile(r"urn:earthquake-usgs-gov:([a-z]{2}):([A-Za-z0-9]+)")
 _USGS_TITLE = re.compile(r"^\s*M\s*(-?\d+(?:\.\d+)?)\b")
-_PTWC_FIELD = re.compile(r"Category:\s*(?:</[^>]*>)?\s*([A-Za-z]+)")
+_PTWC_FIELD = re.compile(r"Category:\s*+(?:</[^>]{0,200}>\s*+)?([A-Za-z]{1,80})")
 _ATCF = re.compile(r"\b([a-z]{2}\d{6})\b", re.I)
+
+
+_GEO_NAMES = (
+    "{*}lat", "{*}long", "{*}lon", "{*}point", "{*}pos", "{*}polygon", "{*}line", "{*}box",
+    "{*}posList", "{*}lowerCorner", "{*}circle",
+)  # fmt: skip
 
 
 class Fields:
@@ -43,14 +51,14 @@ class Fields:
 def extend(draft: Draft, element: Element, hints: Hints) -> None:
     """Read the extension fields of one `<item>` or `<entry>` onto its draft."""
     fields = Fields(element)
-    where = _where(element)
-    spaces = {namespace(part) for part in element}
-    joined = " ".join(spaces).lower()
+    where = _where(element) if _may_say_where(element) else None
+    spaces = spaces_of(element)
+    joined = _joined(spaces)
     if "gdacs" in joined:
         _gdacs(draft, fields, where)
     elif "emsc" in joined:
         _emsc(draft, fields, where)
-    elif has_cap_fields(element):
+    elif has_cap_fields(element, spaces):
         add_fields(draft, fields_as_alert(element), hints)
     elif "tmd.go.th" in joined:
         _tmd(draft, fields, where)
@@ -60,22 +68,37 @@ def extend(draft: Draft, element: Element, hints: Hints) -> None:
         _usgs(draft, fields, usgs.group(1) + usgs.group(2))
     elif "tsunami.gov/events" in (draft.link or ""):
         _tsunami_centre(draft)
+    else:
+        add_publisher(draft, hints)
     if where and not any(place.lat is not None for place in draft.places):
         if draft.places:
             draft.places[0] = replace(draft.places[0], lat=where[0], lon=where[1])
         else:
             draft.places.append(Place(None, None, *where))
     number = hazardcodes.glide(f"{draft.link} {draft.summary[:2000]}")
-    if number and draft.hazard is None:
-        draft.hazard = Hazard(type=hazardcodes.of_glide(number), glide=number)
+    if number and (draft.hazard is None or draft.hazard.glide == number):
+        draft.hazard = draft.hazard or Hazard(type=hazardcodes.of_glide(number), glide=number)
         draft.events.append(Key("glide", number))
+
+
+@lru_cache(maxsize=256)
+def _joined(spaces: frozenset[str]) -> str:
+    return " ".join(spaces).lower()
+
+
+def _may_say_where(element: Element) -> bool:
+    """Whether any element inside is of a namespace for places."""
+    joined = _joined(spaces_of(element))
+    if "geo" in joined or "gml" in joined:
+        return True
+    return any(len(part) and _may_say_where(part) for part in element)
 
 
 def _where(element: Element) -> tuple[float, float] | None:
     """The entry's point: W3C geo, GeoRSS simple or GML, in that order of trust."""
     lat = lon = ""
     shape: tuple[float, float] | None = None
-    for part in element.iter():
+    for part in element.iter(*_GEO_NAMES):
         space, name = namespace(part).lower(), local(part)
         if "geo" not in space and "gml" not in space:
             continue
@@ -211,15 +234,19 @@ def _nhc(draft: Draft, element: Element, hints: Hints) -> None:
 def _tsunami_centre(draft: Draft) -> None:
     """PTWC and NTWC: the level is the word after Category in the summary, never the title."""
     category = _PTWC_FIELD.search(draft.summary)
-    size = re.search(r"Magnitude:\s*(?:</[^>]*>)?\s*(\d+(?:\.\d+)?)", draft.summary)
+    size = re.search(r"Magnitude:\s*+(?:</[^>]{0,200}>\s*+)?(\d{1,9}(?:\.\d{1,9})?)", draft.summary)
     draft.hazard = Hazard(
         type="TS",
         alert_level=category.group(1) if category else None,
         magnitude=geo.number(size.group(1)) if size else None,
         tsunami=category.group(1) if category else None,
     )
-    region = draft.title.strip()
+    issued = re.search(r"\d{4}\.\d\d\.\d\d \d\d:\d\d:\d\d UTC", draft.summary)
+    draft.published = draft.published or (read_utc(issued.group()) if issued else None)
+    region = " ".join(draft.title.split())
     draft.places = [Place(region or None)]
+    if category and category.group(1).lower() not in draft.title.lower():
+        draft.title = f"Tsunami {category.group(1)}: {region}"  # the title is only the place
     number = re.search(r"/(\d{6,})/(\d+)/", draft.link or "")
     if number:
         draft.hazard = replace(draft.hazard, event_id=number.group(1), episode_id=number.group(2))

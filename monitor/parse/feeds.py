@@ -1,121 +1,105 @@
-"""RSS 0.9x to 2.0, RDF and Atom, through feedparser, with the raw XML beside it.
+"""RSS 0.9x to 2.0, RDF and Atom: the values that a reader found, with the raw XML beside them.
 
-feedparser gets repaired UTF-8 bytes as a stream: it never opens a file or an address, and it
-never sees a DOCTYPE. Its sanitiser is off because it is not safe; our own text cleaning is on.
+Well-formed documents of known elements are read by `fast.py`, straight from the tree; feedparser
+(`reference.py`) decides everything else. docs/decisions/0007 tells why and how they agree.
 """
 
 from __future__ import annotations
 
-import calendar
-import io
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import re
+from collections.abc import Sequence
 
-import feedparser
-from lxml import etree
-
-from monitor.parse import cap
+from monitor.parse import cap, fast
 from monitor.parse.advice.titles import add_advice
 from monitor.parse.bounds import MAX_ENTRIES, bounded
-from monitor.parse.capxml import alerts_in, read_alert
-from monitor.parse.dates import Moment, read_date
-from monitor.parse.draft import Draft, language_code
+from monitor.parse.capxml import Signatures, alerts_in, read_alert
+from monitor.parse.draft import Draft, language_code, note_unread
 from monitor.parse.entry import Document, Hints, NotAFeed
 from monitor.parse.extensions import extend
+from monitor.parse.feedvalues import EntryValues, FeedValues
 from monitor.parse.identity import finish_all
 from monitor.parse.text import title_text
-from monitor.parse.xmlsafe import Element, Xml, local, text_at
+from monitor.parse.xmlsafe import Element, Xml, local, text_at, text_of
 
-_FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
-    ValueError, etree.LxmlError,
-)  # fmt: skip
-_PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _WHOLE_LIST = "whole_list"
+_COUNTED = re.compile(r"^https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/", re.I)
+_DATED = frozenset(("pubDate", "published", "updated", "date", "issued", "modified", "created"))
 
 
-def read_feed(xml: Xml, hints: Hints) -> Document:
-    """The document of an RSS, RDF or Atom file.
+def read_feed(xml: Xml, hints: Hints, *, quick: bool = True) -> Document:
+    """The document of an RSS, RDF or Atom file; without `quick` always through feedparser.
 
     Raises NotAFeed: parse_error when feedparser fails, truncated when the end is missing and
     nothing was read.
     """
-    raws = _raw_entries(xml.root)
+    raws = list(xml.root.iter("{*}item", "{*}entry"))
+    alerts = alerts_in(xml.root)
+    feed = fast.read(xml, raws, hints) if quick and not alerts else None
+    if feed is None:
+        feed = _by_feedparser(xml, raws, hints)
+        alerts = alerts_in(xml.root)  # the tree may have been cut for feedparser
+    return _document(xml, raws, alerts, feed, hints)
+
+
+def _by_feedparser(xml: Xml, raws: list[Element], hints: Hints) -> FeedValues:
+    from monitor.parse import reference  # heavy: only when a document needs it
+
+    return reference.read(bounded(xml, raws), hints)
+
+
+def _document(
+    xml: Xml, raws: list[Element], alerts: list[Element], feed: FeedValues, hints: Hints
+) -> Document:
     flood = len(raws) - MAX_ENTRIES
-    parsed = _feedparser(bounded(xml, raws), hints)
-    feed: Mapping[str, Any] = parsed.get("feed", {})
-    found: Sequence[Mapping[str, Any]] = parsed.get("entries", [])[:MAX_ENTRIES]
     raws = raws[:MAX_ENTRIES]
     notes = list(xml.notes)
-    loose = _outside(xml.root, raws)
-    if not found and not loose and xml.cut:
+    loose = _outside(alerts, raws)
+    if not feed.entries and not loose and xml.cut:
         raise NotAFeed("truncated", "The document ends before its first entry.")
     kind = "rss" if local(xml.root).lower() in ("rss", "rdf", "channel") else "atom"
-    language = language_code(_text(feed, "language"))
-    base = _text(feed, "link") if not hints.url else hints.url
-    drafts = [cap.draft_of(read_alert(alert), hints) for alert in loose]
+    signatures = Signatures(hints)
+    drafts = [cap.draft_of(read_alert(alert, signatures), hints) for alert in loose]
     if flood > 0:
         notes.append(f"only the first {MAX_ENTRIES} of {len(raws) + flood} entries were read")
     partly = xml.cut or flood > 0
-    for values, raw in _paired(found, raws):
+    about = _About(kind, hints.url or feed.link, language_code(feed.language), bool(alerts))
+    for values, raw in _paired(feed.entries, raws):
         if raw is None:
             partly = partly or bool(raws)
-        drafts.append(_draft(values, raw, hints, kind, base, language))
-    if partly and found and flood <= 0:
+        drafts.append(_draft(values, raw, hints, about, signatures))
+    if partly and feed.entries and flood <= 0:
         notes.append("some entries may be incomplete")
+    notes.extend(signatures.notes)
     whole = any(_WHOLE_LIST in draft.flags for draft in drafts)
     for draft in drafts:
         draft.flags = [flag for flag in draft.flags if flag != _WHOLE_LIST]
     return Document(
-        format="cap" if loose and not found else kind,
-        entries=finish_all(drafts, hints, _text(feed, "link") or None),
-        title=title_text(_text(feed, "title")),
-        language=language,
-        ttl=_ttl(feed),
-        updated=_feed_time(feed, hints),
+        format="cap" if loose and not feed.entries else kind,
+        entries=finish_all(drafts, hints, feed.link or None),
+        title=title_text(feed.title),
+        language=about.language,
+        ttl=feed.wait,
+        updated=feed.updated.at if feed.updated else None,
         is_list=whole,
         partly=partly,
         notes=tuple(notes),
     )
 
 
-def _feedparser(data: bytes, hints: Hints) -> Mapping[str, Any]:
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    if hints.url:
-        headers["content-location"] = hints.url
-    try:
-        parsed: Mapping[str, Any] = feedparser.parse(
-            io.BytesIO(data),
-            response_headers=headers,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except _FAULTS as fault:
-        raise NotAFeed(
-            "parse_error", f"The feed cannot be read: {type(fault).__name__}."
-        ) from fault
-    return parsed
-
-
-def _raw_entries(root: Element) -> list[Element]:
-    return [element for element in root.iter() if local(element) in ("item", "entry")]
-
-
-def _outside(root: Element, raws: list[Element]) -> list[Element]:
+def _outside(alerts: list[Element], raws: list[Element]) -> list[Element]:
     """CAP alerts of the document that stand in no entry."""
     inside = set(raws)
     return [
         alert
-        for alert in alerts_in(root)
+        for alert in alerts
         if (around := set(alert.iterancestors())) and not inside.intersection(around)
     ]
 
 
 def _paired(
-    found: Sequence[Mapping[str, Any]], raws: list[Element]
-) -> list[tuple[Mapping[str, Any], Element | None]]:
-    """Each of feedparser's entries with its element, by order or, if counts differ, by name."""
+    found: Sequence[EntryValues], raws: list[Element]
+) -> list[tuple[EntryValues, Element | None]]:
+    """Each of a reader's entries with its element, by order or, if counts differ, by name."""
     if len(found) == len(raws):
         return list(zip(found, raws, strict=True))
     by_name: dict[str, Element] = {}
@@ -124,126 +108,69 @@ def _paired(
             text = text_at(raw, name)
             if text:
                 by_name.setdefault(f"{name} {text}", raw)
-    pairs: list[tuple[Mapping[str, Any], Element | None]] = []
+    pairs: list[tuple[EntryValues, Element | None]] = []
     for values in found:
         names = [
-            f"guid {_text(values, 'id')}", f"id {_text(values, 'id')}",
-            f"link {_text(values, 'link')}", f"title {_text(values, 'title')}",
+            f"guid {values.native_id}", f"id {values.native_id}",
+            f"link {values.own_link}", f"title {values.title}",
         ]  # fmt: skip
         pairs.append((values, next((by_name[name] for name in names if name in by_name), None)))
     return pairs
 
 
+class _About:
+    """What all entries of one feed have in common; `alerts`: CAP alerts stand in it."""
+
+    __slots__ = ("alerts", "base", "kind", "language")
+
+    def __init__(self, kind: str, base: str, language: str | None, alerts: bool) -> None:
+        self.kind, self.base, self.language, self.alerts = kind, base, language, alerts
+
+
+def _original(link: str | None, raw: Element | None) -> str | None:
+    """The publisher's own link where FeedBurner has put a counting one in its place."""
+    if raw is None or not link or not _COUNTED.search(link):
+        return link
+    return text_at(raw, "origLink") or link
+
+
 def _draft(
-    values: Mapping[str, Any],
+    values: EntryValues,
     raw: Element | None,
     hints: Hints,
-    kind: str,
-    base: str,
-    language: str | None,
+    about: _About,
+    signatures: Signatures,
 ) -> Draft:
-    inner = alerts_in(raw) if raw is not None else []
+    inner = alerts_in(raw) if about.alerts and raw is not None else []
     if inner:
-        draft = cap.draft_of(read_alert(inner[0]), hints)
-        draft.link = draft.link or _text(values, "link") or None
-        draft.updated = draft.updated or _moment(values, "updated", hints)
+        draft = cap.draft_of(read_alert(inner[0], signatures), hints)
+        draft.link = draft.link or values.own_link or None
+        draft.updated = draft.updated or values.updated
         return draft
-    published = _moment(values, "published", hints) or _moment(values, "created", hints)
-    updated = _moment(values, "updated", hints)
-    if kind == "rss" and published is None:  # dc:date, which feedparser calls updated
+    published, updated = values.published, values.updated
+    if about.kind == "rss" and published is None:  # dc:date, which feedparser calls updated
         published, updated = updated, None
-    summary = _text(values, "summary")
-    title = _text(values, "title")
-    content = _content(values)
-    if content and (not summary.strip() or summary.strip() == title.strip()):
-        summary = content
+    summary = values.summary
+    if values.content and (not summary.strip() or summary.strip() == values.title.strip()):
+        summary = values.content
     draft = Draft(
-        title=title,
+        title=values.title,
         summary=summary,
-        link=_link(values),
-        base=base,
-        native_id=_text(values, "id") or None,
-        language=_entry_language(values) or language,
+        link=_original(values.link, raw),
+        base=about.base,
+        native_id=values.native_id or None,
+        language=(
+            language_code(values.language) or language_code(values.title_language) or about.language
+        ),
         published=published,
         updated=updated,
-        authors=_authors(values),
-        categories=[
-            _text(tag, "term") or _text(tag, "label") for tag in values.get("tags", []) if tag
-        ],
+        authors=values.authors,
+        categories=values.categories,
     )
     if raw is not None:
         extend(draft, raw, hints)
+        if draft.published is None and draft.updated is None:
+            note_unread(draft, *(text_of(part) for part in raw if local(part) in _DATED))
         if add_advice(draft, raw):
             draft.flags.append(_WHOLE_LIST)
     return draft
-
-
-def _text(values: Mapping[str, Any], name: str) -> str:
-    # dict.get: feedparser's own look-up answers one name for another, with a warning
-    value = dict.get(values, name) if isinstance(values, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _link(values: Mapping[str, Any]) -> str | None:
-    """The page of the entry; where feedparser names none, the first alternate link."""
-    own = _text(values, "link")
-    found = dict.get(values, "links") if isinstance(values, dict) else None
-    if "://" in own or not isinstance(found, list):
-        return own or None
-    others = [_text(part, "href") for part in found if _text(part, "rel") == "alternate"]
-    return next((href for href in others if href), own or None)
-
-
-def _content(values: Mapping[str, Any]) -> str:
-    parts = dict.get(values, "content") if isinstance(values, dict) else None
-    texts = [_text(part, "value") for part in parts] if isinstance(parts, list) else []
-    return next((text for text in texts if text.strip()), "")
-
-
-def _entry_language(values: Mapping[str, Any]) -> str | None:
-    detail = dict.get(values, "title_detail") if isinstance(values, dict) else None
-    own = language_code(_text(detail, "language")) if isinstance(detail, dict) else None
-    return language_code(_text(values, "language")) or own
-
-
-def _authors(values: Mapping[str, Any]) -> list[str]:
-    found = dict.get(values, "authors") if isinstance(values, dict) else None
-    names = [_text(author, "name") for author in found] if isinstance(found, list) else []
-    return [name for name in names if name] or [_text(values, "author")]
-
-
-def _moment(values: Mapping[str, Any], name: str, hints: Hints) -> Moment | None:
-    raw = _text(values, name)
-    if not raw:
-        return None
-    moment = read_date(raw, hints.timezone)
-    if moment is not None:
-        return moment
-    parsed = dict.get(values, f"{name}_parsed") if isinstance(values, dict) else None
-    if not parsed:
-        return None
-    try:
-        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError, TypeError):
-        return None
-    return Moment(at, ("date_guessed",)) if 1900 <= at.year <= 2100 else None
-
-
-def _feed_time(feed: Mapping[str, Any], hints: Hints) -> datetime | None:
-    moment = _moment(feed, "updated", hints) or _moment(feed, "published", hints)
-    return moment.at if moment else None
-
-
-def _ttl(feed: Mapping[str, Any]) -> timedelta | None:
-    """The longest time that the publisher asks pollers to wait, at most a month."""
-    waits: list[timedelta] = []
-    ttl = _text(feed, "ttl").strip()
-    if ttl.isdecimal() and len(ttl) <= 6:
-        waits.append(timedelta(minutes=int(ttl)))
-    period = _PERIODS.get(_text(feed, "sy_updateperiod").strip().lower())
-    if period:
-        frequency = _text(feed, "sy_updatefrequency").strip()
-        times = int(frequency) if frequency.isdecimal() and 0 < int(frequency) < 10_000 else 1
-        waits.append(timedelta(hours=period) / times)
-    waits = [wait for wait in waits if wait > timedelta(0)]
-    return min(max(waits), timedelta(days=30)) if waits else None

@@ -17,7 +17,7 @@ from monitor.parse.draft import Draft
 from monitor.parse.entry import Key
 from storage.records import Hazard, Place
 
-_DEPTH = re.compile(r"depth\s*:?\s*([\d.]+)\s*km", re.I)
+_DEPTH = re.compile(r"depth\s*+(?::\s*+)?([\d.]{1,40})\s*km", re.I)
 
 
 @dataclass(frozen=True, slots=True)

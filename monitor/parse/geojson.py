@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import replace
 
 from monitor.parse import cap, geo, hazardcodes
 from monitor.parse.capmodel import Alert, Area, Info
+from monitor.parse.countries import country_named, iso2
 from monitor.parse.dates import read_date, read_utc
 from monitor.parse.draft import Draft
 from monitor.parse.entry import Document, Hints, Key
 from monitor.parse.gdacs import GdacsFields, add_gdacs
 from monitor.parse.identity import finish_all
 from monitor.parse.jsonparts import Json, Object, as_object, as_objects, flag, stamp, strings, text
+from monitor.parse.observatories import read_emsc_quake, read_geonet_volcano
+from monitor.parse.swic import read_swic
 from storage.records import Hazard, Place
 
 _USGS_KINDS = {
@@ -21,22 +25,36 @@ _USGS_KINDS = {
     "landslide": "LS",
     "explosion": "explosion",
 }
-_MAX_FEATURES = 20_000
+
+
+def is_geojson(data: Object) -> bool:
+    """Whether this is a FeatureCollection or a single Feature."""
+    return text(data, "type") in ("FeatureCollection", "Feature")
 
 
 def read_geojson(data: Object, hints: Hints) -> Document:
     """The document of a FeatureCollection or a single Feature."""
     features = as_objects(data.get("features")) if "features" in data else [data]
-    drafts = [_feature(feature, hints) for feature in features[:_MAX_FEATURES]]
+    drafts = [_feature(feature, hints) for feature in features]
     meta = as_object(data.get("metadata"))
+    notes, short = _shortfall(data, len(features))
     updated = read_date(stamp(meta, "generated") or stamp(data, "updated", "timeStamp"))
     return Document(
         format="geojson",
         entries=finish_all(drafts, hints),
         title=text(meta, "title") or text(data, "title"),
         updated=updated.at if updated else None,
-        partly=len(features) > _MAX_FEATURES,
+        partly=short,
+        notes=notes,
     )
+
+
+def _shortfall(data: Object, came: int) -> tuple[tuple[str, ...], bool]:
+    """What a server says that it left out: some send only a page of their warnings."""
+    said = geo.number(data.get("numberMatched")) or geo.number(data.get("totalFeatures"))
+    if said is None or said <= came:
+        return (), False
+    return (f"the server sent {came} of {said:.0f} entries",), True
 
 
 def _feature(feature: Object, hints: Hints) -> Draft:
@@ -46,10 +64,14 @@ def _feature(feature: Object, hints: Hints) -> Draft:
         return _gdacs(found, where)
     if "mag" in found and "ids" in found:
         return _usgs(feature, found, where)
+    if "unid" in found and "flynn_region" in found:
+        return read_emsc_quake(found, where)
+    if "volcanoID" in found:
+        return read_geonet_volcano(found, where)
     if "msgType" in found or "messageType" in found or text(found, "@type") == "wx:Alert":
         return _nws(feature, found, where, hints)
     if "capurl" in found:
-        return _swic(found, where, hints)
+        return read_swic(found, where)
     return _any(feature, found, where, hints)
 
 
@@ -103,9 +125,9 @@ def _usgs(feature: Object, found: Object, where: tuple[float, float] | None) -> 
 
 
 def _gdacs(found: Object, where: tuple[float, float] | None) -> Draft:
-    severity = _nested(found.get("severitydata"))
-    affected = _nested_list(found.get("affectedcountries"))
-    urls = _nested(found.get("url"))
+    severity = as_object(_nested(found.get("severitydata")))
+    affected = as_objects(_nested(found.get("affectedcountries")))
+    urls = as_object(_nested(found.get("url")))
     codes = [text(country, "iso2", "iso3") for country in affected] or [text(found, "iso3")]
     draft = Draft(
         title=text(found, "htmldescription", "name", "description"),
@@ -134,7 +156,7 @@ def _gdacs(found: Object, where: tuple[float, float] | None) -> Draft:
             country=text(found, "country") or ", ".join(name for name in names if name),
             countries=tuple(code for code in codes if code),
             glide=text(found, "glide"),
-            is_current="true" if flag(found, "iscurrent") else "false",
+            is_current=str(flag(found, "iscurrent")) if "iscurrent" in found else "",
             event_name=text(found, "eventname"),
             starts=text(found, "fromdate"),
             ends=text(found, "todate"),
@@ -144,23 +166,22 @@ def _gdacs(found: Object, where: tuple[float, float] | None) -> Draft:
     return draft
 
 
-def _nested(value: Json) -> Object:
-    """An object, also when it came as text with single quotes."""
-    if isinstance(value, str):
+def _nested(value: Json) -> Json:
+    """The value itself, or what a text holds that is JSON or has single quotes instead."""
+    if not isinstance(value, str):
+        return value
+    raw = value[:10_000]
+    for read, written in (
+        (json.loads, raw),
+        (ast.literal_eval, raw),
+        (json.loads, raw.replace("'", '"')),
+    ):
         try:
-            return as_object(json.loads(value.replace("'", '"')[:10_000]))
-        except ValueError:
-            return {}
-    return as_object(value)
-
-
-def _nested_list(value: Json) -> list[Object]:
-    if isinstance(value, str):
-        try:
-            return as_objects(json.loads(value.replace("'", '"')[:10_000]))
-        except ValueError:
-            return []
-    return as_objects(value)
+            found: Json = read(written)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        return found
+    return None
 
 
 def _nws(feature: Object, found: Object, where: tuple[float, float] | None, hints: Hints) -> Draft:
@@ -213,42 +234,12 @@ def _nws(feature: Object, found: Object, where: tuple[float, float] | None, hint
     )
 
 
-def _swic(found: Object, where: tuple[float, float] | None, hints: Hints) -> Draft:
-    """WMO's list of national warnings: only `capurl` lasts, ids are made per request."""
-    scales = {
-        "s": ("Unknown", "Minor", "Moderate", "Severe", "Extreme"),
-        "u": ("Unknown", "Past", "Future", "Expected", "Immediate"),
-        "c": ("Unknown", "Unlikely", "Possible", "Likely", "Observed"),
-    }
-
-    def word(name: str) -> str | None:
-        step = geo.number(found.get(name))
-        return scales[name][int(step)] if step is not None and 0 <= step <= 4 else None
-
-    event = text(found, "event")
-    return Draft(
-        title=text(found, "headline") or event,
-        summary=text(found, "description"),
-        native_id=text(found, "capurl"),
-        published=read_date(stamp(found, "sent"), "UTC"),
-        effective=read_date(stamp(found, "onset", "effective"), "UTC"),
-        expires=read_date(stamp(found, "expires"), "UTC"),
-        places=[Place(text(found, "areaDesc", "areadesc") or None, None, *(where or (None, None)))],
-        hazard=Hazard(
-            type=hazardcodes.of_event(event),
-            severity=word("s"),
-            urgency=word("u"),
-            certainty=word("c"),
-            event=event or None,
-        ),
-        keys=[Key("id", text(found, "capurl"))],
-    )
-
-
 def _any(feature: Object, found: Object, where: tuple[float, float] | None, hints: Hints) -> Draft:
     kind = hazardcodes.of_event(text(found, "event", "type", "category", "hazard"))
     size = geo.number(found.get("magnitude") or found.get("mag"))
     country = text(found, "country", "countryname", "place", "location", "region")
+    code = iso2(text(found, "iso2", "iso3", "countryCode", "country_code"))
+    code = code or country_named(text(found, "country", "countryname"))
     draft = Draft(
         title=text(found, "title", "headline", "name", "event"),
         summary=text(found, "summary", "description", "details", "content"),
@@ -263,7 +254,7 @@ def _any(feature: Object, found: Object, where: tuple[float, float] | None, hint
             stamp(found, "updated", "modified", "lastupdate", "last_updated"), hints.timezone
         ),
         expires=read_date(stamp(found, "expires"), hints.timezone),
-        places=[Place(country or None, None, *(where or (None, None)))],
+        places=[Place(country or None, code, *(where or (None, None)))],
     )
     draft.places = [place for place in draft.places if place != Place()]
     if kind or size is not None:

@@ -6,6 +6,7 @@ Only what a source states as a code or a set phrase; reading free text is the cl
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # VTEC phenomena (National Weather Service directive 10-1703), where a hazard key exists.
 VTEC_PHENOMENA = {
@@ -51,6 +52,7 @@ _GLIDE_KINDS = frozenset(
         "CE",
     ]
 )
+_NUMBERED = re.compile(r"-\d{4}-\d{6}-")
 _GLIDE = re.compile(r"\b([A-Z]{2})-(\d{4})-(\d{6})-([A-Z]{3})\b")
 
 # Event names in several languages; the first that stands in the text decides.
@@ -78,14 +80,19 @@ _COMPILED = tuple((re.compile(pattern, re.I), key) for pattern, key in _EVENTS)
 
 def of_event(name: str | None) -> str | None:
     """The hazard that a source's event name states, or None."""
-    if not name:
-        return None
-    return next((key for pattern, key in _COMPILED if pattern.search(name[:200])), None)
+    return _of_words(name[:200]) if name else None
+
+
+@lru_cache(maxsize=512)
+def _of_words(name: str) -> str | None:
+    return next((key for pattern, key in _COMPILED if pattern.search(name)), None)
 
 
 def glide(text: str | None) -> str | None:
     """A whole GLIDE number in a text, such as TC-2019-000176-PHL."""
-    match = _GLIDE.search(text[:4000].upper()) if text else None
+    if not text or not _NUMBERED.search(text):  # no need to write a long text in capitals
+        return None
+    match = _GLIDE.search(text[:4000].upper())
     return match.group() if match and match.group(1) in _GLIDE_KINDS | {"OT", "HT", "CW"} else None
 
 

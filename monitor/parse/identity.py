@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from urllib.parse import urlsplit
 
 from monitor.parse import links
@@ -19,6 +20,7 @@ from monitor.parse.text import title_text
 
 _STAMP = re.compile(r"#\d{4}-\d\d-\d\dT[0-9:.+Z-]+$")  # GOV.UK: the update time is in the id
 _CDC_NOTICE = re.compile(r"/travel/notices/(?:level\d|watch|alert|warning)/([\w-]+)", re.I)
+_LONGEST = 1000  # characters of an identity
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,14 +31,24 @@ def finish_all(drafts: Sequence[Draft], hints: Hints, home: str | None = None) -
     identity as versions of the same thing are reduced to the newest.
     """
     kept = _newest_only(drafts)
-    choices = [_keys(draft, hints, home) for draft in kept]
-    holders = Counter(key for keys in choices for key in dict.fromkeys(keys))
+    own = _spelled(home)
+    choices = [tuple(dict.fromkeys(_keys(draft, hints, own))) for draft in kept]
+    holders = Counter(chain.from_iterable(choices))
     entries = []
     for draft, keys in zip(kept, choices, strict=True):
-        own = tuple(_alone(draft, key, hints, holders[key]) for key in dict.fromkeys(keys))
-        unique = tuple(key for key in own if key is not None)
+        unique = keys
+        if any(holders[key] > 1 for key in keys):
+            alone = (_alone(draft, key, hints, holders[key]) for key in keys)
+            unique = tuple(key for key in alone if key is not None)
         entries.append(finish(draft, hints, unique or (_title_time(draft),)))
     return tuple(entries)
+
+
+def _spelled(home: str | None) -> str | None:
+    try:
+        return links.identity(home) if home else None
+    except ValueError:  # an address that is none, such as https://[
+        return None
 
 
 def _newest_only(drafts: Sequence[Draft]) -> list[Draft]:
@@ -64,14 +76,15 @@ def _keys(draft: Draft, hints: Hints, home: str | None) -> list[Key]:
     notice = _CDC_NOTICE.search(urlsplit(link).path) if link and "cdc.gov" in link else None
     if notice:  # the level is part of the address and of the id
         return [Key("id", f"cdc-notice/{notice.group(1).lower()}")]
-    keys = list(draft.keys)
-    if draft.native_id:
-        keys.append(Key("id", _STAMP.sub("", draft.native_id.strip())[:1000]))
-    if draft.keys:
+    keys = [Key(key.kind, key.value[:_LONGEST]) for key in draft.keys if key.value.strip()]
+    known = bool(keys)
+    if draft.native_id and (named := draft.native_id.strip()[:_LONGEST]):
+        keys.append(Key("id", _STAMP.sub("", named) or named))
+    if known:
         return keys
     if link and links.names_a_page(link):
         spelled = links.identity(link)
-        if home is None or spelled != links.identity(home):
+        if spelled != home:
             keys.append(Key("link", spelled))
     if draft.newest is not None or not keys:
         keys.append(_title_time(draft))

@@ -12,7 +12,7 @@ import unicodedata
 
 from monitor.parse import geo
 from monitor.parse.dates import read_date
-from monitor.parse.draft import Draft
+from monitor.parse.draft import Draft, note_unread
 from monitor.parse.entry import Document, Hints, Key
 from monitor.parse.identity import finish_all
 from monitor.parse.xmlsafe import Element, Xml, child, children, local, text_at, text_of
@@ -72,6 +72,7 @@ def _draft(control: Element | None, head: Element | None, body: Element | None) 
         places=_places(head, body),
         hazard=_hazard(kind, event, serial, head, body, warnings),
     )
+    note_unread(draft, reported, _at(control, "DateTime"))
     draft.keys = [Key("id", draft.native_id)] if draft.native_id else []
     if event and kind in ("EQ", "TS"):  # a volcano's EventID is its number, the same for ever
         draft.events.extend(Key("jma", part) for part in event.split())
@@ -143,10 +144,9 @@ def _places(head: Element | None, body: Element | None) -> list[Place]:
                 places.append(Place(text_at(area, "Name") or None, "JP", found[0], found[1]))
                 break
     if head is not None:
-        for area in head.iter():
-            named = text_at(area, "Name") if local(area) == "Area" else ""
-            if named and all(place.name != named for place in places):
-                places.append(Place(named, "JP"))
+        areas = (text_at(area, "Name") for area in head.iter() if local(area) == "Area")
+        known = {place.name for place in places} | {""}
+        places.extend(Place(name, "JP") for name in dict.fromkeys(areas) if name not in known)
     return places[:200]
 
 

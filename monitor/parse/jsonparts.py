@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Object: TypeAlias = "dict[str, Json]"
+MAX_OBJECTS = 20_000  # four times what any source lists; more is a flood
 
 
 def as_object(value: Json) -> Object:
@@ -14,10 +15,21 @@ def as_object(value: Json) -> Object:
 
 
 def as_objects(value: Json) -> list[Object]:
-    """The objects of a list; a single object counts as a list of one."""
+    """The objects of a list, of its first MAX_OBJECTS; a single object is a list of one."""
     if isinstance(value, dict):
         return [value]
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [item for item in value[:MAX_OBJECTS] if isinstance(item, dict)]
+
+
+def flooded(value: Json, depth: int = 3) -> bool:
+    """Whether a list within is longer than what is read of it."""
+    if isinstance(value, list):
+        return len(value) > MAX_OBJECTS
+    if not isinstance(value, dict) or not depth:
+        return False
+    return any(flooded(part, depth - 1) for part in value.values())
 
 
 def text(found: Object, *names: str) -> str:

@@ -9,6 +9,13 @@ from monitor.parse.identity import finish_all
 from monitor.parse.jsonparts import Json, Object, as_object, as_objects, strings, text
 
 
+def is_meteoalarm(data: Object) -> bool:
+    """Whether this is a country's warnings; an empty list of them is a quiet day."""
+    if data.get("warnings") == []:
+        return True
+    return any("alert" in warning for warning in as_objects(data.get("warnings"))[:1])
+
+
 def read_meteoalarm(data: Object, hints: Hints) -> Document:
     """One entry per warning; its language blocks are merged as in any CAP alert."""
     alerts = [as_object(warning.get("alert")) for warning in as_objects(data.get("warnings"))]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor.parse.capmodel import SIGNATURE_FLAGS
 from monitor.parse.entry import Entry
 
 
@@ -14,7 +16,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
     values = entry.values
     native = next((key.value for key in entry.keys if key.kind == "id"), None)
     return {
-        "id": native or (entry.keys[0].value if entry.keys else None),
+        "id": (native or "").partition("\x1f")[0] or (entry.keys[0].value if entry.keys else None),
         "title": values.title,
         "summary": values.summary,
         "link": values.link,
@@ -30,11 +32,17 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "references": list(values.references),
         "effective": time_text(values.effective_at),
         "expires": time_text(values.expires_at),
+        "signature": signature_of(values.flags),
         "advice": asdict(values.advice) if values.advice else None,
         "flags": list(values.flags),
         "keys": [{"kind": key.kind, "value": key.value} for key in entry.keys],
         "events": [{"kind": key.kind, "value": key.value} for key in entry.events],
     }
+
+
+def signature_of(flags: Sequence[str]) -> str | None:
+    """How a CAP alert's signature stands: unsigned, signed, verified or bad; None for others."""
+    return next((state for state, flag in SIGNATURE_FLAGS.items() if flag in flags), None)
 
 
 def time_text(at: datetime | None) -> str | None:

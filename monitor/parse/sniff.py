@@ -11,6 +11,7 @@ import re
 from monitor.parse.entry import NotAFeed
 from monitor.parse.links import absolute
 from monitor.parse.text import tidy
+from monitor.parse.tmd import is_tmd
 from monitor.parse.xmlsafe import Element, local, namespace
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|meta)\b", re.I)
@@ -42,7 +43,7 @@ def refuse_page(text: str, url: str) -> NotAFeed:
     """The named reason why an HTML page is no feed, with the feed it links to, if any."""
     head = text[:200_000]
     found = _feed_link(head, url)
-    title = re.search(r"<title[^>]*>([^<]{0,200})", head, re.I)
+    title = re.search(r"<title\b[^<>]{0,300}>([^<]{0,200})", head, re.I)
     name = tidy(title.group(1)) if title else ""
     said = f' with the title "{name}"' if name else ""
     if found is None and _CHALLENGE.search(head):
@@ -66,10 +67,10 @@ def route(root: Element) -> str:
         return "jma"
     if name == "opendata":
         return "mofa_japan"
-    if name.startswith(("DailySeismicEvents", "WarningNews")):
-        return "tmd"
     if lowered == "html":
         return "page"
+    if name.startswith("DailySeismicEvents") or is_tmd(root):
+        return "tmd"
     return "unknown"
 
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
+
+from monitor.parse.fasttext import simply_stripped
 
 TITLE_LIMIT = 500
 SUMMARY_LIMIT = 4000
 _RAW_LIMIT = 60_000  # more markup than this is never needed for 4,000 characters
+_MAX_TAGS = 2000
+_SHORT = 300
 
 _TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*>|!--)")
 _KNOWN_TAG = re.compile(
@@ -31,9 +36,15 @@ _BLOCKS = {
 _SILENT = {"script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math"}
 _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and signs that look like nothing
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
+# Of these, the ones that Python takes for blanks, and the ones that it calls printable. Those
+# beyond the first plane, U+E0100 and so on, all begin with the same half in UTF-16.
+_VANISHING = re.compile("[\x0b\x0c\x1c-\x1f]")
+_HIDDEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_HIDDEN_FAR = b"\x40\xdb"
 _NONCHARACTER = re.compile(
     "["
     + "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17))
@@ -51,15 +62,23 @@ _JOINING = re.compile(
 
 def plain(raw: str, limit: int = SUMMARY_LIMIT) -> str:
     """One line of plain text from text or HTML, at most `limit` characters."""
+    return _short(raw, limit) if len(raw) <= _SHORT else _plain(raw, limit)
+
+
+def _plain(raw: str, limit: int) -> str:
     text = raw[:_RAW_LIMIT]
-    if _TAG.search(text):
+    if "<" in text and _TAG.search(text):
         text = _stripped(text)
-    text = html.unescape(text)
-    if _ENTITY.search(text):  # encoded twice
+    if "&" in text:
         text = html.unescape(text)
-    if _KNOWN_TAG.search(text):  # markup that was encoded as text
+        if _ENTITY.search(text):  # encoded twice
+            text = html.unescape(text)
+    if "<" in text and _KNOWN_TAG.search(text):  # markup that was encoded as text
         text = html.unescape(_stripped(text))
     return cut(tidy(text), limit)
+
+
+_short = lru_cache(maxsize=1024)(_plain)  # headlines are asked for twice, names many times
 
 
 def title_text(raw: str) -> str:
@@ -72,11 +91,26 @@ def tidy(text: str) -> str:
 
     Zero-width joiners stay where the script needs them for spelling.
     """
+    spaced = text.strip()
+    if not spaced.isprintable() and not _VANISHING.search(text):
+        spaced = " ".join(text.split())
+    if spaced.isprintable() and (spaced.isascii() or not _hides(spaced)):
+        while "  " in spaced:  # nothing to remove but blanks, as in most texts
+            spaced = spaced.replace("  ", " ")
+        return unicodedata.normalize("NFC", spaced)
     text = _DROPPED.sub("", text)
     text = _NONCHARACTER.sub("", text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINER.sub(_kept_joiner, text)
     return unicodedata.normalize("NFC", _SPACE.sub(" ", text)).strip()
+
+
+def _hides(text: str) -> bool:
+    """Whether there may be printable characters in the text that nobody sees."""
+    for char in _HIDDEN:
+        if char in text:
+            return True
+    return _HIDDEN_FAR in text.encode("utf-16-le", "surrogatepass")
 
 
 def cut(text: str, limit: int) -> str:
@@ -92,6 +126,11 @@ def cut(text: str, limit: int) -> str:
 
 
 def _stripped(markup: str) -> str:
+    if markup.count("<") > _MAX_TAGS:  # the square of the depth is what a parser of HTML takes
+        markup = "<".join(markup.split("<", _MAX_TAGS)[:-1])
+    simple = simply_stripped(markup)
+    if simple is not None:
+        return simple
     cleaned = nh3.clean(
         markup, tags=_BLOCKS, attributes={}, clean_content_tags=_SILENT, strip_comments=True
     )

@@ -9,17 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 _VTEC = re.compile(
     r"/([OTEX])\.([A-Z]{3})\.([A-Z]{4})\.([A-Z]{2})\.([A-Z])\.(\d{4})\."
     r"\d{6}T\d{4}Z-(\d{6}T\d{4}Z)/"
 )
-_ENDS = frozenset(("CAN", "EXP"))
+_ENDS = frozenset(("CAN", "EXP"))  # UPG is none: something worse stands in its place
+_NO_END = "000000T0000Z"  # until further notice
 
 
 @dataclass(frozen=True, slots=True)
 class Vtec:
-    """One VTEC string. `mode` O is operational; the others are tests or experimental."""
+    """One VTEC string.
+
+    `mode`: O operational, T test, E experimental, X experimental in an operational product.
+    `ends` is None for an event that lasts until further notice.
+    """
 
     mode: str
     action: str
@@ -27,6 +33,7 @@ class Vtec:
     phenomenon: str
     significance: str
     number: str
+    ends: datetime | None = None
 
     @property
     def event(self) -> str:
@@ -36,7 +43,21 @@ class Vtec:
 
 def read_vtec(text: str) -> tuple[Vtec, ...]:
     """All VTEC strings in a text, in order."""
-    return tuple(Vtec(*found[:6]) for found in _VTEC.findall(text[:4000]))
+    return tuple(
+        Vtec(mode, action, office, phenomenon, significance, number, _time(ends))
+        for mode, action, office, phenomenon, significance, number, ends in _VTEC.findall(
+            text[:4000]
+        )
+    )
+
+
+def _time(text: str) -> datetime | None:
+    if text == _NO_END:
+        return None
+    try:
+        return datetime.strptime(text, "%y%m%dT%H%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def message_type(codes: Sequence[Vtec], declared: str) -> str:

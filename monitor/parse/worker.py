@@ -15,6 +15,7 @@ from typing import Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.parse.entry import Document, Hints, NotAFeed
+from monitor.parse.fastpack import packed, unpacked
 
 CPU_S = 10
 WALL_S = 30
@@ -89,7 +90,7 @@ class ParserPool:
             parse_limited, args=(body, hints, self._cpu_s), timeout=self._wall_s
         )
         try:
-            document: Document = await asyncio.wrap_future(future)
+            data: bytes = await asyncio.wrap_future(future)
         except TimeoutError as fault:
             raise NotAFeed(
                 "parse_error", f"Reading the document took too long (over {self._wall_s:g} s)."
@@ -105,7 +106,7 @@ class ParserPool:
             if self._pool is None:
                 raise NotAFeed("parse_error", "The program stopped while reading.") from fault
             raise
-        return document
+        return unpacked(data)
 
 
 def limit_memory(limit_bytes: int) -> None:
@@ -115,8 +116,10 @@ def limit_memory(limit_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
-def parse_limited(body: bytes, hints: Hints, cpu_s: int) -> Document:
+def parse_limited(body: bytes, hints: Hints, cpu_s: int) -> bytes:
     """Parse with `cpu_s` seconds of processor time from now on; runs in a worker.
+
+    Returns the document as bytes for `unpacked`.
 
     RLIMIT_CPU counts over the life of the process, so the soft limit moves with each task.
     """
@@ -126,4 +129,4 @@ def parse_limited(body: bytes, hints: Hints, cpu_s: int) -> Document:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
     from monitor.parse.document import parse
 
-    return parse(body, hints)
+    return packed(parse(body, hints))

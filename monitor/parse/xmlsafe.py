@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import Protocol, overload
 
 from lxml import etree
 
@@ -28,11 +29,31 @@ class Element(Protocol):
     def tag(self) -> object:
         """`{namespace}name`, or no text at all for comments and instructions."""
 
-    def get(self, key: str, default: str, /) -> str:
-        """An attribute."""
+    @property
+    def prefix(self) -> str | None:
+        """The prefix that the document writes before the name, None where it writes none."""
 
-    def iter(self) -> Iterator[Element]:
-        """The element and all below it, in document order."""
+    @property
+    def nsmap(self) -> Mapping[str | None, str]:
+        """The namespaces known here, by prefix."""
+
+    @overload
+    def get(self, key: str, /) -> str | None: ...
+    @overload
+    def get(self, key: str, default: str, /) -> str:
+        """An attribute, or `default`."""
+
+    def keys(self) -> list[str]:
+        """The names of its attributes."""
+
+    def items(self) -> list[tuple[str, str]]:
+        """Its attributes."""
+
+    def iter(self, *names: str) -> Iterator[Element]:
+        """The element and all below it, in document order; only those with one of `names`."""
+
+    def iterchildren(self, *names: str) -> Iterator[Element]:
+        """The elements directly below it; only those with one of `names`."""
 
     def itertext(self) -> Iterator[object]:
         """All texts inside."""
@@ -54,9 +75,14 @@ _DECLARATION = re.compile(r"<\?xml\s[^>]{0,400}?\?>")
 _FIRST_TAG = re.compile(r"<[A-Za-z_]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _VERBATIM = re.compile(r"<!\[CDATA\[|<!--")
-_REFERENCE = re.compile(r"&(?:#([xX][0-9a-fA-F]{1,8}|[0-9]{1,8});|([A-Za-z][A-Za-z0-9]{0,40});)?")
-_PREDEFINED = frozenset(("amp", "lt", "gt", "quot", "apos"))
-_MAX_DEPTH = 200
+_REFERENCE = re.compile(  # any but XML's own five
+    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    r"(?:#([xX][0-9a-fA-F]{1,8}|[0-9]{1,8});|([A-Za-z][A-Za-z0-9]{0,40});)?"
+)
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+_OWN_REFERENCES = ("&lt;", "&gt;", "&amp;", "&quot;", "&apos;")
+_DOCTYPE = "<!DOCTYPE"
+_MAX_DOCTYPES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +101,36 @@ class Xml:
 
 def local(element: Element) -> str:
     """The element's name without namespace; empty for comments and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _split(element.tag)[1]
 
 
 def namespace(element: Element) -> str:
     """The element's namespace, empty where it has none."""
-    tag = element.tag
-    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+    return _split(element.tag)[0]
+
+
+@lru_cache(maxsize=1024)
+def _split(tag: object) -> tuple[str, str]:
+    """Namespace and name of a tag, both empty for comments and instructions."""
+    if not isinstance(tag, str):
+        return "", ""
+    space, _, name = tag.rpartition("}")
+    return space[1:] if space else "", name
+
+
+def spaces_of(element: Element) -> frozenset[str]:
+    """The namespaces of its direct children, empty for a name without any."""
+    return _spaces(tuple(part.tag for part in element))
+
+
+@lru_cache(maxsize=512)
+def _spaces(tags: tuple[object, ...]) -> frozenset[str]:
+    return frozenset(_split(tag)[0] for tag in tags)
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """Direct children called `name`, whatever their namespace."""
-    return (child for child in element if local(child) == name)
+    return element.iterchildren(f"{{*}}{name}")
 
 
 def child(element: Element, name: str) -> Element | None:
@@ -109,6 +152,8 @@ def text_of(element: Element | None) -> str:
     """All text inside an element, stripped; empty for None."""
     if element is None:
         return ""
+    if not len(element):
+        return (element.text or "").strip() if isinstance(element.tag, str) else ""
     return "".join(part for part in element.itertext() if isinstance(part, str)).strip()
 
 
@@ -123,19 +168,29 @@ def repair(text: str) -> str:
     Entities that XML itself does not know become their characters, or plain text where nobody
     knows them; this is what makes an entity bomb harmless.
     """
-    text = _FORBIDDEN.sub("", text).lstrip()
+    text = (_FORBIDDEN.sub("", text) if _has_forbidden(text) else text).lstrip()
     first = _FIRST_TAG.search(text)
     if first:  # a declaration after a blank or a comment is common, and forbidden
         head = _DECLARATION.sub("", text[: first.start()], count=1)
         text = head + text[first.start() :]
     bare = _without_doctype(text)
-    if "&" not in bare:
+    if _DOCTYPE not in bare and bare.count("&") == sum(map(bare.count, _OWN_REFERENCES)):
         return bare
     unknown = "" if bare != text else None  # entities of a DTD that is gone say nothing
     return "".join(
-        part if verbatim else _REFERENCE.sub(lambda match: _referred(match, unknown), part)
-        for verbatim, part in _sections(bare)
+        part if verbatim else _REFERENCE.sub(lambda match: _referred(match, unknown), _tame(part))
+        for verbatim, part in sections(bare)
     )
+
+
+def _has_forbidden(text: str) -> bool:
+    """Whether characters stand in the text that XML does not allow (much faster than to look)."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return True
+    kept = data.translate(None, _CONTROLS)
+    return len(kept) != len(data) or "\ufffe" in text or "\uffff" in text
 
 
 def read_xml(text: str) -> Xml:
@@ -179,7 +234,7 @@ def _plain(fault: Exception) -> str:
     return tidy(str(fault).partition(" (<string>")[0])[:200]
 
 
-def _sections(text: str) -> Iterator[tuple[bool, str]]:
+def sections(text: str) -> Iterator[tuple[bool, str]]:
     """The text in pieces: whether CDATA or a comment, and the piece."""
     start = 0
     while (opening := _VERBATIM.search(text, start)) is not None:
@@ -192,20 +247,40 @@ def _sections(text: str) -> Iterator[tuple[bool, str]]:
     yield False, text[start:]
 
 
+def _tame(part: str) -> str:
+    """No DOCTYPE where none may stand: some reader might take it for one all the same."""
+    return part.replace(_DOCTYPE, "&lt;!DOCTYPE")
+
+
 def _without_doctype(text: str) -> str:
-    start = re.search(r"<!DOCTYPE\b", text[:20_000], re.I)
-    if start is None:
-        return text
-    opening = re.compile(r"[\[>]").search(text, start.end())
+    """The text without any DOCTYPE before the root, behind however many comments."""
+    kept: list[str] = []
+    start = at = 0
+    while len(kept) < _MAX_DOCTYPES:
+        at += len(text[at : at + 4096]) - len(text[at : at + 4096].lstrip())
+        closing = "-->" if text.startswith("<!--", at) else "?>"
+        if text[at : at + 9].upper() == _DOCTYPE:
+            kept.append(text[start:at])
+            start = at = _end_of_doctype(text, at)
+        elif text.startswith(("<!--", "<?"), at) and (end := text.find(closing, at + 2)) > 0:
+            at = end + len(closing)
+        elif not text[at : at + 1].isspace():
+            break
+    if kept:
+        return "".join((*kept, text[start:]))
+    found = re.search(r"<!DOCTYPE\b", text[:20_000], re.I)  # after something that is no XML
+    return text[: found.start()] + text[_end_of_doctype(text, found.start()) :] if found else text
+
+
+def _end_of_doctype(text: str, start: int) -> int:
+    """Where the DOCTYPE ends; where nothing ends it, after its keyword."""
+    opening = re.compile(r"[\[>]").search(text, start)
     if opening is None:
-        return text
-    end = opening.end()
-    if opening.group() == "[":
-        closing = re.compile(r"\]\s*>").search(text, end)
-        if closing is None:
-            return text
-        end = closing.end()
-    return text[: start.start()] + text[end:]
+        return start + len(_DOCTYPE)
+    if opening.group() == ">":
+        return opening.end()
+    closing = re.compile(r"\]\s*+>").search(text, opening.end())
+    return closing.end() if closing else start + len(_DOCTYPE)
 
 
 def _referred(match: re.Match[str], unknown: str | None) -> str:
@@ -213,15 +288,13 @@ def _referred(match: re.Match[str], unknown: str | None) -> str:
     number, name = match.group(1), match.group(2)
     if number:
         code = int(number[1:], 16) if number[0] in "xX" else int(number)
-        if code in (0x26, 0x3C, 0x3E, 0x22, 0x27):
+        if code in (0x26, 0x3C, 0x3E, 0x22, 0x27, 0x0D):  # a bare CR would be read as a LF
             return match.group()
         if 0x80 <= code <= 0x9F:  # numbers that mean Windows-1252, as every browser reads them
             return bytes([code]).decode("cp1252", errors="replace")
         if code > 0x10FFFF or not code:
             return "\ufffd"
         return _FORBIDDEN.sub("\ufffd", chr(code))
-    if name in _PREDEFINED:
-        return match.group()
     if name:
         known = html.unescape(f"&{name};")
         if not known.startswith("&"):

@@ -286,10 +286,10 @@ def test_exercises_and_mere_information_stay_out() -> None:
 
 def test_the_subject_counts_levels_and_feeds_that_are_down() -> None:
     assert render_digest(BUSY, NIGHT, POLICY).subject == (
-        "[สรุปประจำวัน] ส. 29 มี.ค. 2568 – วิกฤต 1 เร่งด่วน 1 เฝ้าระวัง 1 · ฟีดขัดข้อง 3"
+        "[สรุปประจำวัน] ส. 29 มี.ค. 2568 – วิกฤต 1 เร่งด่วน 1 เฝ้าระวัง 1 · ฟีดขัดข้อง 2"
     )
     assert render_digest(BUSY, BACKUP, POLICY).subject == (
-        "[DIGEST] Sat 29 Mar 2025 – 1 FLASH, 1 ALERT, 1 WATCH · 3 feeds down"
+        "[DIGEST] Sat 29 Mar 2025 – 1 FLASH, 1 ALERT, 1 WATCH · 2 feeds down"
     )
     assert render_digest(QUIET, BACKUP, POLICY).subject == (
         "[DIGEST] Sat 29 Mar 2025 – 0 FLASH, 0 ALERT, 0 WATCH"
@@ -331,7 +331,7 @@ def test_the_bottom_line_says_toll_people_and_who_spoke_with_sources() -> None:
     assert "Thai nationals: none reported so far" in first
     assert "2 countries seen to have spoken" in first
     assert second == "1 more at FLASH or ALERT in the feeds we read"
-    assert third == "40 of 43 feeds healthy"
+    assert third == "41 of 43 feeds healthy"
 
 
 def test_a_quiet_day_is_said_of_our_feeds_and_every_section_is_there() -> None:
@@ -403,7 +403,7 @@ def test_blind_spots_name_feeds_and_countries_that_cannot_be_heard() -> None:
     assert BUSY.feeds_total == 43
     assert BUSY.speakers_lost == ("JP",)
     lines = section(text_of(BUSY, BACKUP), "Blind spots")
-    assert lines[0] == "- 40 of 43 feeds healthy"
+    assert lines[0] == "- 41 of 43 feeds healthy"
     assert lines[1] == "- No ministry feed can be read of: Japan"
     assert lines[2].startswith("- Feed 50 (priority feed) – timed out since 02:00")
     assert any(line.startswith("- Feed 51 – unusually silent") for line in lines)

@@ -572,3 +572,23 @@ def test_communications_count_as_sources_after_signals() -> None:
     assert block.index("Strong earthquake near Sagaing") < block.index(
         "Statement on the earthquake"
     )
+
+
+@pytest.mark.parametrize(
+    ("flag", "thai", "english"),
+    [
+        ("unsigned", "ไม่มีลายเซ็นดิจิทัล", "unsigned"),
+        ("signed", "มีลายเซ็นดิจิทัล ยังไม่ได้ตรวจ", "signed, signature not checked"),
+        ("signature_verified", "ลายเซ็นดิจิทัลถูกต้อง", "signature verified"),
+        ("signature_bad", "ลายเซ็นดิจิทัลไม่ผ่านการตรวจ", "SIGNATURE NOT CONFIRMED"),
+    ],
+)
+def test_the_source_line_says_how_the_signature_stands(flag: str, thai: str, english: str) -> None:
+    plain = source()
+    signed = replace(plain, values=replace(plain.values, flags=(flag,)))
+    for person, words_of in ((NIGHT, thai), (BACKUP, english)):
+        told = render_alert(context(items=(signed,), person=person))
+        bare = render_alert(context(person=person))
+        for body, without in ((told.text, bare.text), (told.html, bare.html)):
+            assert words_of in body
+            assert words_of not in without

@@ -8,12 +8,13 @@ from classifiers.errors import CorpusError
 from classifiers.language import LANGUAGES, detect
 from classifiers.lexicon import FOLDER, HAZARDS, category_of, read, scan
 from classifiers.tags import Text
+from classifiers.terms import spot
 from classifiers.text import prepare
 
 
 def keys(text: str) -> set[str]:
     prepared = prepare(Text(text))
-    return {hit.key for hit in scan(prepared, detect(text))}
+    return {hit.key for hit in scan(prepared, detect(text), spot(prepared.folded).words)}
 
 
 def test_a_metaphor_hides_the_hazard_word_inside_it() -> None:
@@ -27,7 +28,7 @@ def test_a_word_counts_only_as_a_whole_word() -> None:
 
 def test_a_prefix_word_may_go_on_and_is_shown_whole() -> None:
     prepared = prepare(Text("Thousands evacuated from the valley"))
-    assert [hit.words for hit in scan(prepared, "en")] == ["evacuated"]
+    assert [hit.words for hit in scan(prepared, "en", spot(prepared.folded).words)] == ["evacuated"]
 
 
 def test_short_words_of_one_language_do_not_count_in_another() -> None:

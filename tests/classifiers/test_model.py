@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers import model, train
+from classifiers import latin, model, train
 from classifiers.corpus import Line
 from classifiers.errors import ModelError
-from classifiers.features import SIZE, columns, matrix, weigh
+from classifiers.features import Features, counted, signs
 from classifiers.keywords import look
 from classifiers.model import CARD_FILE, MODEL_FILE, TrainedClassifier, load
 from classifiers.tags import CATEGORIES, Text
 from classifiers.train import calibrate, choose_threshold, ensure, group_folds
+from classifiers.vocabulary import Vocabulary
 
 SEEDS = {
     ("natural",): ["Flood in {} kills {}", "Earthquake shakes {}, {} hurt", "น้ำท่วมใน {} ตาย {}"],
@@ -81,12 +82,40 @@ def test_a_damaged_model_is_refused(trained: TrainedClassifier, tmp_path: Path) 
         load(tmp_path, key="k" * 64)
 
 
-def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(tmp_path: Path) -> None:
+def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(
+    trained: TrainedClassifier, tmp_path: Path
+) -> None:
+    trained.save(tmp_path)
     (tmp_path / MODEL_FILE).write_bytes(b"nothing of the kind")
-    card = {"format": 1, "key": "k" * 64, "sha256": model._digest(tmp_path / MODEL_FILE)}
+    card = json.loads((tmp_path / CARD_FILE).read_text(encoding="utf-8"))
+    card["sha256"][MODEL_FILE] = model._digest(tmp_path / MODEL_FILE)
     (tmp_path / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError):
         load(tmp_path, key="k" * 64)
+
+
+@pytest.mark.parametrize("left_out", ["sha256", "slopes", "thresholds"])
+def test_a_card_that_lacks_numbers_is_refused(
+    trained: TrainedClassifier, tmp_path: Path, left_out: str
+) -> None:
+    trained.save(tmp_path)
+    card = json.loads((tmp_path / CARD_FILE).read_text(encoding="utf-8"))
+    del card[left_out]
+    (tmp_path / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ModelError):
+        load(tmp_path, key="k" * 64)
+
+
+def test_the_saved_language_reader_ranks_as_the_package_does(
+    trained: TrainedClassifier, tmp_path: Path
+) -> None:
+    trained.save(tmp_path)
+    saved = latin.load(tmp_path)
+    assert saved is not None
+    for text in ("Flood in the valley", "Überschwemmung im Süden", "banjir di kota", "", "123"):
+        assert saved.rank(text) == latin.from_package().rank(text)
+    (tmp_path / latin.EXTRACT_FILE).write_bytes(b"broken")
+    assert latin.load(tmp_path) is None
 
 
 @pytest.mark.parametrize("text", ["{", "[]", ""])
@@ -108,11 +137,11 @@ def test_a_text_without_words_has_probability_zero(trained: TrainedClassifier) -
     assert tags.labels == ()
 
 
-def test_columns_are_those_that_the_hasher_uses() -> None:
-    names = tuple(weigh(look(Text("น้ำท่วม Flood in Perú kills 12", "洪水"))))
-    used = {int(c) for name in names for c in matrix([{name: 1.0}]).indices}
-    assert set(columns(names)) == used
-    assert max(used) < SIZE
+def test_scores_are_those_of_the_whole_feature_matrix(trained: TrainedClassifier) -> None:
+    looked = [look(Text("น้ำท่วม Flood in Perú kills 12", "洪水")), look(Text("")), look(Text("a b"))]
+    features = Features(looked, Vocabulary())
+    coefficients = trained.weights.coefficients
+    assert np.allclose(features.scores(coefficients), features.matrix() @ coefficients, atol=1e-5)
 
 
 def test_calibration_and_thresholds_follow_the_truth() -> None:
@@ -171,10 +200,10 @@ def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None
 
 
 def test_words_for_the_dead_and_their_number_speak_for_no_category() -> None:
-    names = set(weigh(look(Text("ระเบิดในตลาด เสียชีวิต 5 ราย"))))
-    assert "l:+crisis" in names
-    assert "f:dead" in names
-    assert not {"w:เสียชีวิต", "w:ราย"} & names
+    looked = look(Text("ระเบิดในตลาด เสียชีวิต 5 ราย"))
+    assert {"l:+crisis", "f:dead"} <= set(signs(looked))
+    assert not {"เสียชีวิต", "ราย"} & set(counted(looked))
+    assert "ตลาด" in counted(looked)
 
 
 def test_addresses_web_words_and_places_are_no_evidence(trained: TrainedClassifier) -> None:

@@ -22,6 +22,7 @@ from tests.documents import Quake, Story, cap, news, quakes
 from tests.feedserver import FeedServer, eventually
 from tests.mailserver import Mail, MailServer, mailserver
 from tests.office import Office
+from tests.signing import Signer
 
 EARLY = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 DAY_SHIFT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # 10:00 in Bangkok
@@ -292,3 +293,30 @@ def test_the_running_program_polls_mails_and_ends_on_ctrl_c(
         assert "Traceback" not in running.text()
     assert len(mail_server.taken) == 1
     assert "sound" in office.monitor("db", "check").ok()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("form", ["verified", "bad", "unsigned"])
+async def test_an_extreme_alert_goes_out_whatever_its_signature_and_the_mail_says_how_it_stands(
+    desk_of: Opener, feeds: FeedServer, office: Office, form: str
+) -> None:
+    """Forging, or spoiling a signature, must not be a way to silence a warning."""
+    signer = Signer("flood agency", until=DAY_SHIFT + timedelta(days=300))
+    (office.folder / "floods.pem").write_bytes(signer.pem)
+    office.list_feeds(
+        {"name": "Floods", "url": feeds.put("f.xml", news([])), "tier": "official",
+         "certificates": ["floods.pem"]},
+        every="5m",
+    )  # fmt: skip
+    text = cap("s1", DAY_SHIFT - timedelta(minutes=4)).partition("?>")[2].strip()
+    if form != "unsigned":
+        text = signer.sign(text)
+    if form == "bad":
+        text = text.replace("Water is rising", "Water is rising fast")
+    async with desk_of() as desk:
+        feeds.put("f.xml", text)
+        (mail,) = await desk.go()
+    flag = {"verified": "signature_verified", "bad": "signature_bad", "unsigned": "unsigned"}[form]
+    assert mail.message["X-Crisis-Level"] == "FLASH"
+    for kind in ("plain", "html"):
+        assert words.say(f"signature.{flag}", "th") in mail.body(kind)

@@ -14,6 +14,7 @@ from monitor.feedlist import identities, read_feedlist
 from monitor.policyfile import read_policy
 from monitor.together import check_together, read_together
 from storage.records import FeedState
+from tests.signing import Signer
 
 GOOD = """\
 defaults: {every: 20m, timezone: Asia/Bangkok}
@@ -310,3 +311,49 @@ def test_two_broken_files_are_both_told(tmp_path: Path) -> None:
         read_together(tmp_path / "feeds.yaml", tmp_path / "alerts.yaml", {})
     assert "feeds.yaml:1:" in str(told.value)
     assert "alerts.yaml:1:" in str(told.value)
+
+
+def signed_list(tmp_path: Path, names: str) -> Path:
+    return written(
+        tmp_path,
+        "feeds:\n  - name: A\n    url: https://a.example\n    kind: hazard\n"
+        f"    certificates:\n      - ok.pem\n      - {names}\n",
+    )
+
+
+def test_certificates_are_read_from_beside_the_list(tmp_path: Path) -> None:
+    one, two = Signer("one").pem, Signer("two").pem
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "ok.pem").write_bytes(one)
+    (tmp_path / "keys" / "both.pem").write_bytes(one + two)
+    (feed,) = read_feedlist(signed_list(tmp_path, "keys/both.pem"), {}).feeds
+    assert feed.certificates == (one, one + two)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (None, "cannot be read"),
+        (b"", "no certificate"),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no certificate"),
+        (b"x" * 100_000, "no certificate"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "private key"),
+    ],
+    ids=["missing", "empty", "nonsense", "too large", "private key"],
+)
+def test_a_wrong_certificate_is_told_with_file_line_and_remedy(
+    tmp_path: Path, body: bytes | None, told: str
+) -> None:
+    (tmp_path / "ok.pem").write_bytes(Signer("one").pem)
+    if body is not None:
+        (tmp_path / "bad.pem").write_bytes(body)
+    with pytest.raises(ConfigError) as caught:
+        read_feedlist(signed_list(tmp_path, "bad.pem"), {})
+    for part in ("feeds.yaml:7:", "certificates", "bad.pem", told):
+        assert part in str(caught.value)
+
+
+def test_certificates_must_be_a_list(tmp_path: Path) -> None:
+    body = GOOD.replace("    country: TH", "    certificates: a.pem")
+    with pytest.raises(ConfigError, match=r"feeds.yaml:6:.*certificates"):
+        read_feedlist(written(tmp_path, body), {"BETA_TOKEN": "x"})

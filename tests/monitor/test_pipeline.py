@@ -8,10 +8,11 @@ import pytest
 
 from classifiers.keywords import KeywordClassifier
 from classifiers.reader import Reader
+from classifiers.tags import Text
 from monitor.feedlist import Feed
 from monitor.incidents.alone import alone
 from monitor.parse.entry import Document, Entry, Key
-from monitor.pipeline import prepare
+from monitor.pipeline import Arrival, Candidate, prepare, reading_of, settled_by_source
 from storage.database import Database
 from storage.records import FeedState, Hazard, Incident, ItemValues, Place
 
@@ -37,6 +38,13 @@ def feed_of(
 def warned(url: str, feed: Feed, *places: Place, title: str = "Tsunami Warning") -> Incident:
     """The incident that a warning of this feed makes."""
     values = ItemValues(title=title, published_at=NOW, places=places, hazard=Hazard(type="TS"))
+    candidate = prepared(url, feed, values)
+    assert candidate.reading is not None
+    return alone(candidate.entry.values, candidate.reading, now=NOW)
+
+
+def prepared(url: str, feed: Feed, values: ItemValues) -> Candidate:
+    """An entry of these values, as it is when it was read and is not stored yet."""
     entry = Entry(values, (Key("id", "1"),))
     state = FeedState(
         id=1, key="f", name=feed.name, url=feed.url, kind=feed.kind, publisher=feed.publisher,
@@ -44,13 +52,11 @@ def warned(url: str, feed: Feed, *places: Place, title: str = "Tsunami Warning")
     )  # fmt: skip
     database = Database(url)
     with database.read() as conn:
-        found = prepare(
-            conn, feed, state, Document("cap", (entry,)), Reader(KeywordClassifier()), now=NOW
-        )
+        arrival = Arrival(feed, state, Document("cap", (entry,)))
+        (found,) = prepare(conn, [arrival], Reader(KeywordClassifier()), now=NOW)
     database.close()
     (candidate,) = found.candidates
-    assert candidate.reading is not None
-    return alone(candidate.entry.values, candidate.reading, now=NOW)
+    return candidate
 
 
 def test_the_words_of_an_area_name_the_country(sqlite_url: str) -> None:
@@ -79,3 +85,32 @@ def test_an_authority_of_one_country_warns_that_country(
     sqlite_url: str, feed: Feed, countries: tuple[str, ...]
 ) -> None:
     assert warned(sqlite_url, feed, Place("northern coast")).countries == countries
+
+
+def settled(title: str, *flags: str) -> tuple[str, ...]:
+    values = ItemValues(title=title, flags=flags, hazard=Hazard(type="TS", event="Tsunami"))
+    tags = Reader(KeywordClassifier()).classify([Text(title, "", "en", "hazard")])[0]
+    return settled_by_source(reading_of(tags), values, feed_of()).flags
+
+
+def test_what_a_source_says_of_a_drill_or_an_end_holds_whatever_its_text_reads_like() -> None:
+    title = "Tsunami warning for the coast of Phuket"
+    assert settled(title) == ()
+    assert settled(title, "drill_words") == ("exercise",)
+    assert settled(title, "all_clear") == ("all_clear",)
+    assert settled("Drill: tsunami warning", "drill_words").count("exercise") == 1
+
+
+def test_a_time_in_the_future_is_kept_as_written_and_sorts_nothing(sqlite_url: str) -> None:
+    far, soon = NOW + timedelta(days=400), NOW + timedelta(minutes=5)
+    for published, updated, kept in (
+        (far, NOW, (None, NOW)), (NOW, far, (NOW, None)), (soon, None, (soon, None)),
+        (far, far, (None, None)),
+    ):  # fmt: skip
+        values = ItemValues(title="Flood", published_at=published, updated_at=updated)
+        found = prepared(sqlite_url, feed_of(), values).entry.values
+        assert (found.published_at, found.updated_at) == kept
+        raw = f"date_raw: {far.isoformat()}"
+        assert (raw in found.flags and "date_future" in found.flags) is (
+            far in (published, updated)
+        )

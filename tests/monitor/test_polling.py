@@ -13,7 +13,7 @@ import pytest
 from monitor.app import Program, build
 from monitor.clock import SetClock
 from monitor.feedlist import read_feedlist
-from monitor.fetch.result import Fetched
+from monitor.fetch.result import Fetched, Request
 from monitor.parse.worker import InlineParser
 from monitor.policyfile import read_policy
 from monitor.polling import PollReport
@@ -38,9 +38,9 @@ NEWS = "https://news.example/rss"
 class World:
     """A program with a clock, a network and a post office of our own."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, feed_list: str = LIST) -> None:
         path = folder / "feeds.yaml"
-        path.write_text(LIST, encoding="utf-8")
+        path.write_text(feed_list, encoding="utf-8")
         settings = read_settings({"MONITOR_VAR": str(folder), "MONITOR_DATABASE_URL": url})
         self.clock = SetClock(START)
         self.network = FakeFetcher()
@@ -236,13 +236,86 @@ def test_a_move_is_proposed_after_three_agreeing_polls_and_not_applied(world: Wo
         assert {state.url for state in feeds.states(conn) if state.name == "News"} == {NEWS}
 
 
-def test_a_feed_that_is_gone_for_good_is_parked(world: World) -> None:
+def test_a_feed_that_is_gone_is_parked_and_asked_again_once_a_day(world: World) -> None:
+    def news() -> tuple[bool, bool]:
+        with world.database.read() as conn:
+            (state,) = (each for each in feeds.states(conn) if each.name == "News")
+            due = {each.name for each in feeds.due(conn, world.clock.now(), 10)}
+        return state.parked, "News" in due
+
     world.network.documents[NEWS] = Fetched("gone", "HTTP 410 Gone", status=410, url=NEWS)
     assert world.poll("News").gone
-    world.clock.move(timedelta(days=2))
-    with world.database.read() as conn:
-        due = {state.name for state in feeds.due(conn, world.clock.now(), 10)}
-    assert due == {"Tsunami"}
+    world.clock.move(timedelta(hours=18))
+    assert news() == (True, False)
+    world.clock.move(timedelta(hours=6))
+    assert news() == (True, True)
+    world.news(item(1, "Quiet day", world.clock.now()))
+    assert news() == (False, False)
+
+
+def test_a_move_that_does_not_stand_is_counted_afresh(world: World) -> None:
+    """Another target, a direct answer or a failure in between starts the count again."""
+    body = rss(item(1, "Quiet day", START))
+
+    def poll(moved_to: str | None, state: str = "ok") -> str | None:
+        ok = state == "ok"
+        world.network.documents[NEWS] = Fetched(
+            state, "", status=200, body=body if ok else None, url=NEWS, moved_to=moved_to
+        )
+        return world.poll("News").moved_to
+
+    new, other = "https://new.example/rss", "https://other.example/rss"
+    assert [poll(new), poll(new), poll(other), poll(new), poll(new)] == [None] * 5
+    assert [poll(None), poll(new), poll(new), poll(None, "timed_out"), poll(new)] == [None] * 5
+    assert [poll(new), poll(new)] == [None, new]
+
+
+def test_a_stale_feed_stays_stale_while_nothing_changes(world: World) -> None:
+    old = START - timedelta(days=60)
+    assert world.news(item(1, "Quiet day", old)).stale
+    again = world.news(item(1, "Quiet day", old))
+    assert (again.state, again.stale) == ("unchanged", True)
+    world.network.documents[NEWS] = Fetched("not_modified", "", status=304, url=NEWS)
+    for _ in range(2):
+        again = world.poll("News")
+        assert (again.state, again.stale) == ("not_modified", True)
+    assert not world.news(item(2, "Quiet day", world.clock.now())).stale
+
+
+def test_feeds_of_a_host_that_hangs_do_not_hold_up_those_of_others(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = [f'  - {{name: S{n}, url: "https://slow.example/{n}", kind: news}}' for n in range(60)]
+    world = World(tmp_path, sqlite_url, "\n".join([LIST.rstrip(), *slow, ""]))
+    healthy, started = world.network.fetch, list[str]()
+
+    async def fetch(request: Request) -> Fetched:
+        if "slow.example" in request.url:
+            started.append(request.url)
+            await asyncio.Event().wait()
+        return await healthy(request)
+
+    monkeypatch.setattr(world.network, "fetch", fetch)
+    world.network.documents[NEWS] = rss(item(1, "Quiet day", START))
+
+    async def poll() -> list[PollReport]:
+        await world.program.take_over_list()
+        states = await world.program.writer.read(feeds.states)
+        hanging = asyncio.create_task(
+            world.program.poll([state for state in states if state.name.startswith("S")])
+        )
+        try:
+            while not started:
+                await asyncio.sleep(0)
+            healthy_ones = [state for state in states if state.name == "News"]
+            return await asyncio.wait_for(world.program.poll(healthy_ones), 5)
+        finally:
+            hanging.cancel()
+            await asyncio.gather(hanging, return_exceptions=True)
+
+    assert [report.state for report in world.run(poll)] == ["ok"]
+    assert len(started) < 48
+    world.run(world.program.close)
 
 
 def test_a_bug_on_one_document_is_that_feeds_fault(

@@ -43,3 +43,17 @@ async def test_a_job_that_fails_runs_again() -> None:
     await job()
     await job()
     assert runs == 2
+
+
+@pytest.mark.asyncio
+async def test_a_job_that_the_end_of_the_program_cuts_off_ends_quietly() -> None:
+    work: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def wait() -> None:
+        await work
+
+    job = asyncio.create_task(alone(wait, "tick")())
+    await asyncio.sleep(0)
+    work.cancel()  # as the writer does with what it no longer starts
+    await job
+    assert not job.cancelled()

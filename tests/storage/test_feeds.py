@@ -110,8 +110,8 @@ def test_due_feeds_come_with_priority_first_then_the_longest_due(
         at = now - 10 * MINUTE
         feeds.record_poll(conn, known[key].id, ok(at), due_at=due_at, parked=parked)
     assert feeds.lease(conn, known["leased"].id, now, now + MINUTE, "other")
-    assert [state.key for state in feeds.due(conn, now, 10)] == ["c", "b", "a"]
-    assert [state.key for state in feeds.due(conn, now, 2)] == ["c", "b"]
+    assert [state.key for state in feeds.due(conn, now, 10)] == ["c", "parked", "b", "a"]
+    assert [state.key for state in feeds.due(conn, now, 2)] == ["c", "parked"]
 
 
 def test_a_leased_feed_is_not_leased_twice_until_its_lease_ends(

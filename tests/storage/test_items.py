@@ -175,6 +175,15 @@ def test_items_are_counted_by_time_and_by_what_is_sure(conn: Connection, now: da
     assert items.count_between(conn, now, now + 2 * MINUTE) == 2
 
 
+def test_new_items_are_counted_by_feed_from_a_moment_on(conn: Connection, now: datetime) -> None:
+    busy, slow = make.feed_id(conn, now), make.feed_id(conn, now, "slow")
+    for minutes in range(3):
+        make.item_id(conn, busy, now + minutes * MINUTE)
+    make.item_id(conn, slow, now)
+    assert items.count_by_feed(conn, now) == {busy: 3, slow: 1}
+    assert items.count_by_feed(conn, now + MINUTE) == {busy: 2}
+
+
 def test_an_item_knows_its_incident_and_the_incident_its_items(
     conn: Connection, now: datetime
 ) -> None:

@@ -8,12 +8,18 @@ from monitor.parse.advice.common import set_advice
 from monitor.parse.advice.us import set_us_advice
 from monitor.parse.countries import country_named
 from monitor.parse.draft import Draft
-from monitor.parse.entry import Key
-from monitor.parse.xmlsafe import Element, children, local, namespace, text_of
+from monitor.parse.text import plain
+from monitor.parse.xmlsafe import Element, children, local, spaces_of, text_of
 
 _STATE = re.compile(r"//(?:cadataapi\.|www\.)?travel\.state\.gov/", re.I)
 _GOVUK = re.compile(r"//www\.gov\.uk/foreign-travel-advice/([a-z0-9-]+)", re.I)
 _NORWAY = re.compile(r"^(.+?)\s+[-–]\s+reiseinformasjon\s*$", re.I)
+# The ministry grades only in words of the text: against all travel, or against what is not needed.
+_NORWEGIAN = re.compile(
+    r"fraråder\s+(?:alle\s+reiser|reiser\s+som\s+ikke\s+er\s+strengt\s+nødvendige)"
+    r"(?:\s+(?:til|i)\s+([^.;,]{1,160}))?",
+    re.I,
+)
 _SMARTRAVELLER = "smartraveller.gov.au/schema"
 _AUSTRALIA = {
     "exercise normal safety precautions": "1",
@@ -25,7 +31,7 @@ _AUSTRALIA = {
 
 def add_advice(draft: Draft, element: Element) -> bool:
     """Read travel advice off an item; True when it is one line of a whole list."""
-    if any(_SMARTRAVELLER in namespace(part) for part in element):
+    if any(_SMARTRAVELLER in space for space in spaces_of(element)):
         _smartraveller(draft, element)
         return True
     if _STATE.search(draft.link or "") and re.search(
@@ -42,9 +48,20 @@ def add_advice(draft: Draft, element: Element) -> bool:
         set_advice(draft, name=name, country=code)
         del draft.keys[before:]  # the page is the identity here
         return False
-    norway = _NORWAY.match(draft.title.strip())
+    title = draft.title[:500].strip()
+    norway = _NORWAY.match(title) if "reiseinformasjon" in title.casefold() else None
     if norway:
-        set_advice(draft, name=norway.group(1), country=country_named(norway.group(1), "no"))
+        words = _NORWEGIAN.search(plain(draft.summary))
+        said = words.group().strip() if words else None
+        name = norway.group(1).strip().casefold()
+        place = ((words.group(1) if words else None) or "").strip().casefold()
+        set_advice(
+            draft,
+            name=norway.group(1),
+            country=country_named(norway.group(1), "no"),
+            wording=said,
+            partial=bool(place) and place not in (name, f"hele {name}", "landet"),
+        )
     return False
 
 
@@ -60,21 +77,25 @@ def _smartraveller(draft: Draft, element: Element) -> None:
     whole = next(
         (found for found in levels if country_named(found[0]) == country_named(name)), None
     )
-    coverage, words, number = whole or (levels[0] if levels else ("", "", ""))
+    chosen = whole or (levels[0] if levels else ("", "", ""))
+    coverage, words, number = chosen
     partial = bool(coverage) and whole is None and coverage.casefold() != name.casefold()
     known = _AUSTRALIA.get(words.strip().lower().rstrip("."))
     if words and known is None:
         draft.flags.append("unknown_wording")
     if not words and number:
         draft.flags.append("level_by_number")
+    beside = [found for found in levels if found is not chosen]  # areas with levels of their own
+    areas = [f"{area}: {said or step}" for area, said, step in beside if area]
+    country = country_named(name) or country_named(coverage)
     set_advice(
         draft,
         name=name,
-        country=country_named(name) or country_named(coverage),
+        country=country,
         level=known or number or None,
         wording=words or None,
         partial=partial,
-        area=coverage if partial else None,
+        area="; ".join([coverage, *areas] if partial else areas) or None,
+        key=country,  # an area's name must not change the identity
     )
-    if draft.advice and draft.advice.country:  # an area's name must not change the identity
-        draft.keys[-1] = Key("advice", draft.advice.country)
+    draft.categories.extend(f"level {step}" for _, _, step in levels if step)

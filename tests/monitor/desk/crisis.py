@@ -71,7 +71,8 @@ def _feeds(conn: Connection, now: datetime) -> dict[str, int]:
         ("ministry-jp", well, 7200.0),
         ("ministry-th", PollResult("tls", now, f"certificate expired {world.SCRIPT}"), None),
         ("hostile", PollResult("no_such_state", now, "odd"), None),
-        ("silent", PollResult("silent", now, ok=True), 86_400.0),
+        ("silent", PollResult("ok", now - timedelta(days=6), ok=True, new=1), 86_400.0),
+        ("silent", PollResult("not_modified", now, ok=True), 86_400.0),
     ):
         feeds.record_poll(
             conn,

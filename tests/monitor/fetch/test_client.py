@@ -22,6 +22,9 @@ pytestmark = pytest.mark.asyncio
 GZIPPED = gzip.compress(FEED * 20)
 GZIP = ["Content-Encoding: gzip"]
 CHUNKED = head(200, ["Transfer-Encoding: chunked"])
+RAW_DEFLATE = zlib.compress(FEED)[2:-4]
+CHECK = b"<html><title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>"
+HTML = ["Content-Type: text/html"]
 HINT = b"HTTP/1.1 103 Early Hints\r\nLink: </style>\r\n\r\n"
 
 ENDS: dict[str, tuple[Page | bytes, str]] = {
@@ -33,6 +36,92 @@ ENDS: dict[str, tuple[Page | bytes, str]] = {
     "chunked": (sends(CHUNKED, b"3\r\nabc\r\n0\r\n\r\n"), "ok"),
     "after-a-hint": (sends(HINT, reply(FEED)), "ok"),
     "no-content": (reply(b"", 204), "ok"),
+    "no-reason-phrase": (sends(b"HTTP/1.1 200\r\nContent-Length: 3\r\n\r\nabc"), "ok"),
+    "http-1.0": (sends(b"HTTP/1.0 200 OK\r\n\r\n", FEED), "ok"),
+    "bare-line-feeds": (sends(b"HTTP/1.1 200 OK\nContent-Length: 3\n\nabc"), "ok"),
+    "folded-header": (reply(FEED, 200, ["X: a\r\n b\r\n\tc"]), "ok"),
+    "200-headers": (reply(FEED, 200, ["X: y"] * 200), "ok"),
+    "headers-just-below-64-kb": (reply(FEED, 200, ["X: " + "y" * 1000] * 63), "ok"),
+    "header-of-15-kb": (reply(FEED, 200, ["X: " + "y" * 15_000]), "ok"),
+    "trailers": (sends(CHUNKED, b"3\r\nabc\r\n0\r\nContent-Encoding: br\r\n\r\n"), "ok"),
+    "long-chunk-extension": (sends(CHUNKED, b"3;", b"a" * 8000, b"\r\nabc\r\n0\r\n\r\n"), "ok"),
+    "gzip-in-two-members": (reply(gzip.compress(b"a") + gzip.compress(b"b"), 200, GZIP), "ok"),
+    "gzip-in-capitals": (reply(GZIPPED, 200, ["Content-Encoding: GZIP"]), "ok"),
+    "raw-deflate": (reply(RAW_DEFLATE, 200, ["Content-Encoding: deflate"]), "ok"),
+    "coding-none": (reply(FEED, 200, ["Content-Encoding: none"]), "ok"),
+    "coding-utf-8": (reply(FEED, 200, ["Content-Encoding: UTF-8"]), "ok"),
+    "203": (reply(FEED, 203), "ok"),
+    "201-with-a-location": (reply(FEED, 201, ["Location: http://169.254.169.254/"]), "ok"),
+    "refresh-header": (reply(FEED, 200, ["Refresh: 0; url=http://169.254.169.254/"]), "ok"),
+    "150-cookies": (reply(FEED, 200, ["Set-Cookie: a=b"] * 150), "ok"),
+    "exactly-the-limit": (reply(b" " * 2**20), "ok"),
+    "one-byte-over-the-limit": (sends(head(200), b" " * (2**20 + 1)), "too_large"),
+    "one-byte-over-when-decoded": (
+        reply(gzip.compress(b" " * (2**20 + 1)), 200, GZIP),
+        "too_large",
+    ),
+    "header-of-17-kb": (reply(FEED, 200, ["X: " + "y" * 17_000]), "too_large"),
+    "300-headers": (reply(FEED, 200, ["X: y"] * 300), "too_large"),
+    "endless-gzip-file-name": (
+        forever(head(200, GZIP) + b"\x1f\x8b\x08\x08\0\0\0\0\0\3", b"a" * 65_536),
+        "too_large",
+    ),
+    "a-part": (reply(FEED[:50], 206, ["Content-Range: bytes 0-49/500"]), "truncated"),
+    "reset-in-the-body": (hostile.resets(head(200, ["Content-Length: 500"]), FEED), "truncated"),
+    "reset-in-a-body-without-length": (hostile.resets(head(200), FEED), "truncated"),
+    "reset-in-the-headers": (hostile.resets(b"HTTP/1.1 200 O"), "refused"),
+    "reset-at-once": (hostile.resets(), "refused"),
+    "closed-in-the-headers": (sends(b"HTTP/1.1 200 OK\r\nContent-Le"), "refused"),
+    "headers-only": (sends(head(200, [f"Content-Length: {len(FEED)}"])), "truncated"),
+    "gzip-with-a-wrong-sum": (
+        reply(GZIPPED[:-8] + b"\1\2\3\4" + GZIPPED[-4:], 200, GZIP),
+        "bad_encoding",
+    ),
+    "deflate-that-is-gzip": (reply(GZIPPED, 200, ["Content-Encoding: deflate"]), "bad_encoding"),
+    "zstd": (reply(b"abc", 200, ["Content-Encoding: zstd"]), "bad_encoding"),
+    "two-coding-headers": (reply(GZIPPED, 200, [*GZIP, *GZIP]), "bad_encoding"),
+    "transfer-coding-gzip": (
+        sends(head(200, ["Transfer-Encoding: gzip, chunked"]), b"3\r\nabc\r\n0\r\n\r\n"),
+        "bad_encoding",
+    ),
+    "transfer-coding-unknown": (
+        sends(head(200, ["Transfer-Encoding: xchunked"]), b"3\r\nabc\r\n0\r\n\r\n"),
+        "bad_encoding",
+    ),
+    "chunk-size-with-a-sign": (sends(CHUNKED, b"+3\r\nabc\r\n0\r\n\r\n"), "truncated"),
+    "chunk-size-with-0x": (sends(CHUNKED, b"0x3\r\nabc\r\n0\r\n\r\n"), "truncated"),
+    "chunks-end-in-line-feeds": (sends(CHUNKED, b"3\nabc\n0\n\n"), "truncated"),
+    "length-with-a-sign": (sends(head(200, ["Content-Length: +5"]), FEED), "http_5xx"),
+    "length-below-zero": (sends(head(200, ["Content-Length: -5"]), FEED), "http_5xx"),
+    "length-twice": (sends(head(200, ["Content-Length: 5"] * 2), FEED), "http_5xx"),
+    "length-shorter-than-the-body": (sends(head(200, ["Content-Length: 5"]) + FEED), "http_5xx"),
+    "space-before-the-colon": (reply(FEED, 200, ["X-Y : z"]), "http_5xx"),
+    "header-without-a-colon": (reply(FEED, 200, ["nonsense"]), "http_5xx"),
+    "bare-carriage-return": (reply(FEED, 200, ["X: a\rSet-Cookie: b"]), "http_5xx"),
+    "http-0.9": (sends(FEED), "http_5xx"),
+    "http-3.0": (sends(b"HTTP/3.0 200 OK\r\n\r\n"), "http_5xx"),
+    "nul-bytes": (sends(b"\0" * 4096), "http_5xx"),
+    "a-tls-alert": (sends(b"\x15\x03\x01\x00\x02\x02\x28"), "http_5xx"),
+    "radio": (sends(b"ICY 200 OK\r\n\r\n"), "http_5xx"),
+    "status-of-four-digits": (sends(b"HTTP/1.1 2000 OK\r\n\r\n"), "http_5xx"),
+    "status-000": (sends(b"HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n"), "http_5xx"),
+    "408": (reply(b"", 408), "timed_out"),
+    "418": (reply(b"", 418), "http_4xx"),
+    "511": (reply(b"", 511), "login_page"),
+    "robot-check-by-header": (reply(b"", 403, ["cf-mitigated: challenge"]), "challenge_page"),
+    "robot-check-with-success": (
+        reply(b"", 202, ["x-amzn-waf-action: challenge"]),
+        "challenge_page",
+    ),
+    "robot-check-by-page": (reply(CHECK, 403, HTML), "challenge_page"),
+    "robot-check-with-503": (reply(gzip.compress(CHECK), 503, [*HTML, *GZIP]), "challenge_page"),
+    "robot-check-of-incapsula": (
+        reply(b"<iframe src=/_Incapsula_Resource?x=1></iframe>", 403, HTML),
+        "challenge_page",
+    ),
+    "an-ordinary-refusal": (reply(b"<html>Access Denied</html>", 403, HTML), "http_4xx"),
+    "a-refusal-that-is-a-bomb": (sends(head(403, [*HTML, *GZIP]), hostile.bomb(64)), "http_4xx"),
+    "an-endless-refusal": (forever(head(503, HTML), b"a" * 65_536), "http_5xx"),
     "gzip-without-end": (reply(GZIPPED[:-9], 200, GZIP), "truncated"),
     "gzip-that-is-none": (reply(FEED, 200, GZIP), "bad_encoding"),
     "brotli": (reply(b"abc", 200, ["Content-Encoding: br"]), "bad_encoding"),
@@ -68,7 +157,7 @@ ENDS: dict[str, tuple[Page | bytes, str]] = {
     "no-headers-at-all": (sends(b"<html>hello</html>"), "http_5xx"),
     "switching-protocols": (sends(head(101, ["Upgrade: x", "Connection: upgrade"])), "http_5xx"),
     "hangs-up-at-once": (sends(), "refused"),
-    "304-to-a-first-request": (reply(b"", 304), "http_5xx"),
+    "304-to-a-first-request": (reply(b"", 304), "unasked_304"),
     "300": (reply(b"", 300), "redirect_refused"),
     "401": (reply(b"", 401), "http_4xx"),
     "403": (reply(b"", 403), "http_4xx"),
@@ -232,7 +321,7 @@ async def test_a_header_with_a_line_break_is_a_fault_and_not_sent() -> None:
     async with rig() as (server, fetcher):
         for name, text in (("X-Key", "a\r\nB: c"), ("X Key", "a")):
             result = await fetcher.fetch(Request(server.url(), headers={name: text}))
-            assert result.state == "cannot_resolve"
+            assert result.state == "config_error"
             assert "header" in result.detail
         assert server.seen == []
 
@@ -291,6 +380,28 @@ async def test_an_unread_body_is_not_taken_for_the_next_answer() -> None:
         poison = reply(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", 500)
         assert (await fetch(server, fetcher, poison)).state == "http_5xx"
         assert (await fetch(server, fetcher, reply(FEED))).body == FEED
+
+
+async def test_what_comes_late_on_an_idle_connection_is_not_taken_for_the_next_answer() -> None:
+    async with rig() as (server, fetcher):
+        late = hostile.says_more(reply(FEED), reply(b"evil"), after_s=0.05)
+        assert (await fetch(server, fetcher, late)).body == FEED
+        await asyncio.sleep(0.2)
+        assert (await fetcher.fetch(Request(server.url("/feed")))).body == FEED
+        assert server.most_open == 2
+
+
+async def test_visits_to_a_public_host_begin_apart_and_those_to_an_own_host_do_not() -> None:
+    async with rig(proxied=True, gap_s=0.1, allow_hosts=["own.example"]) as (server, fetcher):
+        for host in ("public.example", "own.example"):
+            server.pages[f"http://{host}/1"] = hostile.redirect("/2")  # the same visit
+            server.pages[f"http://{host}/2"] = reply(FEED)
+            request = Request(f"http://{host}/1")
+            began = time.monotonic()
+            results = await asyncio.gather(*(fetcher.fetch(request) for _ in range(4)))
+            took = time.monotonic() - began
+            assert {result.state for result in results} == {"ok"}
+            assert (took >= 0.3) is (host == "public.example")
 
 
 async def test_a_good_connection_is_used_again_and_the_fetcher_works_after_close() -> None:

@@ -95,6 +95,21 @@ async def test_a_circle_is_seen_at_its_first_turn() -> None:
         ("http://", "redirect_refused"),
         ("http://host.example:0/", "redirect_refused"),
         ("", "redirect_refused"),  # to itself
+        ("#part", "redirect_refused"),
+        ("http://①②⑦.0.0.1/", "blocked_address"),
+        ("http://[::127.0.0.1]/", "blocked_address"),
+        ("http://[fd00:ec2::254]/", "blocked_address"),
+        ("http://100.100.100.200/", "blocked_address"),
+        ("http://017700000001/", "blocked_address"),
+        ("http://127.0.0.1:99999/", "blocked_address"),
+        ("http://4294967297/", "redirect_refused"),
+        ("http://1.2.3.4.5/", "redirect_refused"),
+        ("http://%31%32%37.0.0.1/", "redirect_refused"),
+        ('http://"127.0.0.1"/', "redirect_refused"),
+        ("ws://127.0.0.1/", "redirect_refused"),
+        ("data:text/xml,<rss/>", "redirect_refused"),
+        ("/" + "a" * 9000, "redirect_refused"),
+        ("/a\x01b", "redirect_refused"),
     ],
 )
 async def test_a_redirect_to_a_forbidden_place_is_not_followed(target: str, state: str) -> None:
@@ -113,6 +128,37 @@ async def test_a_redirect_without_a_target_is_refused() -> None:
     async with rig() as (server, fetcher):
         result = await fetch(server, fetcher, reply(b"", 302))
         assert (result.state, result.status) == ("redirect_refused", 302)
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        ("/ฟีด".encode(), "/%E0%B8%9F%E0%B8%B5%E0%B8%94"),
+        (b"/caf\xe9", "/caf%E9"),
+        (b"deep/../feed", "/feed"),
+        (b"/a%0d%0aX-Evil:%201", "/a%0D%0AX-Evil:%201"),
+        (b"\\\\169.254.169.254\\x", None),
+        (b"/\\169.254.169.254/", None),
+    ],
+    ids=["utf-8", "latin-1", "dots", "escaped-line-break", "backslashes", "slash-backslash"],
+)
+async def test_an_odd_target_stays_at_the_host_and_keeps_its_bytes(
+    target: bytes, path: str | None
+) -> None:
+    async with rig() as (server, fetcher):
+        start = hostile.head(302)[:-2] + b"Location: " + target + b"\r\n\r\n"
+        await fetch(server, fetcher, sends(start))
+        assert len(server.seen) <= 2
+        assert path is None or server.seen[1].path == path
+        assert "x-evil" not in server.seen[-1].headers
+
+
+async def test_two_different_targets_are_refused_and_two_equal_ones_are_one() -> None:
+    async with rig() as (server, fetcher):
+        other = reply(b"", 302, ["Location: /feed", "Location: http://169.254.169.254/"])
+        assert (await fetch(server, fetcher, other)).state == "redirect_refused"
+        same = reply(b"", 302, ["Location: /feed"] * 2)
+        assert (await fetch(server, fetcher, same)).state == "ok"
 
 
 async def test_the_exception_for_a_closed_address_does_not_go_beyond_the_configured_origin() -> (

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import ssl
 import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
+from alerts.feedhealth import EXPIRED, NOT_YET_VALID, UNTRUSTED, WRONG_NAME, reason
 from monitor.fetch.result import Request
 from tests.hostile import redirect
 from tests.monitor.fetch.rig import Names, rig
@@ -86,6 +94,119 @@ async def test_a_certificate_of_another_name_is_refused(
         result = await fetcher.fetch(Request(server.url("/feed", "other.example")))
         assert result.state == "tls"
         assert "not valid for 'other.example'" in result.detail
+
+
+Signed = Callable[..., tuple[ssl.SSLContext, ssl.SSLContext]]
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Signed:
+    """Makes a server's side with a certificate of an own authority, and a client's that trusts it.
+
+    `days` are those from which and until which it is valid, counted from today.
+    """
+    folder = tmp_path_factory.mktemp("authority")
+    today = datetime.now(UTC)
+    key = ec.generate_private_key(ec.SECP256R1())
+    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority")])
+
+    def certificate(
+        subject: x509.Name, days: tuple[int, int], host: str | None
+    ) -> x509.Certificate:
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(authority)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(today + timedelta(days=days[0]))
+            .not_valid_after(today + timedelta(days=days[1]))
+            .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
+        )
+        if host is not None:
+            made = made.add_extension(
+                x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
+            )
+        return made.sign(key, hashes.SHA256())
+
+    def sides(days: tuple[int, int], host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+        root = certificate(authority, (-400, 400), None)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+        path = folder / "server.pem"
+        path.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            + certificate(name, days, host).public_bytes(serialization.Encoding.PEM)
+        )
+        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.load_cert_chain(path)
+        client = ssl.create_default_context(
+            cadata=root.public_bytes(serialization.Encoding.PEM).decode()
+        )
+        return server, client
+
+    return sides
+
+
+@pytest.mark.parametrize(
+    ("days", "host", "known", "told", "finer"),
+    [
+        ((-90, -1), "feed.example", True, EXPIRED, "tls_expired"),
+        ((1, 90), "feed.example", True, NOT_YET_VALID, "tls_expired"),
+        ((-1, 90), "other.example", True, WRONG_NAME, "tls_wrong_name"),
+        ((-1, 90), "feed.example", False, UNTRUSTED, "tls_untrusted"),
+    ],
+    ids=["expired", "not-yet-valid", "wrong-name", "unknown-authority"],
+)
+async def test_what_is_wrong_with_a_certificate_is_told_apart(
+    days: tuple[int, int], host: str, known: bool, told: str, finer: str, signed: Signed
+) -> None:
+    server_tls, trusting = signed(days, host)
+    async with rig(
+        server_tls=server_tls,
+        tls=trusting if known else None,
+        resolver=Names(["127.0.0.1"]),
+        allow_hosts=NAMES,
+    ) as (server, fetcher):
+        result = await fetcher.fetch(Request(server.url("/feed", "feed.example")))
+        assert result.state == "tls"
+        assert told in result.detail
+        assert reason(result.state, result.detail) == finer
+        assert server.seen == []
+
+
+async def test_a_certificate_signed_by_itself_is_not_trusted(server_tls: ssl.SSLContext) -> None:
+    async with rig(server_tls=server_tls) as (server, fetcher):
+        result = await fetcher.fetch(Request(server.url("/feed")))
+        assert reason(result.state, result.detail) == "tls_untrusted"
+
+
+@pytest.mark.parametrize(
+    ("sent", "state"),
+    [(b"", "timed_out"), (b"\x16\x03\x03\x00\x50\x02", "timed_out"), (b"\0" * 500, "tls")],
+    ids=["silent", "half-a-record", "junk"],
+)
+async def test_a_handshake_that_leads_nowhere_ends_within_the_time_to_connect(
+    sent: bytes, state: str
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(sent)
+        with contextlib.suppress(OSError):
+            await reader.read()  # ends when the client has had enough
+        writer.transport.abort()
+        left.set()
+
+    left = asyncio.Event()
+    odd = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with rig(total_s=20.0) as (_, fetcher), odd:
+        port = odd.sockets[0].getsockname()[1]
+        result = await fetcher.fetch(Request(f"https://127.0.0.1:{port}/feed"))
+        assert result.state == state
+        assert result.duration_ms < 2_500
+        await asyncio.wait_for(left.wait(), 2)
 
 
 async def test_a_port_without_tls_is_told_as_such() -> None:

@@ -11,6 +11,7 @@ from monitor.parse.entry import Document, Hints, NotAFeed
 
 STATES = {
     "not_a_feed",
+    "json_not_feed",
     "login_page",
     "challenge_page",
     "empty",
@@ -49,7 +50,7 @@ SAMPLES = (
         (b"{}", "empty"),
         (b"Err", "not_a_feed"),
         (b"\x1f\x8b\x08\x00aaaa", "bad_encoding"),
-        (b'{"error": {"message": "appname is not approved"}}', "not_a_feed"),
+        (b'{"error": {"message": "appname is not approved"}}', "json_not_feed"),
         (b"<html><body>Maintenance</body></html>", "not_a_feed"),
         (b"<!-- x --><!DOCTYPE html><title>Just a moment...</title>", "challenge_page"),
         (b'<html><form action="/login"><input type="password"></form></html>', "login_page"),
@@ -61,7 +62,7 @@ SAMPLES = (
         (b'{"type":"FeatureCollection","features":[{"a":1', "truncated"),
         (b"[" * 200_000, "parse_error"),
         (b"<rss>" + b" " * LIMIT_BYTES + b"</rss>", "too_large"),
-        (b"[1, 2, 3]", "not_a_feed"),
+        (b"[1, 2, 3]", "json_not_feed"),
         (b'{"type": }', "parse_error"),
     ],
 )

@@ -17,6 +17,8 @@ SENTENCES = {
     "euc-jp": "ミャンマーで強い地震が発生し、外務省は邦人の被害を確認しています",
     "cp932": "ミャンマーで強い地震が発生し、外務省は邦人の被害を確認しています",
     "cp1251": "Сильное землетрясение в Мьянме, сведений о пострадавших нет",
+    "koi8-r": "Сильное землетрясение в Мьянме, сведений о пострадавших нет",
+    "cp1256": "زلزال قوي في ميانمار ووزارة الخارجية تتابع الوضع",
     "cp1255": "רעידת אדמה חזקה במיאנמר, משרד החוץ בודק",
     "cp1252": "Séisme au Népal : pas de victimes françaises à déplorer",
     "utf-8": THAI,
@@ -94,3 +96,89 @@ def test_binary_data_is_named_as_such() -> None:
     with pytest.raises(NotAFeed) as caught:
         parse(b"\x89PNG\r\n" + b"\x00\x01" * 500, Hints())
     assert caught.value.state == "bad_encoding"
+
+
+LABELS = {
+    "cp874": "tis-620", "gb18030": "gb2312", "big5": "big5", "cp949": "euc-kr",
+    "euc-jp": "euc-jp", "cp932": "shift_jis", "cp1251": "windows-1251", "koi8-r": "koi8-r",
+    "cp1256": "windows-1256", "cp1255": "windows-1255", "cp1252": "iso-8859-1", "utf-8": "utf-8",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", SENTENCES)
+def test_a_declared_encoding_is_read(codec: str) -> None:
+    declared = f"<?xml version='1.0' encoding='{LABELS[codec]}'?>"
+    header = Hints(content_type=f"text/xml; charset={LABELS[codec]}")
+    assert title(rss(SENTENCES[codec], declared).encode(codec)) == SENTENCES[codec]
+    assert title(rss(SENTENCES[codec]).encode(codec), header) == SENTENCES[codec]
+
+
+@pytest.mark.parametrize("lie", ["utf-8", "iso-8859-1", "windows-1252", "us-ascii"])
+@pytest.mark.parametrize("codec", SENTENCES)
+def test_a_server_or_declaration_that_lies_does_not_make_garbage(codec: str, lie: str) -> None:
+    """Servers send one charset for all files; programs declare what they always declare."""
+    sentence = SENTENCES[codec]
+    false = f"<?xml version='1.0' encoding='{lie}'?>"
+    true = f"<?xml version='1.0' encoding='{LABELS[codec]}'?>"
+    header = Hints(content_type=f"text/xml; charset={lie}")
+    assert title(rss(sentence, false).encode(codec)) == sentence
+    assert title(rss(sentence, true).encode(codec), header) == sentence
+
+
+def test_a_second_look_at_a_western_label_is_told() -> None:
+    body = rss(THAI, "<?xml version='1.0' encoding='iso-8859-1'?>").encode("cp874")
+    assert parse(body, Hints()).notes == ("declared iso-8859-1, but read as cp874",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Größe der Überschwemmung in Österreich", "Déjà vu à l’Élysée – «cœur»", "¡Atención! ÁÉÍÓÚ",
+     "Größe " * 20 + "ÄÖÜ",
+     "ÆØÅ i Tromsø"],
+)  # fmt: skip
+def test_western_text_under_a_western_label_stays(text: str) -> None:
+    declared = "<?xml version='1.0' encoding='windows-1252'?>"
+    assert title(rss(text, declared).encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("start", ["", " \r\n\t", "\ufeff"], ids=["bare", "blank", "mark"])
+def test_wide_text_is_known_by_its_shape(codec: str, start: str) -> None:
+    label = codec.rpartition("-")[0]
+    for declared in ("", f"<?xml version='1.0' encoding='{label}'?>"):
+        assert title((start + rss(THAI, declared)).encode(codec)) == THAI
+    wrong = "<?xml version='1.0' encoding='utf-8'?>"  # converted on the way, not declared anew
+    assert title((start + rss(THAI, wrong)).encode(codec)) == THAI
+
+
+def test_wide_json_is_known_by_its_shape() -> None:
+    feed = (
+        '{"version": "https://jsonfeed.org/version/1.1",'
+        f' "items": [{{"id": "1", "title": "{THAI}"}}]}}'
+    )
+    for codec in ("utf-16", "utf-16-be", "utf-32-le", "utf-8-sig"):
+        assert title(feed.encode(codec)) == THAI
+
+
+def test_half_a_character_at_the_end_loses_no_entry() -> None:
+    assert title(rss(THAI).encode("utf-16-le")[:-1]) == THAI
+
+
+def test_japanese_in_escapes_is_read_whatever_is_declared() -> None:
+    sentence = SENTENCES["cp932"]
+    for declared in ("", "<?xml version='1.0' encoding='utf-8'?>",
+                     "<?xml version='1.0' encoding='iso-2022-jp'?>"):  # fmt: skip
+        assert title(rss(sentence, declared).encode("iso2022_jp")) == sentence
+
+
+def test_windows_quotation_marks_under_a_thai_label_are_quotation_marks() -> None:
+    text = "แผ่นดินไหว “ด่วน” – เมียนมา…"
+    assert title(rss(text, "<?xml version='1.0' encoding='TIS-620'?>").encode("cp874")) == text
+
+
+def test_bytes_that_thai_does_not_have_spoil_only_themselves() -> None:
+    body = rss(THAI, "<?xml version='1.0' encoding='TIS-620'?>").encode("cp874")
+    broken = body.replace(b"</title>", b" \x81\xdb\xff</title>")
+    found = title(broken)
+    assert found.startswith(THAI)
+    assert set(found[len(THAI) :]) <= {" ", "\ufffd"}

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.parse.document import parse
+from monitor.parse.entry import Hints, Key
 from monitor.parse.links import absolute, identity, names_a_page, opened
 
 
@@ -57,3 +59,47 @@ def test_the_fragment_is_part_of_identity() -> None:
 def test_a_front_page_names_nothing() -> None:
     assert not names_a_page("https://m.example/")
     assert names_a_page("https://m.example/?p=1")
+
+
+def test_a_redirect_inside_a_redirect_is_opened() -> None:
+    inner = "https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fm.example%252Fa"
+    assert opened(f"https://www.google.com/url?url={inner}") == "https://m.example/a"
+
+
+def test_redirects_without_end_are_left() -> None:
+    link = "https://www.google.com/url?url=https://www.google.com/url"
+    assert opened(link) == "https://www.google.com/url"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("https://bank.example@evil.example/a", "https://evil.example/a"),
+        ("https://user:pass@m.example:8443/a?x=1#y", "https://m.example:8443/a?x=1#y"),
+        ("https://m.example\\@evil.example/", "https://evil.example/"),
+        ("https://m.example/@office", "https://m.example/@office"),
+    ],
+)
+def test_no_name_stands_before_the_host(raw: str, expected: str) -> None:
+    assert absolute(raw) == expected
+
+
+def test_tracking_is_kept_for_opening() -> None:
+    link = "https://m.example/a?utm_source=feed&id=1"
+    assert opened(link) == link
+    assert identity(link) == "m.example/a?id=1"
+
+
+@pytest.mark.parametrize("host", ["feedproxy.google.com", "feeds.feedburner.com"])
+def test_a_counting_link_gives_way_to_the_publishers_own(host: str) -> None:
+    item = f"<item><title>t</title><link>http://{host}/~r/x/~3/abc/</link>{{}}</item>"
+    feed = (
+        '<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel>'
+        f"{item}</channel></rss>"
+    )
+    own = "<feedburner:origLink>https://m.example/a?utm_source=x</feedburner:origLink>"
+    (entry,) = parse(feed.format(own).encode(), Hints()).entries
+    assert entry.values.link == "https://m.example/a?utm_source=x"
+    assert Key("link", "m.example/a") in entry.keys
+    (plain,) = parse(feed.format("").encode(), Hints()).entries
+    assert plain.values.link == f"http://{host}/~r/x/~3/abc/"

@@ -66,3 +66,46 @@ def test_plain_text_is_stable_and_bounded(raw: str) -> None:
     found = plain(raw, 100)
     assert len(found) <= 100
     assert tidy(found) == found
+
+
+CLUSTERS = {
+    "family": "👨\u200d👩\u200d👧\u200d👦", "flag": "🇹🇭", "skin": "👍🏽", "keycap": "1\ufe0f\u20e3",
+    "firefighter": "👩🏽\u200d🚒", "pirate": "🏴\u200d☠\ufe0f",
+    "sara am": "น้ำ", "hindi": "क्\u200dषि",
+    "khmer": "ក្រុ", "jamo": "\u1112\u1161\u11ab", "accents": "q\u0323\u0307",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_what_a_reader_sees_as_one_sign_is_kept_whole(name: str) -> None:
+    one = CLUSTERS[name]
+    assert tidy(one) == unicodedata.normalize("NFC", one)
+    for limit in range(2, 4 * len(one)):
+        shortened = cut("ก" + one * 5, limit)
+        assert len(shortened) <= limit
+        kept = shortened.removesuffix("…")
+        if name not in ("khmer", "hindi"):  # their parts may stand alone: two signs to Unicode
+            assert kept == "" or (len(kept) - 1) % len(one) == 0
+
+
+INVISIBLE = (
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068"
+    "\u2069\u206a\u206f\ufeff\u00ad\u061c\u180e\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufff9"
+    "\U000e0001\U000e0041\x00\x08\x1b\x7f\x80\x9f\ufffe\ufdd0"
+)
+
+
+@pytest.mark.parametrize("char", INVISIBLE, ids=lambda char: f"U+{ord(char):04X}")
+def test_no_unseen_character_parts_a_word_or_turns_it_round(char: str) -> None:
+    assert tidy(f"tsu{char}nami") == "tsunami"
+    assert title_text(f"<b>tsu{char}nami</b>") == "tsunami"
+    assert title_text(f"tsu&#{ord(char)};nami") in ("tsunami", "tsu nami", "tsu€nami", "tsuŸnami",
+                                                   "tsu\ufffdnami")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["می\u200cخواهم", "क्\u200dष", "ന്\u200d", "র\u200d্য", "အင်္ဂလိပ်", "❤\ufe0f", "🏳\ufe0f\u200d🌈"],
+)  # fmt: skip
+def test_joiners_that_mean_something_stay(text: str) -> None:
+    assert tidy(f"a {text} b") == f"a {text} b"

@@ -10,14 +10,11 @@ import pytest
 
 from monitor.parse.entry import Hints, NotAFeed
 from monitor.parse.worker import InlineParser, Parser, ParserPool
+from tests.fuzz.heavy import HEAVY
 
 GOOD = b"<rss><channel><item><title>Flood</title></item></channel></rss>"
-# so many start tags that any reader needs seconds: the limits below are far under that
-SLOW = (
-    b"<rss><channel><item><title>x</title>"
-    + b"<category>x</category>" * 300_000
-    + b"</item></channel></rss>"
-)
+# so many warnings that reading them all takes many seconds: the limits below are far under that
+SLOW = HEAVY["CAP and others: Thai warnings"](6_000_000)
 ROOT = Path(__file__).parents[3]
 
 

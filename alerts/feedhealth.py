@@ -1,0 +1,86 @@
+"""How a feed stands at a moment, by its row alone: silent or moved beside what its last poll said.
+
+One place for the page, the digest and the command line, so that they never disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from storage.records import FeedState
+
+SILENT_AT_LEAST = timedelta(hours=6)
+SILENT_TIMES = 5  # usual gaps between news
+MOVED_AFTER = 3  # agreeing permanent redirects before the move is told
+# States of a feed that was read and gave what it has; only of these does silence say more.
+READ_WELL = frozenset(["ok", "not_modified", "unchanged", "no_entries", "recovered"])
+# What the details of the fetcher say of a certificate; it takes its words from here.
+EXPIRED = "its certificate has expired"
+NOT_YET_VALID = "its certificate is not valid yet"
+WRONG_NAME = "its certificate names another site"
+UNTRUSTED = "its certificate is signed by nobody we trust"
+NEWEST_IS = "the newest entry is of"  # of a stale feed
+FEED_FOUND = "the page names a feed: "
+_FINER = (
+    ("tls", re.compile(re.escape(EXPIRED)), "tls_expired"),
+    ("tls", re.compile(re.escape(NOT_YET_VALID)), "tls_expired"),
+    ("tls", re.compile(re.escape(WRONG_NAME)), "tls_wrong_name"),
+    ("tls", re.compile(re.escape(UNTRUSTED)), "tls_untrusted"),
+    ("not_a_feed", re.compile(re.escape(FEED_FOUND)), "feed_found"),
+    ("http_4xx", re.compile(r"\AHTTP 401\b"), "http_401"),
+    ("http_4xx", re.compile(r"\AHTTP 403\b"), "http_403"),
+    ("http_4xx", re.compile(r"\AHTTP 451\b"), "http_451"),
+)
+
+
+def silent_after(state: FeedState) -> timedelta | None:
+    """How long the feed may bring nothing new before that is unusual; None until learnt."""
+    if state.usual_gap_s is None:
+        return None
+    return max(SILENT_AT_LEAST, SILENT_TIMES * timedelta(seconds=state.usual_gap_s))
+
+
+def is_silent(state: FeedState, now: datetime) -> bool:
+    """Whether the feed is read well but has brought nothing for longer than is usual for it."""
+    longest = silent_after(state)
+    return (
+        state.state in READ_WELL
+        and longest is not None
+        and state.last_news_at is not None
+        and now - state.last_news_at > longest
+    )
+
+
+def is_stale(state: str, detail: str) -> bool:
+    """Whether a poll found the newest entry too old, or nothing new since one that did."""
+    return state == "stale" or (state in READ_WELL and detail.startswith(NEWEST_IS))
+
+
+def proposed_address(state: FeedState) -> str | None:
+    """Where the publisher says the feed has gone, once enough polls agree; else None."""
+    return state.moved_to if state.moved_count >= MOVED_AFTER else None
+
+
+def shown_state(state: FeedState, now: datetime) -> str:
+    """The named state to show: that of the last poll, or `stale`, `silent` or `moved`."""
+    if state.state not in READ_WELL:
+        return state.state
+    if is_stale(state.state, state.detail):
+        return "stale"
+    if is_silent(state, now):
+        return "silent"
+    return "moved" if proposed_address(state) else state.state
+
+
+def shown_since(state: FeedState, now: datetime) -> datetime | None:
+    """Since when it stands so; a silent feed since its last news."""
+    return state.last_news_at if is_silent(state, now) else state.state_since
+
+
+def reason(state: str, detail: str) -> str:
+    """The key of the words for cause and remedy: the state, or a finer one that `detail` tells."""
+    for coarse, told, finer in _FINER:
+        if coarse == state and told.search(detail):
+            return finer
+    return state

@@ -1,0 +1,72 @@
+"""`monitor feeds list`: what stands beside the state that the last poll left."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.feeds import run_list
+from monitor.feedlist import identity, read_feedlist
+from storage import feeds, schema
+from storage.database import Database
+from storage.records import PollResult
+
+LIST = """\
+feeds:
+  - {name: Quiet, url: "https://quiet.example/rss", kind: news}
+  - {name: Moving, url: "https://old.example/rss", kind: news}
+  - {name: Flapping, url: "https://flap.example/rss", kind: news}
+  - {name: Gone, url: "https://gone.example/rss", kind: news}
+  - {name: Expired, url: "https://late.example/rss", kind: news}
+"""
+
+
+class _Asked:
+    json, lang = True, "en"
+
+
+def test_silence_moves_parking_and_the_finer_reasons_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = datetime.now(UTC)
+    path = tmp_path / "feeds.yaml"
+    path.write_text(LIST, encoding="utf-8")
+    url = f"sqlite:///{tmp_path}/monitor.db"
+    for name, text in (("FEEDS", path), ("VAR", tmp_path), ("DATABASE_URL", url)):
+        monkeypatch.setenv(f"MONITOR_{name}", str(text))
+    database = Database(url)
+    schema.upgrade(database)
+    new, due_at = "https://new.example/rss", now + timedelta(hours=2)
+    tls = "No secure connection to late.example: its certificate has expired (x)."
+    with database.write() as conn:
+        listed = read_feedlist(path, {}).feeds
+        known = feeds.sync(
+            conn, [identity(feed.name.lower(), feed) for feed in listed], now - timedelta(days=9)
+        )
+        for key, result, more in (
+            ("quiet", PollResult("ok", now - timedelta(hours=20), ok=True, new=1), {}),
+            ("quiet", PollResult("unchanged", now, ok=True), {"usual_gap_s": 3600.0}),
+            ("moving", PollResult("ok", now, ok=True, moved_to=new), {"moved_count": 3}),
+            ("flapping", PollResult("ok", now, ok=True, moved_to=new), {"moved_count": 2}),
+            ("gone", PollResult("gone", now, "HTTP 410 Gone"), {"parked": True}),
+            ("expired", PollResult("tls", now, tls), {}),
+        ):
+            feeds.record_poll(conn, known[key].id, result, due_at=due_at, **more)
+    database.close()
+    run_list(_Asked())  # type: ignore[arg-type]
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {name: row["state_key"] for name, row in rows.items()} == {
+        "Quiet": "silent", "Moving": "moved", "Flapping": "ok", "Gone": "gone", "Expired": "tls",
+    }  # fmt: skip
+    assert {name: row["moved_to"] for name, row in rows.items() if row["moved_to"]} == {
+        "Moving": new
+    }
+    assert new in rows["Moving"]["error"]
+    assert "never changes it by itself" in rows["Moving"]["error"]
+    assert rows["Gone"]["parked"]
+    assert "asked again once a day" in rows["Gone"]["error"]
+    assert rows["Gone"]["next_poll"]
+    assert "clock" in rows["Expired"]["error"]
