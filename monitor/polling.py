@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=3)  # longer than the longest fetch, parse and write together
 BROKE = "the program failed on this document; the others go on"
 MOST_WAITING, MOST_WAITING_BYTES = 64, 32 * 2**20  # documents between the fetch and the store
-ENTRIES_AT_ONCE, POLLS_AT_ONCE = 1000, 200  # in one transaction
+ENTRIES_AT_ONCE, POLLS_AT_ONCE = 200, 200  # in one transaction: a priority poll may wait for one
 PLACES_PER_HOST = 3  # at most this part of a lane's places is for one host
 GATHER_S = 0.02  # that ordinary polls wait for others to be written with
 

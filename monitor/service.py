@@ -82,7 +82,7 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         schedule = start_schedule(program, heartbeat)
         tasks = [
             asyncio.create_task(_deliver_loop(program), name="delivery"),
-            asyncio.create_task(program.classifiers.ensure(_progress), name="model"),
+            asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
         host, port = bound.getsockname()[:2]
@@ -137,6 +137,11 @@ async def page(program: Program, bound: socket.socket) -> AsyncIterator[None]:
             yield
     finally:
         bound.close()
+
+
+async def _get_ready(program: Program) -> None:
+    await program.classifiers.ensure(_progress)
+    await program.warm()
 
 
 async def _deliver_loop(program: Program) -> None:

@@ -17,6 +17,7 @@ Bench = Callable[[], tuple[int, str]]
 
 BENCHES: dict[str, Bench] = {
     "parse RSS, 100 entries": parsing.feed,
+    "parse RSS, 100 entries, by feedparser": parsing.feed_by_feedparser,
     "parse CAP, 50 alerts": parsing.cap,
     "read one headline, keyword rules": classify.keywords,
     "link one item against 2,000 incidents": linking.against_many,
