@@ -104,7 +104,9 @@ class Program:
         classifier = self.classifiers.current()
         texts = [Text(title) for title in SAMPLES]
         await asyncio.to_thread(classifier.classify, texts)
-        readers = [parser for parser in dict.fromkeys(self.parsers) for _ in range(WORKERS)]
+        lanes = {feed.priority for feed in self._by_key.values()}
+        used = dict.fromkeys(self.parsers[lane] for lane in lanes)
+        readers = [parser for parser in used for _ in range(WORKERS)]
         await asyncio.gather(*(parser.parse(SAMPLE, Hints()) for parser in readers))
 
     async def poll_due(self, limit: int = 200) -> list[PollReport]:

@@ -56,6 +56,14 @@ def alerts_in(root: Element) -> list[Element]:
     return found[:_MAX_ALERTS]
 
 
+def not_operational(root: Element) -> str:
+    """What an EDXL envelope says of all that is in it: exercise, test, system, else empty."""
+    if not local(root).lower().startswith("edxldistribution"):
+        return ""
+    marks = (text_of(part).strip().lower() for part in root.iter("{*}distributionStatus"))
+    return next((mark for mark in marks if mark in ("exercise", "test", "system")), "")
+
+
 class Signatures:
     """How the signatures of one document's alerts stand; without certificates they are noted."""
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from monitor.parse import cap, sniff
 from monitor.parse.advice.japan import read_mofa_japan
-from monitor.parse.capxml import Signatures, alerts_in, read_alert
+from monitor.parse.capxml import Signatures, alerts_in, not_operational, read_alert
 from monitor.parse.encoding import decode
 from monitor.parse.entry import Document, Hints, NotAFeed
 from monitor.parse.feeds import read_feed
@@ -23,6 +23,8 @@ from monitor.parse.tmd import read_tmd
 from monitor.parse.xmlsafe import Xml, read_xml, text_of
 
 _UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89abAB-F])")
+# Where a feed begins that a fault of its server's program has put its own words before.
+_LATE_START = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 LIMIT_BYTES = 8 * 1024 * 1024
 # What hostile input can make the libraries raise; a parser must turn it into that feed's result.
 _FAULTS = (
@@ -88,8 +90,13 @@ def _by_shape(text: str, hints: Hints) -> Document:
         raise sniff.refuse_page(text, hints.url)
     if alerts_in(xml.root):
         return _read_cap(xml, hints)
+    late = _LATE_START.search(text, 1, 8000)
+    if late is not None:
+        document = _by_shape(text[late.start() :], hints)
+        return replace(document, notes=(*document.notes, "something else stands before the feed"))
     name = tidy(str(xml.root.tag))[:80]
-    words = cut(tidy(text_of(xml.root)[:600]), 200)  # an interface's own error message, often
+    # an interface's own error message, often
+    words = cut(tidy(" ".join(map(str, xml.root.itertext()))[:600]), 200)
     said = f': "{words}"' if words else "."
     raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know{said}")
 
@@ -101,7 +108,12 @@ def _read_cap(xml: Xml, hints: Hints) -> Document:
         if xml.cut:
             raise NotAFeed("truncated", "The document ends before its first alert.")
         raise NotAFeed("not_a_feed", "An alert envelope without any alert.")
-    entries = finish_all([cap.draft_of(alert, hints) for alert in alerts], hints)
+    drafts = [cap.draft_of(alert, hints) for alert in alerts]
+    mark = not_operational(xml.root)
+    for draft in drafts:
+        if mark and draft.status == "actual":
+            draft.status = mark
+    entries = finish_all(drafts, hints)
     return Document("cap", entries, partly=xml.cut, notes=(*xml.notes, *signatures.notes))
 
 

@@ -6,7 +6,7 @@ A draft holds what the source wrote; `finish` turns it into clean values and ide
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ _MAX_EVENT = 1000
 _HAZARD_FIELDS = tuple(field_.name for field_ in fields(Hazard))
 _ADVICE_FIELDS = tuple(field_.name for field_ in fields(Advice))
 _Facts = TypeVar("_Facts", Hazard, Advice)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ANY_ZONE = timedelta(hours=14)
 _MAX_LIST = 200  # places, categories, references: more is a flood, not information
 _LANGUAGES = {"iw": "he", "in": "id", "jp": "ja", "cn": "zh", "kr": "ko", "nb": "no", "nn": "no"}
 
@@ -81,6 +83,18 @@ def note_unread(draft: Draft, *written: str | None) -> None:
     said = [text for text in written if text and text.strip()]
     if said and draft.published is None and draft.updated is None:
         draft.flags.extend(("date_unread", raw_date(tidy(said[0]))))
+
+
+def drop_empty_times(draft: Draft) -> None:
+    """Take the very beginning of 1970 for no time: a publisher's empty field, read as zero."""
+    said = []
+    if draft.published and abs(draft.published.at - _EPOCH) <= _ANY_ZONE:
+        said.append(draft.published.at.isoformat())
+        draft.published = None
+    if draft.updated and abs(draft.updated.at - _EPOCH) <= _ANY_ZONE:
+        said.append(draft.updated.at.isoformat())
+        draft.updated = None
+    note_unread(draft, *said)
 
 
 def finish(draft: Draft, hints: Hints, keys: tuple[Key, ...]) -> Entry:

@@ -19,7 +19,7 @@ from monitor.parse.extensions import extend
 from monitor.parse.feedvalues import EntryValues, FeedValues
 from monitor.parse.identity import finish_all
 from monitor.parse.text import title_text
-from monitor.parse.xmlsafe import Element, Xml, local, text_at, text_of
+from monitor.parse.xmlsafe import Element, Xml, child, local, text_at, text_of
 
 _WHOLE_LIST = "whole_list"
 _COUNTED = re.compile(r"^https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/", re.I)
@@ -134,6 +134,17 @@ def _original(link: str | None, raw: Element | None) -> str | None:
     return text_at(raw, "origLink") or link
 
 
+def _bare_id(values: EntryValues, raw: Element | None) -> str:
+    """The id of an entry without a link, where it is a mere word, such as `<guid>12345</guid>`.
+
+    By the letter of RSS such an id is an address relative to the feed's; the page does not exist.
+    """
+    if raw is None or not values.own_link or values.own_link != values.native_id:
+        return ""
+    said = text_at(raw, "guid") or text_at(raw, "id")
+    return "" if "/" in said or ":" in said or child(raw, "link") is not None else said
+
+
 def _draft(
     values: EntryValues,
     raw: Element | None,
@@ -144,7 +155,7 @@ def _draft(
     inner = alerts_in(raw) if about.alerts and raw is not None else []
     if inner:
         draft = cap.draft_of(read_alert(inner[0], signatures), hints)
-        draft.link = draft.link or values.own_link or None
+        draft.link = draft.link or (None if _bare_id(values, raw) else values.own_link or None)
         draft.updated = draft.updated or values.updated
         return draft
     published, updated = values.published, values.updated
@@ -153,12 +164,13 @@ def _draft(
     summary = values.summary
     if values.content and (not summary.strip() or summary.strip() == values.title.strip()):
         summary = values.content
+    bare_id = _bare_id(values, raw)
     draft = Draft(
         title=values.title,
         summary=summary,
-        link=_original(values.link, raw),
+        link=None if bare_id else _original(values.link, raw),
         base=about.base,
-        native_id=values.native_id or None,
+        native_id=bare_id or values.native_id or None,
         language=(
             language_code(values.language) or language_code(values.title_language) or about.language
         ),

@@ -14,7 +14,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from monitor.parse import links
-from monitor.parse.draft import Draft, finish
+from monitor.parse.draft import Draft, drop_empty_times, finish
 from monitor.parse.entry import Entry, Hints, Key
 from monitor.parse.text import title_text
 
@@ -30,6 +30,8 @@ def finish_all(drafts: Sequence[Draft], hints: Hints, home: str | None = None) -
     `home` is the publisher's own page; a link to it identifies nothing. Entries that repeat an
     identity as versions of the same thing are reduced to the newest.
     """
+    for draft in drafts:
+        drop_empty_times(draft)
     kept = _newest_only(drafts)
     own = _spelled(home)
     choices = [tuple(dict.fromkeys(_keys(draft, hints, own))) for draft in kept]
