@@ -22,16 +22,16 @@ from classifiers.tags import Text
 from monitor import __version__
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
+from monitor.config.feedlist import Feed, FeedList, identities, identity
+from monitor.config.settings import Settings
 from monitor.daily import decide_digests, mark_started, send_now
-from monitor.feedlist import Feed, FeedList, identities, identity
+from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
+from monitor.ingest.storing import Store
 from monitor.leases import free, free_dead, own_name
 from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
 from monitor.parse.entry import Hints
 from monitor.parse.worker import WORKERS
-from monitor.polling import GATHER_S, Parser, Poller, PollReport, lane
-from monitor.settings import Settings
-from monitor.storing import Store
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from alerts import words
 from alerts.policy import Policy
 from monitor.app import Program, build
+from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.config.settings import Settings
 from monitor.errors import ConfigError
-from monitor.feedlist import Feed, FeedList, valid_url
-from monitor.polling import PollReport
-from monitor.settings import Settings
+from monitor.ingest.polling import PollReport
 from storage import decisions, feeds, incidents, items, schema
 from storage.database import Database
 from storage.records import Item

@@ -14,8 +14,8 @@ from alerts.digest_render import render_digest
 from alerts.message import message_id, to_mime
 from alerts.policy import DigestPlan, Person, Policy
 from alerts.roster import ALL, told
+from monitor.config.settings import Settings
 from monitor.digest_facts import gather
-from monitor.settings import Settings
 from storage import digests, meta, outbox
 from storage.records import Level, NewNotice
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from monitor.config.settings import Settings
 from monitor.errors import MonitorError
-from monitor.settings import Settings
 
 LOW_DISK_BYTES = 1024**3
 NEWER_EXPAT = (2, 7, 2)
@@ -70,8 +70,8 @@ def _var(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(settings: Settings) -> Iterator[Finding]:
-    from monitor.feedlist import read_feedlist
-    from monitor.policyfile import read_policy
+    from monitor.config.feedlist import read_feedlist
+    from monitor.config.policyfile import read_policy
 
     def look(what: str, read: Callable[[], str]) -> Finding:
         try:

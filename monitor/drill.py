@@ -12,9 +12,9 @@ from alerts.policy import Policy
 from alerts.render import render_alert
 from alerts.roster import told
 from monitor.app import build
-from monitor.feedlist import FeedList
+from monitor.config.feedlist import FeedList
+from monitor.config.settings import Settings
 from monitor.incidents.alone import empty
-from monitor.settings import Settings
 from storage import outbox
 from storage.database import Database
 from storage.records import Level, NewNotice, Why

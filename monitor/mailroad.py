@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from alerts.ports import Mailer
+from monitor.config.settings import Settings
 from monitor.errors import ConfigError
-from monitor.settings import Settings
 
 
 def mailer_for(settings: Settings) -> Mailer:

@@ -13,7 +13,7 @@ from alerts.policy import Policy
 from alerts.render import render_alert
 from alerts.situation import Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
-from monitor.settings import Settings
+from monitor.config.settings import Settings
 from storage import decisions, feeds, incidents, items, outbox, silences
 from storage.records import Decision, Incident, Level, NewNotice, Notice
 

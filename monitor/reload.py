@@ -11,9 +11,9 @@ from watchfiles import awatch
 
 from alerts.policy import Policy
 from monitor.app import Program
+from monitor.config.feedlist import FeedList
+from monitor.config.together import read_together
 from monitor.errors import ConfigError
-from monitor.feedlist import FeedList
-from monitor.together import read_together
 
 log = structlog.get_logger(__name__)
 

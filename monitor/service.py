@@ -17,14 +17,14 @@ import structlog
 
 from alerts.policy import Policy
 from monitor.app import Program, build
+from monitor.config.feedlist import FeedList
+from monitor.config.settings import Settings
 from monitor.errors import MonitorError
-from monitor.feedlist import FeedList
 from monitor.heartbeat import heartbeat_for
-from monitor.polling import PollReport
+from monitor.ingest.polling import PollReport
 from monitor.reload import watch_configuration
 from monitor.schedule import start_schedule
 from monitor.serving import served
-from monitor.settings import Settings
 from storage import incidents, outbox
 from storage.database import Database
 from storage.lock import InstanceLock

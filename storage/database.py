@@ -26,7 +26,7 @@ from storage.faults import explain, is_busy
 
 __all__ = ["Connection", "Database"]  # callers annotate with it, and import no SQLAlchemy
 
-OLDEST_SQLITE = (3, 34)
+OLDEST_SQLITE = (3, 35)
 BUSY_TIMEOUT_S = 5.0  # SQLite's own waiting, within one try
 ADVISORY_KEY = 0x6D6F6E69746F72  # "monitor"; PostgreSQL keeps these locks per database
 
@@ -47,7 +47,7 @@ class Database:
         if self.dialect == "sqlite":
             if sqlite3.sqlite_version_info < OLDEST_SQLITE:
                 raise StorageError(
-                    f"SQLite {sqlite3.sqlite_version} is too old: 3.34 or newer is needed."
+                    f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or newer is needed."
                 )
             self.path = Path(self._url.database or "").resolve()
             self._url = self._url.set(database=str(self.path))

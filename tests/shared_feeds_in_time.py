@@ -18,13 +18,13 @@ from pathlib import Path
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from monitor.logs import configure
 from monitor.parse.document import parse
 from monitor.parse.entry import Hints, NotAFeed
 from monitor.parse.worker import InlineParser
-from monitor.policyfile import read_policy
-from monitor.settings import read_settings
 from storage import feeds, incidents, items, outbox, schema
 from storage.database import Connection, Database
 from storage.records import Level

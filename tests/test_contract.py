@@ -18,7 +18,7 @@ PLANTS = {  # contract → a module and the import that breaks it
     "imports point downwards": ("storage/records.py", "import monitor.errors"),
     "alerts decides on plain values": ("alerts/rules.py", "import storage.outbox"),
     "only storage talks to the database": ("monitor/notify.py", "import sqlalchemy"),
-    "only the fetch module speaks HTTP": ("monitor/pipeline.py", "import httpx"),
+    "only the fetch module speaks HTTP": ("monitor/ingest/pipeline.py", "import httpx"),
     "parser workers stay light": ("monitor/parse/text.py", "import classifiers.text"),
 }
 

@@ -11,7 +11,7 @@ import pytest
 from alerts import words
 from classifiers.tags import CATEGORIES
 from monitor.cli import COMMANDS
-from monitor.settings import read_settings
+from monitor.config.settings import read_settings
 from storage.records import Level
 
 ROOT = Path(__file__).parents[1]

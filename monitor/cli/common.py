@@ -15,8 +15,8 @@ from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
     from alerts.policy import Policy
-    from monitor.feedlist import FeedList
-    from monitor.settings import Settings
+    from monitor.config.feedlist import FeedList
+    from monitor.config.settings import Settings
     from storage.database import Database
 
 
@@ -27,8 +27,8 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 def settings() -> Settings:
     """The settings of this environment, logging set up."""
+    from monitor.config.settings import read_settings
     from monitor.logs import configure
-    from monitor.settings import read_settings
 
     found = read_settings(os.environ)
     configure(found.log_format)
@@ -46,14 +46,14 @@ def quiet_logs() -> None:
 
 def feedlist(config: Settings) -> FeedList:
     """The feed list in force."""
-    from monitor.feedlist import read_feedlist
+    from monitor.config.feedlist import read_feedlist
 
     return read_feedlist(config.feeds, os.environ)
 
 
 def policy(config: Settings) -> Policy:
     """The alert policy in force, and the catalogue of words."""
-    from monitor.policyfile import read_policy
+    from monitor.config.policyfile import read_policy
 
     _load_words(config)
     return read_policy(config.alerts)
@@ -64,7 +64,7 @@ def configuration(config: Settings) -> tuple[FeedList, Policy]:
 
     Raises ConfigError.
     """
-    from monitor.together import read_together
+    from monitor.config.together import read_together
 
     _load_words(config)
     return read_together(config.feeds, config.alerts, os.environ)

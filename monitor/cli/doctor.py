@@ -19,8 +19,8 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every finding; exit 1 if one is a fault."""
+    from monitor.config.settings import shown
     from monitor.doctor import examine
-    from monitor.settings import shown
 
     settings = common.settings()
     common.quiet_logs()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli import common
 
 if TYPE_CHECKING:
-    from monitor.feedlist import Feed
+    from monitor.config.feedlist import Feed
     from storage.records import FeedState
 
 
@@ -60,7 +60,7 @@ def _states(settings: Any) -> dict[str, FeedState]:
 
 def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
     from alerts import feedhealth, words
-    from monitor.duration import show_duration
+    from monitor.config.duration import show_duration
     from monitor.health import WARNINGS
 
     now = datetime.now(UTC)

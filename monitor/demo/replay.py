@@ -15,7 +15,7 @@ from alerts.digest import next_issue, period
 from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario
-from monitor.polling import PollReport
+from monitor.ingest.polling import PollReport
 from storage import decisions, digests, feeds, incidents, items, outbox
 from storage.records import Change, FeedState, Incident, Item, Notice, Why
 

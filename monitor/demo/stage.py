@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 from alerts.policy import Policy
 from monitor.app import Program, build
 from monitor.clock import SetClock
+from monitor.config.feedlist import read_feedlist
+from monitor.config.settings import Listen, Settings
 from monitor.demo.mailcopies import Copy, copy_mails
 from monitor.demo.replay import Replay, Step
 from monitor.demo.scenario import Scenario, feeds_yaml, read_scenario
 from monitor.demo.server import HOST, feed_server, loopback_socket
 from monitor.demo.story import Story
 from monitor.errors import ConfigError, MonitorError
-from monitor.feedlist import read_feedlist
 from monitor.service import listening_socket, page
 from monitor.serving import served
-from monitor.settings import Listen, Settings
 from storage import incidents, schema
 from storage.database import Database
 from storage.lock import InstanceLock

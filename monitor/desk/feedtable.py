@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from alerts import clean, dates, feedhealth, words
 from alerts.digest import HEALTHY
+from monitor.config.feedlist import Feed, identities
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
-from monitor.feedlist import Feed, identities
 from monitor.health import WARNINGS
 from storage import feeds, items
 from storage.records import FeedState

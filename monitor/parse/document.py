@@ -20,7 +20,7 @@ from monitor.parse.jsonparts import Json
 from monitor.parse.jsonroute import read_json
 from monitor.parse.text import cut, tidy, title_text
 from monitor.parse.tmd import read_tmd
-from monitor.parse.xmlsafe import Xml, read_xml, text_of
+from monitor.parse.xmlsafe import Xml, read_xml
 
 _UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89abAB-F])")
 # Where a feed begins that a fault of its server's program has put its own words before.
@@ -65,7 +65,7 @@ def _parse(body: bytes, hints: Hints) -> Document:
     return replace(document, notes=notes, title=title)
 
 
-def _by_shape(text: str, hints: Hints) -> Document:
+def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
     if text[0] in "{[":
         return read_json(_loaded(text), hints)
     if sniff.is_page(text):
@@ -74,6 +74,9 @@ def _by_shape(text: str, hints: Hints) -> Document:
         raise NotAFeed(
             "not_a_feed", f'Neither XML nor JSON came, but "{cut(tidy(text[:200]), 60)}".'
         )
+    late = None if again else _LATE_START.search(text, 1, 8000)
+    if late is not None and text[0] != "<":
+        return _from(late.start(), text, hints)
     xml = read_xml(text)
     kind = sniff.route(xml.root)
     if kind == "feed":
@@ -90,15 +93,18 @@ def _by_shape(text: str, hints: Hints) -> Document:
         raise sniff.refuse_page(text, hints.url)
     if alerts_in(xml.root):
         return _read_cap(xml, hints)
-    late = _LATE_START.search(text, 1, 8000)
     if late is not None:
-        document = _by_shape(text[late.start() :], hints)
-        return replace(document, notes=(*document.notes, "something else stands before the feed"))
+        return _from(late.start(), text, hints)
     name = tidy(str(xml.root.tag))[:80]
     # an interface's own error message, often
     words = cut(tidy(" ".join(map(str, xml.root.itertext()))[:600]), 200)
     said = f': "{words}"' if words else "."
     raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know{said}")
+
+
+def _from(start: int, text: str, hints: Hints) -> Document:
+    document = _by_shape(text[start:], hints, again=True)
+    return replace(document, notes=(*document.notes, "something else stands before the feed"))
 
 
 def _read_cap(xml: Xml, hints: Hints) -> Document:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from monitor.parse.worker import InlineParser
-from monitor.policyfile import read_policy
-from monitor.settings import read_settings
 from storage import schema
 from storage.database import Database
 from tests.fakes import FakeFetcher, FakeMailer, items, rss

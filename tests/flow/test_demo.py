@@ -16,16 +16,16 @@ import pytest
 
 from alerts import words
 from monitor.cli import main
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import Settings, read_settings
 from monitor.demo.documents import document
 from monitor.demo.mailcopies import Copy
 from monitor.demo.scenario import Scenario, feeds_yaml, read_scenario
 from monitor.demo.stage import MARK, Options, Pace, Played, play
 from monitor.errors import ConfigError
-from monitor.feedlist import read_feedlist
 from monitor.parse.document import parse
 from monitor.parse.entry import Hints
-from monitor.policyfile import read_policy
-from monitor.settings import Settings, read_settings
 from storage import decisions, digests, feeds, incidents, items, outbox
 from storage.database import Connection, Database
 from storage.records import Incident, Level

@@ -13,9 +13,9 @@ import pytest
 from alerts import words
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
-from monitor.policyfile import read_policy
-from monitor.settings import read_settings
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from storage import decisions, incidents, items, outbox
 from storage.database import Connection
 from tests.documents import Quake, Story, cap, news, quakes

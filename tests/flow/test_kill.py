@@ -13,9 +13,9 @@ import pytest
 
 from monitor.app import build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
-from monitor.policyfile import read_policy
-from monitor.settings import read_settings
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from storage import incidents, items, outbox, schema
 from storage.database import Connection, Database
 from storage.records import Item, Notice

@@ -9,7 +9,7 @@ import pytest
 
 from classifiers.tags import Figure, Tags, Text
 from monitor.classify import described
-from monitor.policyfile import read_policy
+from monitor.config.policyfile import read_policy
 
 NOW = datetime(2026, 3, 28, 6, 20, tzinfo=UTC)
 POLICY = read_policy(Path(__file__).resolve().parents[2] / "alerts.yaml")

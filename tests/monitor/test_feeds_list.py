@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.feeds import run_list
-from monitor.feedlist import identity, read_feedlist
+from monitor.config.feedlist import identity, read_feedlist
 from storage import feeds, schema
 from storage.database import Database
 from storage.records import PollResult

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.policyfile import read_policy
 from monitor.incidents.alone import empty
 from monitor.incidents.show import Dossier, as_json, as_text
-from monitor.policyfile import read_policy
 from storage.records import Change, Decision, Level, Why
 
 ROOT = Path(__file__).parents[2]

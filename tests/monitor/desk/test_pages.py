@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from alerts import words
-from monitor.feedlist import feed_key, identity
+from monitor.config.feedlist import feed_key, identity
 from storage import feeds, incidents, items
 from storage.records import Level, PollResult
 from tests.monitor.desk import world

@@ -12,9 +12,9 @@ import httpx
 from alerts.policy import Both, Mission, Policy
 from monitor.app import Program
 from monitor.clock import SetClock
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.settings import Listen, Settings
 from monitor.desk.app import desk
-from monitor.feedlist import Feed, FeedList
-from monitor.settings import Listen, Settings
 from monitor.writer import Writer
 from storage.database import Database
 from tests.alerts import policies

@@ -166,6 +166,26 @@ def test_an_alert_in_an_edxl_envelope_is_found(quoted: bool) -> None:
     assert entry(body).values.title == "Flood in A"
 
 
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("<distributionStatus>Actual</distributionStatus>", "actual"),
+        ("<distributionStatus>Exercise</distributionStatus>", "exercise"),
+        ("<distributionStatus>Test</distributionStatus>", "test"),
+        (
+            "<descriptor><distributionStatus><StatusKindDefault>Exercise</StatusKindDefault>"
+            "</distributionStatus></descriptor>",
+            "exercise",
+        ),
+        ("", "actual"),
+    ],
+)
+@pytest.mark.parametrize("root", ["EDXLDistribution", "edxlDistribution"])
+def test_what_an_envelope_marks_as_exercise_is_one(root: str, marked: str, expected: str) -> None:
+    body = f"<{root}>{marked}<content>{alert(info())}</content></{root}>"
+    assert entry(body).values.status == expected
+
+
 def atom(inner: str) -> str:
     return (
         '<feed xmlns="http://www.w3.org/2005/Atom" '

@@ -124,6 +124,46 @@ def test_every_sample_gives_one_entry(body: bytes) -> None:
     assert len(parse(body, Hints()).entries) == 1
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [b"<br />\n<b>Warning</b>: include(): failed in /x.php on line 3<br />\n", b"notice: <b>\n"],
+)
+def test_a_servers_own_words_before_the_feed_do_not_hide_it(junk: bytes) -> None:
+    feed = b"<?xml version='1.0'?><rss><channel><item><title>Flood</title></item></channel></rss>"
+    document = parse(junk + feed, Hints())
+    assert [entry.values.title for entry in document.entries] == ["Flood"]
+    assert "something else stands before the feed" in document.notes
+
+
+def test_a_feed_is_looked_for_behind_other_words_only_once() -> None:
+    with pytest.raises(NotAFeed) as caught:
+        parse(b"<br/>" + b"<?xml version='1.0'?><b/>" * 300, Hints())
+    assert caught.value.state == "not_a_feed"
+
+
+def test_the_parts_of_an_interfaces_error_are_kept_apart() -> None:
+    body = b"<error><code>500</code><message>Backend down</message></error>"
+    with pytest.raises(NotAFeed) as caught:
+        parse(body, Hints())
+    assert '"500 Backend down"' in caught.value.detail
+
+
+@pytest.mark.parametrize("written", ["Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T07:00:00+07:00"])
+def test_a_publishers_zero_time_is_no_time(written: str) -> None:
+    item = f"<item><title>A</title><pubDate>{written}</pubDate></item>"
+    found = parse(f"<rss><channel>{item}</channel></rss>".encode(), Hints()).entries[0]
+    assert found.values.published_at is None
+    assert found.undated
+    assert "date_unread" in found.values.flags
+
+
+def test_a_time_before_1970_stays() -> None:
+    item = b"<item><title>A</title><pubDate>1969-07-20T20:17:00Z</pubDate></item>"
+    published = parse(b"<rss><channel>" + item + b"</channel></rss>", Hints()).entries[0].values
+    assert published.published_at is not None
+    assert published.published_at.year == 1969
+
+
 def outcome(body: bytes) -> Document | str:
     try:
         return parse(body, Hints(timezone="Asia/Bangkok"))

@@ -103,3 +103,29 @@ def test_a_counting_link_gives_way_to_the_publishers_own(host: str) -> None:
     assert Key("link", "m.example/a") in entry.keys
     (plain,) = parse(feed.format("").encode(), Hints()).entries
     assert plain.values.link == f"http://{host}/~r/x/~3/abc/"
+
+
+@pytest.mark.parametrize(
+    ("inside", "link", "number"),
+    [
+        ("<guid>12345</guid>", None, "12345"),
+        ("<guid>tag one</guid>", None, "tag one"),
+        ("<guid>/news/1</guid>", "https://m.example/news/1", "https://m.example/news/1"),
+        ("<guid>https://m.example/1</guid>", "https://m.example/1", "https://m.example/1"),
+    ],
+)
+def test_an_id_that_is_a_mere_word_is_not_taken_for_an_address(
+    inside: str, link: str | None, number: str
+) -> None:
+    body = f"<rss version='2.0'><channel><item><title>A</title>{inside}</item></channel></rss>"
+    entry = parse(body.encode(), Hints(url="https://m.example/feed/rss.xml")).entries[0]
+    assert entry.values.link == link
+    assert Key("id", number) in entry.keys
+
+
+def test_an_atom_id_that_is_a_mere_word_is_not_taken_for_an_address() -> None:
+    inside = "<entry><id>e-1</id><title>A</title></entry>"
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'>{inside}</feed>"
+    entry = parse(body.encode(), Hints(url="https://m.example/feed.xml")).entries[0]
+    assert entry.values.link is None
+    assert Key("id", "e-1") in entry.keys

@@ -11,20 +11,20 @@ import pytest
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from monitor.incidents.older import is_older_advice
 from monitor.incidents.take import advice_change
+from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from monitor.policyfile import read_policy
-from monitor.polling import PollReport
-from monitor.settings import read_settings
 from storage import incidents
 from storage import items as stored
 from storage.database import Database
 from storage.records import Advice, Item, ItemValues
 from tests.fakes import FakeFetcher, FakeMailer
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 START = datetime(2026, 9, 10, 6, 0, tzinfo=UTC)
 URL = "https://travel.state.gov/_res/rss/TAsTWs.xml"
 LIST = (

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from monitor.backlog import Backlog
-from monitor.batches import Batches
+from monitor.ingest.backlog import Backlog
+from monitor.ingest.batches import Batches
 
 
 class Worker:

@@ -13,8 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alerts.message import plain_address
+from monitor.config.words_near import near
 from monitor.errors import ConfigError
-from monitor.words_near import near
 
 PREFIX = "MONITOR_"
 LOG_FORMATS = ("text", "json")
@@ -166,7 +166,7 @@ def _default_file(environ: Mapping[str, str], name: str, file_name: str) -> Path
     if given:
         return Path(given)
     here = Path(file_name)
-    shipped = Path(__file__).parent / "defaults" / file_name
+    shipped = Path(__file__).parents[1] / "defaults" / file_name
     return here if here.exists() or not shipped.exists() else shipped
 
 

@@ -12,19 +12,19 @@ import pytest
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from monitor.fetch.result import Fetched, Request
+from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from monitor.policyfile import read_policy
-from monitor.polling import PollReport
-from monitor.settings import read_settings
 from storage import decisions, feeds, incidents
 from storage import items as stored
 from storage.database import Database
 from tests.fakes import FakeFetcher, FakeMailer, item, items, rss
 
 Result = TypeVar("Result")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 START = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
 FLOOD = "Flash floods kill 12 in northern Laos, thousands evacuated"
 LIST = """\
@@ -325,7 +325,7 @@ def test_a_bug_on_one_document_is_that_feeds_fault(
         raise ZeroDivisionError
 
     world.known()
-    monkeypatch.setattr("monitor.pipeline.prepare", broken)
+    monkeypatch.setattr("monitor.ingest.pipeline.prepare", broken)
     report = world.news(item(1, FLOOD, world.clock.now()))
     assert (report.state, report.ok) == ("parse_error", False)
     assert "ZeroDivisionError" in report.detail

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.feedlist import identities, read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.together import check_together, read_together
 from monitor.errors import ConfigError
-from monitor.feedlist import identities, read_feedlist
-from monitor.policyfile import read_policy
-from monitor.together import check_together, read_together
 from storage.records import FeedState
 from tests.signing import Signer
 
@@ -53,7 +53,7 @@ def test_defaults_fill_what_a_feed_leaves_out(tmp_path: Path) -> None:
 
 
 def test_the_shipped_list_is_sound_and_covers_the_bali_message() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     found = read_feedlist(root / "feeds.yaml", {})
     assert len(found.feeds) >= 120
     kinds = {feed.kind for feed in found.enabled}
@@ -266,7 +266,7 @@ def test_a_long_comment_takes_no_longer_than_its_length(tmp_path: Path) -> None:
     assert time.process_time() - began < 5
 
 
-POLICY = read_policy(Path(__file__).parents[2] / "alerts.yaml")
+POLICY = read_policy(Path(__file__).parents[3] / "alerts.yaml")
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_an_unknown_coverage_is_refused_with_a_near_match(
 
 
 def test_the_shipped_files_fit_together() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     feedlist, policy = read_together(root / "feeds.yaml", root / "alerts.yaml", {})
     assert feedlist.enabled
     assert policy.rules

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from alerts import feedhealth
 from alerts.policy import Policy
 from classifiers.tags import Classifier
-from monitor import pipeline
 from monitor.clock import Clock
-from monitor.feedlist import Feed
+from monitor.config.feedlist import Feed
 from monitor.fetch.result import Fetched
-from monitor.pacing import next_poll
+from monitor.ingest import pipeline
+from monitor.ingest.pacing import next_poll
 from monitor.parse.entry import Document
 from monitor.writer import Writer
 from storage import feeds, meta

@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.monitor.ingest.test_polling import ROOT, START
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
-from monitor.feedlist import read_feedlist
+from monitor.config.feedlist import read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.settings import read_settings
 from monitor.fetch.result import Fetched, Request
+from monitor.ingest.pipeline import Prepared
+from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from monitor.pipeline import Prepared
-from monitor.policyfile import read_policy
-from monitor.polling import PollReport
-from monitor.settings import read_settings
 from storage import feeds
 from storage import items as stored
 from storage.database import Connection, Database
 from storage.records import FeedState
 from tests.fakes import FakeFetcher, FakeMailer, items, rss
-from tests.monitor.test_polling import ROOT, START
 
 FEEDS = 40
 URGENT = "https://urgent.example/rss"
@@ -99,7 +99,7 @@ def test_a_poll_that_cannot_be_stored_harms_no_other_of_its_transaction(
             raise ZeroDivisionError
         return made
 
-    monkeypatch.setattr("monitor.pipeline.commit", broken)
+    monkeypatch.setattr("monitor.ingest.pipeline.commit", broken)
     reports = {report.feed: report for report in asyncio.run(poll_all(program))}
     assert {name for name, report in reports.items() if not report.ok} == {"Feed 7"}
     assert "ZeroDivisionError" in reports["Feed 7"].detail

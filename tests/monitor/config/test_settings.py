@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.settings import read_settings, shown
 from monitor.errors import ConfigError
-from monitor.settings import read_settings, shown
 
 
 def test_everything_has_a_default() -> None:

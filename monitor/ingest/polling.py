@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 import structlog
 
 from alerts.policy import Policy
-from monitor.backlog import Backlog
-from monitor.batches import Batches
 from monitor.clock import Clock
-from monitor.feedlist import Feed
+from monitor.config.feedlist import Feed
 from monitor.fetch import slots
 from monitor.fetch.result import Fetched, Fetcher, Request
 from monitor.fetch.slots import Slots
+from monitor.ingest.backlog import Backlog
+from monitor.ingest.batches import Batches
+from monitor.ingest.storing import OK_STATES, Brought, Poll, PollReport, Store
 from monitor.parse.entry import Document, Hints, NotAFeed
-from monitor.storing import OK_STATES, Brought, Poll, PollReport, Store
 from monitor.writer import Writer
 from storage import feeds
 from storage.records import FeedState

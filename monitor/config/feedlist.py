@@ -20,10 +20,10 @@ from pydantic import (
     ValidationError,
 )
 
-from monitor.duration import parse_duration
+from monitor.config.duration import parse_duration
+from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml
 from monitor.errors import ConfigError
 from monitor.names import Code, Name, key_form
-from monitor.yamlfile import faults_of, line_of, plain, read_yaml
 from storage.records import FeedIdentity, FeedState
 
 KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")

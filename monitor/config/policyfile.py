@@ -31,12 +31,12 @@ from alerts.policy import (
     Team,
     Timing,
 )
-from monitor.duration import parse_duration
+from monitor.config.duration import parse_duration
+from monitor.config.feedlist import KINDS, TIERS, Zone
+from monitor.config.words_near import near
+from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml, whose
 from monitor.errors import ConfigError
-from monitor.feedlist import KINDS, TIERS, Zone
 from monitor.names import Code, Name, known_country
-from monitor.words_near import near
-from monitor.yamlfile import faults_of, line_of, plain, read_yaml, whose
 from storage.records import Level
 
 Strict = ConfigDict(extra="forbid", strict=True)

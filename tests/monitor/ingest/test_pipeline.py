@@ -9,10 +9,10 @@ import pytest
 from classifiers.keywords import KeywordClassifier
 from classifiers.reader import Reader
 from classifiers.tags import Text
-from monitor.feedlist import Feed
+from monitor.config.feedlist import Feed
 from monitor.incidents.alone import alone
+from monitor.ingest.pipeline import Arrival, Candidate, prepare, reading_of, settled_by_source
 from monitor.parse.entry import Document, Entry, Key
-from monitor.pipeline import Arrival, Candidate, prepare, reading_of, settled_by_source
 from storage.database import Database
 from storage.records import FeedState, Hazard, Incident, ItemValues, Place
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from alerts.policy import Policy
+from monitor.config.feedlist import FeedList, read_feedlist
+from monitor.config.policyfile import read_policy
+from monitor.config.words_near import near
 from monitor.errors import ConfigError
-from monitor.feedlist import FeedList, read_feedlist
 from monitor.names import known_country
-from monitor.policyfile import read_policy
-from monitor.words_near import near
 
 Read = TypeVar("Read")
 

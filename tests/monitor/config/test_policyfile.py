@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.policyfile import read_policy
 from monitor.errors import ConfigError
-from monitor.policyfile import read_policy
 from storage.records import Level
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHIPPED = (ROOT / "alerts.yaml").read_text(encoding="utf-8")
 
 

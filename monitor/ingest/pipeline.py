@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from alerts.policy import Policy
 from classifiers.tags import Classifier, Tags, Text
-from monitor.feedlist import Feed
+from monitor.config.feedlist import Feed
 from monitor.incidents.hazards import category_of
 from monitor.incidents.link import unlinkable
 from monitor.incidents.older import is_older_advice
