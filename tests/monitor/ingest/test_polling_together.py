@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from tests.monitor.ingest.test_polling import ROOT, START
 
 from monitor.app import Program, build
 from monitor.clock import SetClock
@@ -23,6 +22,7 @@ from storage import items as stored
 from storage.database import Connection, Database
 from storage.records import FeedState
 from tests.fakes import FakeFetcher, FakeMailer, items, rss
+from tests.monitor.ingest.test_polling import ROOT, START
 
 FEEDS = 40
 URGENT = "https://urgent.example/rss"
