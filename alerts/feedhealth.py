@@ -21,6 +21,7 @@ NOT_YET_VALID = "its certificate is not valid yet"
 WRONG_NAME = "its certificate names another site"
 UNTRUSTED = "its certificate is signed by nobody we trust"
 NEWEST_IS = "the newest entry is of"  # of a stale feed
+LOST = "entries that waited are no longer in the feed"  # of a flood
 FEED_FOUND = "the page names a feed: "
 _FINER = (
     ("tls", re.compile(re.escape(EXPIRED)), "tls_expired"),
@@ -63,7 +64,9 @@ def proposed_address(state: FeedState) -> str | None:
 
 
 def shown_state(state: FeedState, now: datetime) -> str:
-    """The named state to show: that of the last poll, or `stale`, `silent` or `moved`."""
+    """The named state to show: that of the last poll, or `lost`, `stale`, `silent`, `moved`."""
+    if state.state == "flood" and LOST in state.detail:
+        return "lost"
     if state.state not in READ_WELL:
         return state.state
     if is_stale(state.state, state.detail):

@@ -16,7 +16,7 @@ STALE_AFTER = timedelta(days=30)
 # What every rule is asked about; other kinds only concern rules that ask for them by name.
 _NEWS = ("opened", "level_raised", "corrected", "figure", "nationals", "reopened")
 _SPEAKING = ("communication", "advice")
-_HOLDS = ("first_sight", "stale", "retrospective", "test")
+_HOLDS = ("first_sight", "stale", "expired", "cancelled_before", "retrospective", "test")
 
 
 def decide(

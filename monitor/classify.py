@@ -11,7 +11,7 @@ from classifiers.tags import Tags, Text
 from monitor.incidents.alone import alone
 from monitor.incidents.link import choose
 from monitor.incidents.subject import Subject
-from monitor.ingest.pipeline import reading_of
+from monitor.ingest.reading import reading_of
 from storage.records import ItemValues, Level, Reading, Role, Why
 
 

@@ -261,6 +261,17 @@ def polls(conn: Connection, feed_id: int, limit: int) -> list[PollResult]:
     return [PollResult(**row) for row in rows.mappings()]
 
 
+def waiting(conn: Connection, feed_id: int) -> tuple[int, datetime] | None:
+    """How many entries the last poll that went well left for later, and when that was."""
+    row = conn.execute(
+        select(poll.c.deferred, poll.c.at)
+        .where(poll.c.feed_id == feed_id, poll.c.ok)
+        .order_by(poll.c.at.desc(), poll.c.id.desc())
+        .limit(1)
+    ).first()
+    return (row.deferred, row.at) if row and row.deferred else None
+
+
 def spread_due(conn: Connection, now: datetime, spread_s: float) -> int:
     """Let what is due at `now` fall due within the next `spread_s` seconds; how many feeds.
 

@@ -85,12 +85,14 @@ def cap(
     severity: str = "Extreme",
     area: str = "Vientiane, Laos",
     references: Sequence[str] = (),
+    message: str = "",
 ) -> str:
     """One alert in the Common Alerting Protocol."""
+    message = message or ("Update" if references else "Alert")
     sent, expires = at.isoformat(timespec="seconds"), at + timedelta(hours=12)
     return f"""<?xml version="1.0" encoding="utf-8"?>
 <alert xmlns="{CAP}"><identifier>{identifier}</identifier><sender>floods@agency.example</sender>
-<sent>{sent}</sent><status>{status}</status><msgType>{"Update" if references else "Alert"}</msgType>
+<sent>{sent}</sent><status>{status}</status><msgType>{message}</msgType>
 <scope>Public</scope>{"<references>" + " ".join(references) + "</references>" if references else ""}
 <info><language>en</language><category>Met</category><event>{event}</event>
 <urgency>Immediate</urgency><severity>{severity}</severity><certainty>Observed</certainty>

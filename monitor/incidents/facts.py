@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -311,9 +312,16 @@ def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_force(items: Sequence[Item]) -> list[Item]:
-    """Messages that neither take something back nor were taken back by their publisher since."""
+    """Messages that neither take something back nor were taken back by their publisher since.
+
+    What an update or a cancellation refers to is no longer in force, in whatever order they
+    came: a message is known by its publisher and the moment at which it was sent.
+    """
+    replaced = {(item.publisher, at) for item in items for at in _sent_of_references(item)}
     kept: list[Item] = []
     for item in items:
+        if (item.publisher, item.values.published_at) in replaced:
+            continue
         if item.values.message_type not in ("cancel", "error"):
             kept.append(item)
             continue
@@ -323,6 +331,17 @@ def _in_force(items: Sequence[Item]) -> list[Item]:
             if each.publisher != item.publisher or _given_hazard(each) != _given_hazard(item)
         ]
     return kept
+
+
+def _sent_of_references(item: Item) -> Iterable[datetime]:
+    """The moments at which the CAP messages that `item` replaces were sent."""
+    if item.values.message_type not in ("update", "cancel", "error"):
+        return
+    for reference in item.values.references:
+        with suppress(ValueError):
+            sent = datetime.fromisoformat(reference.rpartition(",")[2])
+            if sent.tzinfo is not None and sent != item.values.published_at:
+                yield sent
 
 
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CORRECTED_BY = 0.2  # magnitude units: a smaller revision is no news
 TOLL_KINDS = ("dead", "missing", "injured", "cases", "displaced")
 SKETCH_TITLES = 8
+OVER = frozenset(["stale", "expired", "cancelled_before"])
 
 
 class Taker:
@@ -72,8 +73,8 @@ class Taker:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
         link = choose(subject, self._owners(events), list(self._known().values()))
-        if link.opens and hold is not None and hold.code == "stale":
-            link = Link(None, False, (hold,))  # old news is kept, but nothing is going on now
+        if link.opens and hold is not None and hold.code in OVER:
+            link = Link(None, False, (hold,))  # it is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
             self._dispositions[item.id] = link.why
             return None

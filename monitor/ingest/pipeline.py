@@ -6,35 +6,30 @@ take the documents of several feeds, for one look at many texts costs far less t
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.policy import Policy
-from classifiers.tags import Classifier, Tags, Text
+from classifiers.tags import Classifier, Tags
 from monitor.config.feedlist import Feed
-from monitor.incidents.hazards import category_of
 from monitor.incidents.link import unlinkable
 from monitor.incidents.older import is_older_advice
 from monitor.incidents.subject import Subject
 from monitor.incidents.take import Taker
-from monitor.parse.countries import iso2
+from monitor.ingest.hashes import content_hash, same_under_older_form
+from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
-from storage import items
-from storage.codec import as_stored, encode
+from storage import feeds, items
+from storage.codec import as_stored
 from storage.items import Known, NewItem
 from storage.records import (
     FeedState,
-    Figure,
     Item,
     ItemValues,
-    Place,
     Reading,
     Role,
-    Tag,
     Why,
 )
 
@@ -43,8 +38,8 @@ if TYPE_CHECKING:
 
 MOST_NEW = 500  # of one poll; the rest is taken at the next ones, never marked seen
 READ_AT_ONCE = 1000  # texts
-HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
-FIRST_SIGHT_FRESH = timedelta(hours=6)
+FRESH = timedelta(hours=6)
+CANCELS = "cancels"  # kind of the keys that name what a cancellation cancels
 STALE = timedelta(days=30)
 FUTURE = timedelta(hours=24)
 
@@ -66,6 +61,7 @@ class Counts:
     new: int = 0
     revised: int = 0
     deferred: int = 0
+    missing: int = 0  # that waited since the last poll and that the document no longer has
     newest_at: datetime | None = None
 
 
@@ -89,6 +85,7 @@ class Prepared:
     arrival: Arrival
     candidates: tuple[Candidate, ...]
     deferred: int
+    missing: int
     known: Mapping[tuple[str, str], Known]
     rehash: Mapping[int, str]
 
@@ -102,21 +99,9 @@ class _Sifted:
     hashes: Sequence[str]
     fresh: Sequence[int]
     late: frozenset[int]
+    missing: int
     known: Mapping[tuple[str, str], Known]
     rehash: Mapping[int, str]
-
-
-def content_hash(values: ItemValues) -> str:
-    """A digest of what an entry says; its times are left out, for a new date is no change.
-
-    It is made of the stored form, which leaves out what stands at its default: a field that is
-    added to the records changes the hash of no entry that does not use it.
-    """
-    said = encode(values)
-    for part in ("published_at", "updated_at", "flags"):
-        said.pop(part, None)
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def prepare(
@@ -129,7 +114,7 @@ def prepare(
     """Find what is new or revised in each document and read its text. `conn` only reads."""
     sifted = [_sift(conn, arrival, now) for arrival in arrivals]
     texts = [
-        _text(each.entries[index], each.arrival.feed) for each in sifted for index in each.fresh
+        text_of(each.entries[index], each.arrival.feed) for each in sifted for index in each.fresh
     ]
     tags = iter(
         [
@@ -155,13 +140,35 @@ def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
             new.append(index)
             fresh.append(index)
         elif held.hash != hashes[index]:
-            if _same_under_older_form(conn, held, hashes[index]):
+            if same_under_older_form(conn, held, hashes[index]):
                 rehash[held.item_id] = hashes[index]
             else:
                 fresh.append(index)
-    late = frozenset(sorted(new, key=lambda index: _order(entries[index], now))[:-MOST_NEW])
+    late = frozenset(sorted(new, key=lambda index: _urgency(entries[index], now))[:-MOST_NEW])
     fresh = [index for index in fresh if index not in late]
-    return _Sifted(arrival, entries, hashes, fresh, late, known, rehash)
+    missing = _missing(conn, arrival.state, [entries[index].values for index in new], now)
+    return _Sifted(arrival, entries, hashes, fresh, late, missing, known, rehash)
+
+
+def _urgency(entry: Entry, now: datetime) -> tuple[bool, datetime]:
+    """What the source itself says is a hazard is taken before the rest, the newest first."""
+    return entry.values.hazard is not None, _order(entry, now)
+
+
+def _missing(conn: Connection, state: FeedState, new: Sequence[ItemValues], now: datetime) -> int:
+    """How many of those that waited are not among the `new` ones: the feed has rolled on.
+
+    What is dated after the poll that let them wait is none of them; what has no date, or one
+    to come, may be.
+    """
+    if state.first_seen_at is None or state.body_digest is not None:
+        return 0  # the last document was taken whole
+    waited = feeds.waiting(conn, state.id)
+    if waited is None:
+        return 0
+    count, since = waited
+    told = [values.published_at or values.updated_at for values in new]
+    return max(0, count - sum(at is None or not since < at <= now for at in told))
 
 
 def _prepared(sifted: _Sifted, tags: Iterator[Tags], now: datetime) -> Prepared:
@@ -178,15 +185,13 @@ def _prepared(sifted: _Sifted, tags: Iterator[Tags], now: datetime) -> Prepared:
     ]
     candidates.sort(key=lambda each: _order(each.entry, now))
     return Prepared(
-        sifted.arrival, tuple(candidates), len(sifted.late), sifted.known, sifted.rehash
+        sifted.arrival,
+        tuple(candidates),
+        len(sifted.late),
+        sifted.missing,
+        sifted.known,
+        sifted.rehash,
     )
-
-
-def _same_under_older_form(conn: Connection, held: Known, new_hash: str) -> bool:
-    """Whether the stored content is the same although its hash is of an older form."""
-    if held.hash.startswith(HASH_FORM):
-        return False
-    return content_hash(items.get(conn, held.item_id).values) == new_hash
 
 
 def commit(
@@ -254,13 +259,17 @@ def _changes_of(
             held.hash, prepared.rehash.get(held.item_id),
         ):  # fmt: skip
             continue
-        reading = candidate.reading or _read_late(entry, feed, classifier)
+        reading = candidate.reading or read_late(entry, feed, classifier)
         keys = [(key.kind, key.value) for key in entry.keys]
+        if values.message_type == "cancel":  # it may come before what it cancels
+            keys += [(CANCELS, key.value) for key in entry.events if key.kind == "cap_ref"]
         events = event_keys(entry)
         is_new = held is None
         hold = _hold(
             values, now=now, first_sight=first_sight and is_new, is_list=is_list and is_new
         )
+        if any(key in known for key in _cancelling(entry)):
+            hold = Why("cancelled_before")
         new = None
         if is_new:
             subject = Subject(
@@ -323,6 +332,7 @@ def _counted(prepared: Prepared, changes: Sequence[_Change]) -> Counts:
         new=new,
         revised=len(changes) - new,
         deferred=prepared.deferred,
+        missing=prepared.missing,
         newest_at=max((at for at in dated if at is not None), default=None),
     )
 
@@ -331,7 +341,13 @@ def _known(
     conn: Connection, feed_id: int, entries: Sequence[Entry]
 ) -> dict[tuple[str, str], Known]:
     keys = [(key.kind, key.value) for entry in entries for key in entry.keys]
+    keys += [key for entry in entries for key in _cancelling(entry)]
     return items.known(conn, feed_id, keys)
+
+
+def _cancelling(entry: Entry) -> list[tuple[str, str]]:
+    """The keys that a cancellation of this entry has, should it have come first."""
+    return [(CANCELS, key.value) for key in entry.events if key.kind == "cap"]
 
 
 def _held(entry: Entry, known: Mapping[tuple[str, str], Known]) -> Known | None:
@@ -364,96 +380,8 @@ def changed_fields(before: ItemValues, after: ItemValues) -> tuple[str, ...]:
     return tuple(name for name in new if old[name] != new[name])
 
 
-def reading_of(tags: Tags) -> Reading:
-    """The classifiers' tags as storage keeps them."""
-    return Reading(
-        tags=tuple(
-            Tag(label, tags.probabilities.get(label, 0.0), tags.evidence.get(label, ()), sure)
-            for labels, sure in ((tags.labels, True), (tags.unsure, False))
-            for label in labels
-        ),
-        hazard=tags.hazard,
-        hazard_evidence=tags.hazard_evidence,
-        language=tags.language,
-        countries=tags.countries,
-        places=tuple(Place(hit.name, hit.country, hit.lat, hit.lon) for hit in tags.places),
-        figures=tuple(Figure(each.kind, each.value, each.words) for each in tags.figures),
-        nationals=tags.nationals,
-        nationals_evidence=tags.nationals_evidence,
-        communication=tags.communication,
-        flags=tags.flags,
-        flags_evidence=tags.flags_evidence,
-        classifier=tags.classifier,
-    )
-
-
-def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Reading:
-    """The reading with what the source itself settles.
-
-    A hazard in the source's own fields gives its category for sure; a feed of one purpose
-    settles one that the classifier was unsure of. The source's own word for the event stands
-    as the evidence where the text held none. An authority's warning that names no country is
-    for the one that its feed covers. A drill by its label and an all-clear by its fields are
-    such whatever the text reads like.
-    """
-    given = category_of(values.hazard.type if values.hazard else None)
-    settled = {label for label in (given, feed.category) if label}
-    event = values.hazard.event if values.hazard else None
-    word = (event,) if event else ()
-    tags = [
-        replace(tag, sure=True, evidence=tag.evidence or word) if tag.label in settled else tag
-        for tag in reading.tags
-    ]
-    if given and given not in {tag.label for tag in tags}:
-        tags.append(Tag(given, 1.0, word, sure=True))
-    countries = reading.countries
-    if not countries and _placeless(values) and (country := _whose(feed)):
-        countries = (country,)
-    flags, evidence = reading.flags, reading.flags_evidence
-    for flag, source_flag in (("exercise", "drill_words"), ("all_clear", "all_clear")):
-        if source_flag in values.flags and flag not in flags:
-            said = values.title[:60] if flag == "exercise" else (event or values.title[:60])
-            flags, evidence = (*flags, flag), (*evidence, said)
-    return replace(
-        reading, tags=tuple(tags), countries=countries, flags=flags, flags_evidence=evidence
-    )
-
-
 def _says_something(values: ItemValues) -> bool:
     return bool(values.title or values.summary or values.link)
-
-
-def _text(entry: Entry, feed: Feed) -> Text:
-    values = entry.values
-    said = (values.summary, *(_areas(values) if _placeless(values) else ()))
-    summary = "\n".join(part for part in said if part)
-    return Text(values.title, summary, values.language or feed.language, feed.kind)
-
-
-def _placeless(values: ItemValues) -> bool:
-    """A hazard in the source's own fields without a country: its area may name one in words."""
-    return values.hazard is not None and not any(place.country for place in values.places)
-
-
-def _areas(values: ItemValues) -> list[str]:
-    return [place.name for place in values.places if place.name]
-
-
-def _whose(feed: Feed) -> str | None:
-    """The one country that an authority's hazard feed is about, None when it covers more.
-
-    `country` is where the publisher sits; only a coverage of one country says where events are.
-    """
-    if feed.kind != "hazard" or feed.tier != "official" or len(feed.coverage) != 1:
-        return None
-    (only,) = feed.coverage
-    return only if iso2(only) == only else None
-
-
-def _read_late(entry: Entry, feed: Feed, classifier: Classifier) -> Reading:
-    """For an entry that another program changed between the two steps."""
-    tags = classifier.classify([_text(entry, feed)])[0]
-    return settled_by_source(reading_of(tags), entry.values, feed)
 
 
 def _dated(entry: Entry, now: datetime) -> Entry:
@@ -487,10 +415,12 @@ def _hold(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool
         and not (values.expires_at and values.expires_at > now)
     ):
         return Why("stale", {"days": (now - told).days})
+    in_force = values.expires_at is not None and values.expires_at > now
+    fresh = told is not None and now - told <= FRESH
+    if values.expires_at is not None and not (in_force or fresh):
+        return Why("expired", {"at": values.expires_at.isoformat(timespec="minutes")})
     if not first_sight:
         return None
-    in_force = values.expires_at is not None and values.expires_at > now
-    fresh = told is not None and now - told <= FIRST_SIGHT_FRESH
     if is_list or not (in_force or fresh):
         return Why("first_sight")
     return None

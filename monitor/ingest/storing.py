@@ -227,8 +227,13 @@ def _after(
     outcome: str, detail: str, state: FeedState, counts: pipeline.Counts, now: datetime
 ) -> tuple[str, str]:
     """States that only show once the entries are stored."""
+    notes = [f"{counts.missing} {feedhealth.LOST}"] if counts.missing else []
     if counts.deferred:
-        return "flood", f"{counts.deferred} entries wait for the next polls"
+        notes.append(f"{counts.deferred} entries wait for the next polls")
+    elif notes and outcome == "partly_parsed":  # they may be in the part that was not read
+        return outcome, f"{detail}; {counts.missing} entries that waited were not read"
+    if notes:
+        return "flood", "; ".join(notes)
     if outcome == "ok" and counts.newest_at is not None and now - counts.newest_at > STALE:
         return "stale", f"{feedhealth.NEWEST_IS} {counts.newest_at:%Y-%m-%d}"
     if outcome in ("unchanged", "not_modified") and feedhealth.is_stale(state.state, state.detail):

@@ -21,8 +21,8 @@ FEED_STATES = (
     "ok not_modified unchanged empty no_entries not_a_feed json_not_feed login_page"
     " challenge_page cannot_resolve refused timed_out tls http_4xx http_5xx rate_limited too_large"
     " truncated bad_encoding redirect_refused blocked_address moved gone parse_error partly_parsed"
-    " flood stale silent disabled recovered new config_error unasked_304 feed_found tls_expired"
-    " tls_wrong_name tls_untrusted http_401 http_403 http_451"
+    " flood lost stale silent disabled recovered new config_error unasked_304 feed_found"
+    " tls_expired tls_wrong_name tls_untrusted http_401 http_403 http_451"
 )
 GLIDE = "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN EP FR AC CE OT ET SL WV FA"
 

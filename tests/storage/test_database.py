@@ -223,5 +223,5 @@ def test_a_missing_driver_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatc
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 33, 0))
-    with pytest.raises(StorageError, match=r"3\.34 or newer"):
+    with pytest.raises(StorageError, match=r"3\.35 or newer"):
         Database("sqlite:///x.db")

@@ -11,7 +11,13 @@ from classifiers.reader import Reader
 from classifiers.tags import Text
 from monitor.config.feedlist import Feed
 from monitor.incidents.alone import alone
-from monitor.ingest.pipeline import Arrival, Candidate, prepare, reading_of, settled_by_source
+from monitor.ingest.pipeline import (
+    Arrival,
+    Candidate,
+    Prepared,
+    prepare,
+)
+from monitor.ingest.reading import reading_of, settled_by_source
 from monitor.parse.entry import Document, Entry, Key
 from storage.database import Database
 from storage.records import FeedState, Hazard, Incident, ItemValues, Place
@@ -45,18 +51,23 @@ def warned(url: str, feed: Feed, *places: Place, title: str = "Tsunami Warning")
 
 def prepared(url: str, feed: Feed, values: ItemValues) -> Candidate:
     """An entry of these values, as it is when it was read and is not stored yet."""
-    entry = Entry(values, (Key("id", "1"),))
+    (candidate,) = all_prepared(url, feed, values).candidates
+    return candidate
+
+
+def all_prepared(url: str, feed: Feed, *many: ItemValues) -> Prepared:
+    """A document of entries of these values, read and not stored yet."""
+    entries = tuple(Entry(values, (Key("id", str(n)),)) for n, values in enumerate(many))
     state = FeedState(
         id=1, key="f", name=feed.name, url=feed.url, kind=feed.kind, publisher=feed.publisher,
         country=feed.country, tier=feed.tier, home=False, priority=False, listed=True,
     )  # fmt: skip
     database = Database(url)
     with database.read() as conn:
-        arrival = Arrival(feed, state, Document("cap", (entry,)))
+        arrival = Arrival(feed, state, Document("cap", entries))
         (found,) = prepare(conn, [arrival], Reader(KeywordClassifier()), now=NOW)
     database.close()
-    (candidate,) = found.candidates
-    return candidate
+    return found
 
 
 def test_the_words_of_an_area_name_the_country(sqlite_url: str) -> None:
@@ -114,3 +125,19 @@ def test_a_time_in_the_future_is_kept_as_written_and_sorts_nothing(sqlite_url: s
         assert (raw in found.flags and "date_future" in found.flags) is (
             far in (published, updated)
         )
+
+
+def test_of_a_flood_what_the_source_calls_a_hazard_is_taken_first(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.ingest.pipeline.MOST_NEW", 3)
+    news = [
+        ItemValues(title=f"News {hours}", published_at=NOW - timedelta(hours=hours))
+        for hours in range(4)
+    ]
+    warning = ItemValues(
+        title="Tsunami", published_at=NOW - timedelta(hours=9), hazard=Hazard(type="TS")
+    )
+    found = all_prepared(sqlite_url, feed_of(), *news, warning)
+    titles = [each.entry.values.title for each in found.candidates]
+    assert (titles, found.deferred) == (["Tsunami", "News 1", "News 0"], 2)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from alerts import feedhealth
 from monitor.app import Program, build
 from monitor.clock import SetClock
 from monitor.config.feedlist import read_feedlist
@@ -185,6 +186,63 @@ def test_a_flood_is_taken_in_parts_and_nothing_is_lost(world: World) -> None:
     assert (last.state, last.new, last.deferred) == ("ok", 200, 0)
     with world.database.read() as conn:
         assert stored.count(conn) == 1200
+
+
+@pytest.mark.parametrize("later", [0, 600])
+def test_entries_that_waited_and_left_the_feed_are_told(world: World, later: int) -> None:
+    """Whatever came instead of them: news that is younger than the poll never waited."""
+    world.known()
+    waiting = items([f"Item number {n}" for n in range(1200)], world.clock.now())
+    assert world.news(*waiting).deferred == 700
+    del world.network.documents[NEWS]
+    assert world.poll("News").state == "http_4xx"  # a failure in between forgets nothing
+    world.clock.move(timedelta(hours=1))
+    younger = items([f"Younger number {n}" for n in range(later)], world.clock.now(), 2000)
+    report = world.news(*younger, *waiting[:900])
+    assert report.state == "flood"
+    assert report.detail.startswith("300 entries that waited are no longer in the feed")
+    assert shown(world) == "lost"
+    while report.deferred:
+        world.clock.move(timedelta(minutes=10))
+        report = world.news(*younger, *waiting[:900])
+    assert shown(world) == ("lost" if later == 0 else "ok")
+
+
+def test_a_feed_that_is_empty_after_a_flood_tells_what_was_lost(world: World) -> None:
+    world.known()
+    world.news(*items([f"Item number {n}" for n in range(510)], world.clock.now()))
+    report = world.news()
+    assert (report.state, report.detail) == (
+        "flood", "10 entries that waited are no longer in the feed",
+    )  # fmt: skip
+    assert world.news(*items(["Quiet day"], world.clock.now(), 900)).state == "ok"
+
+
+def test_entries_without_a_date_may_be_those_that_waited(world: World) -> None:
+    world.known()
+    entries = items([f"Item number {n}" for n in range(600)], world.clock.now())
+    for entry in entries:
+        del entry["pubDate"]
+    assert world.news(*entries).deferred == 100
+    world.clock.move(timedelta(minutes=10))
+    assert world.news(*entries).state == "ok"
+
+
+def test_of_a_part_of_a_document_nothing_is_said_to_have_left_the_feed(world: World) -> None:
+    world.known()
+    entries = items([f"Item number {n}" for n in range(510)], world.clock.now())
+    world.news(*entries)
+    world.network.documents[NEWS] = rss(*entries[:400])[:-40]
+    report = world.poll("News")
+    assert report.state == "partly_parsed"
+    assert report.detail.endswith("; 10 entries that waited were not read")
+
+
+def shown(world: World) -> str:
+    """The state of the news feed as the page and the digest show it."""
+    with world.database.read() as conn:
+        (state,) = (each for each in feeds.states(conn) if each.name == "News")
+    return feedhealth.shown_state(state, world.clock.now())
 
 
 def test_an_item_that_is_no_crisis_says_so(world: World) -> None:

@@ -89,7 +89,7 @@ def test_polls_that_come_together_share_transactions(
 def test_a_poll_that_cannot_be_stored_harms_no_other_of_its_transaction(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from monitor import pipeline
+    from monitor.ingest import pipeline
 
     commit = pipeline.commit
 

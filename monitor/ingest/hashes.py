@@ -1,0 +1,37 @@
+"""The digest by which a changed entry is told from the stored one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from storage import items
+from storage.codec import encode
+from storage.items import Known
+from storage.records import ItemValues
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
+
+
+def content_hash(values: ItemValues) -> str:
+    """A digest of what an entry says; its times are left out, for a new date is no change.
+
+    It is made of the stored form, which leaves out what stands at its default: a field that is
+    added to the records changes the hash of no entry that does not use it.
+    """
+    said = encode(values)
+    for part in ("published_at", "updated_at", "flags"):
+        said.pop(part, None)
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def same_under_older_form(conn: Connection, held: Known, new_hash: str) -> bool:
+    """Whether the stored content is the same although its hash is of an older form."""
+    if held.hash.startswith(HASH_FORM):
+        return False
+    return content_hash(items.get(conn, held.item_id).values) == new_hash
