@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import time, timedelta
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
     ValidationError,
 )
 
 from alerts.policy import (
-    Both,
-    Condition,
     DigestPlan,
     EscalationStep,
     LevelPolicy,
@@ -31,283 +21,13 @@ from alerts.policy import (
     Team,
     Timing,
 )
-from monitor.config.duration import parse_duration
-from monitor.config.feedlist import KINDS, TIERS, Zone
+from monitor.config import policyschema as schema
+from monitor.config.feedlist import KINDS, TIERS
 from monitor.config.words_near import near
 from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml, whose
 from monitor.errors import ConfigError
-from monitor.names import Code, Name, known_country
+from monitor.names import known_country
 from storage.records import Level
-
-Strict = ConfigDict(extra="forbid", strict=True)
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-FIGURES = (
-    "dead", "injured", "missing", "displaced", "affected", "cases", "magnitude", "depth_km",
-    "category", "wind_kmh", "height_m",
-)  # fmt: skip
-CHANGES = (
-    "opened", "joined", "communication", "advice", "level_raised", "level_lowered", "corrected",
-    "figure", "withdrawn", "lifted", "expired", "nationals",
-)  # fmt: skip
-COMMUNICATIONS = (
-    "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
-    "departure", "nationals_status", "clarification", "other",
-)  # fmt: skip
-
-
-def _clock(value: object) -> time:
-    found = (
-        re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", value) if isinstance(value, str) else None
-    )
-    if found is None:
-        raise ValueError(f'{value!r} is no time of day: write it quoted, for example "07:00"')
-    return time(int(found[1]), int(found[2]))
-
-
-def _days(value: object) -> tuple[int, ...]:
-    text = str(value).strip().lower()
-    if text == "daily":
-        return tuple(range(7))
-    days: set[int] = set()
-    for part in re.split(r"[,\s]+", text):
-        first, dash, last = part.partition("-")
-        if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"{value!r}: write daily, or days such as mon-fri or sat,sun")
-        start, end = DAYS.index(first), DAYS.index(last) if dash else DAYS.index(first)
-        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
-    return tuple(sorted(days))
-
-
-def _level(value: object) -> Level:
-    try:
-        return Level[str(value)]
-    except KeyError as error:
-        raise ValueError(f"{value!r} is no level: write FLASH, ALERT, WATCH or INFO") from error
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,;\"\\]+@[^@\s<>,;\"\\]+\.[^@\s<>,;\"\\]+", value):
-        raise ValueError(f"{value!r} is no mail address: write for example desk@ministry.example")
-    if not re.fullmatch(r"[\x21-\x7e]+", value.partition("@")[0]):
-        raise ValueError(
-            f"{value!r} cannot be reached through every mail server: write the part before the @ "
-            "in plain Latin letters, for example desk@ministry.example"
-        )
-    return value
-
-
-def _region(name: str) -> str:
-    if name in ("home", "world") or re.fullmatch("[A-Z]{2}", name):
-        raise ValueError(
-            f"{name!r} has a meaning of its own: write another name, for example "
-            f"{name.lower()}_area"
-        )
-    return name
-
-
-def _within(shortest: timedelta, longest: timedelta, words: str) -> Callable[[object], timedelta]:
-    def check(value: object) -> timedelta:
-        found = parse_duration(value)
-        if not shortest <= found <= longest:
-            raise ValueError(f"{value!r} is out of bounds: write {words}")
-        return found
-
-    return check
-
-
-Clock = Annotated[time, BeforeValidator(_clock)]
-Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
-LevelName = Annotated[Level, BeforeValidator(_level)]
-Address = Annotated[str, AfterValidator(_address)]
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-Wait = Annotated[timedelta, BeforeValidator(_within(timedelta(), _HOUR, "a time from 0s to 1h"))]
-Gap = Annotated[
-    timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
-]
-Step = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
-RegionName = Annotated[Name, AfterValidator(_region)]
-Toll = Annotated[int, Field(ge=1)]
-Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
-Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
-
-
-class _Both(BaseModel):
-    model_config = Strict
-    th: Name
-    en: Name
-
-    def both(self) -> Both:
-        return Both(self.th, self.en)
-
-
-class _Home(BaseModel):
-    model_config = Strict
-    country: Code
-    timezone: Zone = "UTC"
-    languages: list[Literal["th", "en"]] = ["en"]
-    ministry: _Both
-    owner: Address | None = None
-    nationals: list[Name] = []
-
-
-class _Person(BaseModel):
-    model_config = Strict
-    id: Id
-    role: _Both
-    email: Address
-    language: Literal["th", "en", "both"] = "both"
-
-
-class _Shift(BaseModel):
-    model_config = Strict
-    days: Days = tuple(range(7))
-    starts: Clock = Field(alias="from")
-    ends: Clock = Field(alias="to")
-    primary: Id
-    backup: Id | None = None
-
-
-class _Team(BaseModel):
-    model_config = Strict
-    id: Id
-    name: _Both
-    members: Annotated[list[Id], Field(min_length=1)]
-    head: Id | None = None
-    roster: list[_Shift] = []
-
-
-class _Condition(BaseModel):
-    model_config = Strict
-    categories: list[Literal["natural", "health", "human_made"]] = []
-    hazards: list[Name] = []
-    min_level: LevelName | None = None
-    countries: list[Name] = []
-    unknown_country: bool = False
-    nationals: list[Literal["unknown", "none_reported", "reported", "harmed"]] = []
-    feed_kinds: list[Name] = []
-    tiers: list[Name] = []
-    min_independent_sources: Toll | None = None
-    communications: list[Name] = []
-    changes: list[Name] = []
-    figures: dict[str, Amount] = {}
-    max_depth_km: Amount | None = None
-    unknown_number: bool = False
-    words: list[Name] = []
-    any: list[_Condition] = []
-    all: list[_Condition] = []
-    none: list[_Condition] = []
-
-    def condition(self) -> Condition:
-        return Condition(
-            categories=tuple(self.categories),
-            hazards=tuple(self.hazards),
-            min_level=self.min_level,
-            countries=tuple(self.countries),
-            unknown_country=self.unknown_country,
-            nationals=tuple(self.nationals),
-            feed_kinds=tuple(self.feed_kinds),
-            tiers=tuple(self.tiers),
-            min_independent_sources=self.min_independent_sources,
-            communications=tuple(self.communications),
-            changes=tuple(self.changes),
-            figures={kind: float(value) for kind, value in self.figures.items()},
-            max_depth_km=None if self.max_depth_km is None else float(self.max_depth_km),
-            unknown_number=self.unknown_number,
-            words=tuple(self.words),
-            any_of=tuple(each.condition() for each in self.any),
-            all_of=tuple(each.condition() for each in self.all),
-            none_of=tuple(each.condition() for each in self.none),
-        )
-
-
-class _Rule(BaseModel):
-    model_config = Strict
-    id: Id
-    name: _Both
-    when: _Condition
-    notify: Annotated[list[Id], Field(min_length=1)]
-    shadow: bool = False
-    enabled: bool = True
-
-
-class _Dead(BaseModel):
-    model_config = Strict
-    dead: Toll
-    dead_near: Toll
-
-
-class _AlertAt(_Dead):
-    magnitude: Magnitude
-    magnitude_near: Magnitude
-
-
-class _Levels(BaseModel):
-    model_config = Strict
-    exposure: list[Name] = ["neighbours", "asean"]
-    coasts: list[Name] = ["home", "neighbours", "asean"]
-    mass_casualty: _Dead = _Dead(dead=50, dead_near=10)
-    alert: _AlertAt = _AlertAt(dead=10, dead_near=3, magnitude=6.0, magnitude_near=5.5)
-    big_magnitude: Magnitude = 7.0
-    watch_magnitude: Magnitude = 5.0
-    mission_km: Annotated[float | int, Field(ge=0, le=20_000, allow_inf_nan=False)] = 300
-    leave_calls: Toll = 3
-    grave_hazards: list[Name] = list(LevelPolicy().grave_hazards)
-
-
-class _Flood(BaseModel):
-    model_config = Strict
-    count: Toll = 10
-    within: Gap = timedelta(minutes=10)
-
-
-class _Waits(BaseModel):
-    model_config = Strict
-    FLASH: Wait = timedelta(0)
-    ALERT: Wait = timedelta(minutes=3)
-    WATCH: Wait = timedelta(minutes=10)
-    INFO: Wait = timedelta(minutes=10)
-
-
-class _Timing(BaseModel):
-    model_config = Strict
-    wait: _Waits = _Waits()
-    update_gap: Gap = timedelta(minutes=30)
-    flood: _Flood = _Flood()
-
-
-class _Step(BaseModel):
-    model_config = Strict
-    after: Step
-    to: Literal["primary", "backup", "head", "all"]
-
-
-class _Chains(BaseModel):
-    model_config = Strict
-    FLASH: list[_Step] = []
-    ALERT: list[_Step] = []
-    WATCH: list[_Step] = []
-
-
-class _Digest(BaseModel):
-    model_config = Strict
-    id: Id
-    at: Clock
-    to: Annotated[list[Id], Field(min_length=1)]
-
-
-class _File(BaseModel):
-    model_config = Strict
-    home: _Home
-    regions: dict[RegionName, list[Code]] = {}
-    people: Annotated[list[_Person], Field(min_length=1)]
-    teams: Annotated[list[_Team], Field(min_length=1)]
-    rules: list[_Rule]
-    levels: _Levels = _Levels()
-    timing: _Timing = _Timing()
-    escalation: _Chains = _Chains()
-    digests: list[_Digest] = []
-
 
 _REMEDIES = {
     "country": "write the ISO code of two capital letters, for example TH",
@@ -324,7 +44,7 @@ def read_policy(path: Path) -> Policy:
     """The policy in the file. Raises ConfigError naming file, line, key and remedy."""
     data = read_yaml(path)
     try:
-        parsed = _File.model_validate(plain(data))
+        parsed = schema.File.model_validate(plain(data))
     except ValidationError as error:
         raise faults_of(path, data, error, _REMEDIES) from error
     _check_references(path, data, parsed)
@@ -370,7 +90,7 @@ def read_policy(path: Path) -> Policy:
     )
 
 
-def _team(team: _Team) -> Team:
+def _team(team: schema.Team) -> Team:
     return Team(
         id=team.id,
         name=team.name.both(),
@@ -383,7 +103,7 @@ def _team(team: _Team) -> Team:
     )
 
 
-def _levels(levels: _Levels) -> LevelPolicy:
+def _levels(levels: schema.Levels) -> LevelPolicy:
     return LevelPolicy(
         exposure_regions=tuple(levels.exposure),
         covered_coasts=tuple(levels.coasts),
@@ -401,7 +121,7 @@ def _levels(levels: _Levels) -> LevelPolicy:
     )
 
 
-def _check_references(path: Path, data: Any, parsed: _File) -> None:
+def _check_references(path: Path, data: Any, parsed: schema.File) -> None:
     """Names that point elsewhere in the file must point at something."""
     people = _unique(path, data, "people", [each.id for each in parsed.people])
     teams = _unique(path, data, "teams", [each.id for each in parsed.teams])
@@ -440,9 +160,9 @@ def _check_references(path: Path, data: Any, parsed: _File) -> None:
         "hazards": hazards,
         "feed_kinds": KINDS,
         "tiers": TIERS,
-        "communications": COMMUNICATIONS,
-        "changes": CHANGES,
-        "figures": FIGURES,
+        "communications": schema.COMMUNICATIONS,
+        "changes": schema.CHANGES,
+        "figures": schema.FIGURES,
     }
     for index, rule in enumerate(parsed.rules):
         for name in rule.notify:
@@ -474,7 +194,7 @@ def _one_of(choice: Iterable[str]) -> str:
     return f": write one of {', '.join(shown[:20])}{more}"
 
 
-def _walk(condition: _Condition) -> Iterable[_Condition]:
+def _walk(condition: schema.Condition) -> Iterable[schema.Condition]:
     yield condition
     for each in (*condition.any, *condition.all, *condition.none):
         yield from _walk(each)

@@ -1,0 +1,292 @@
+"""What `alerts.yaml` may hold: every key with its type, its limits and its words for a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from alerts import policy
+from monitor.config.duration import parse_duration
+from monitor.config.feedlist import Zone
+from monitor.names import Code, Name
+from storage.records import Level
+
+Strict = ConfigDict(extra="forbid", strict=True)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FIGURES = (
+    "dead", "injured", "missing", "displaced", "affected", "cases", "magnitude", "depth_km",
+    "category", "wind_kmh", "height_m",
+)  # fmt: skip
+CHANGES = (
+    "opened", "joined", "communication", "advice", "level_raised", "level_lowered", "corrected",
+    "figure", "withdrawn", "lifted", "expired", "nationals",
+)  # fmt: skip
+COMMUNICATIONS = (
+    "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
+    "departure", "nationals_status", "clarification", "other",
+)  # fmt: skip
+
+
+def _clock(value: object) -> time:
+    found = (
+        re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", value) if isinstance(value, str) else None
+    )
+    if found is None:
+        raise ValueError(f'{value!r} is no time of day: write it quoted, for example "07:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def _days(value: object) -> tuple[int, ...]:
+    text = str(value).strip().lower()
+    if text == "daily":
+        return tuple(range(7))
+    days: set[int] = set()
+    for part in re.split(r"[,\s]+", text):
+        first, dash, last = part.partition("-")
+        if first not in DAYS or (dash and last not in DAYS):
+            raise ValueError(f"{value!r}: write daily, or days such as mon-fri or sat,sun")
+        start, end = DAYS.index(first), DAYS.index(last) if dash else DAYS.index(first)
+        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
+    return tuple(sorted(days))
+
+
+def _level(value: object) -> Level:
+    try:
+        return Level[str(value)]
+    except KeyError as error:
+        raise ValueError(f"{value!r} is no level: write FLASH, ALERT, WATCH or INFO") from error
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;\"\\]+@[^@\s<>,;\"\\]+\.[^@\s<>,;\"\\]+", value):
+        raise ValueError(f"{value!r} is no mail address: write for example desk@ministry.example")
+    if not re.fullmatch(r"[\x21-\x7e]+", value.partition("@")[0]):
+        raise ValueError(
+            f"{value!r} cannot be reached through every mail server: write the part before the @ "
+            "in plain Latin letters, for example desk@ministry.example"
+        )
+    return value
+
+
+def _region(name: str) -> str:
+    if name in ("home", "world") or re.fullmatch("[A-Z]{2}", name):
+        raise ValueError(
+            f"{name!r} has a meaning of its own: write another name, for example "
+            f"{name.lower()}_area"
+        )
+    return name
+
+
+def _within(shortest: timedelta, longest: timedelta, words: str) -> Callable[[object], timedelta]:
+    def check(value: object) -> timedelta:
+        found = parse_duration(value)
+        if not shortest <= found <= longest:
+            raise ValueError(f"{value!r} is out of bounds: write {words}")
+        return found
+
+    return check
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
+LevelName = Annotated[Level, BeforeValidator(_level)]
+Address = Annotated[str, AfterValidator(_address)]
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+Wait = Annotated[timedelta, BeforeValidator(_within(timedelta(), _HOUR, "a time from 0s to 1h"))]
+Gap = Annotated[
+    timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
+]
+After = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
+RegionName = Annotated[Name, AfterValidator(_region)]
+Toll = Annotated[int, Field(ge=1)]
+Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
+Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
+
+
+class Both(BaseModel):
+    model_config = Strict
+    th: Name
+    en: Name
+
+    def both(self) -> policy.Both:
+        return policy.Both(self.th, self.en)
+
+
+class Home(BaseModel):
+    model_config = Strict
+    country: Code
+    timezone: Zone = "UTC"
+    languages: list[Literal["th", "en"]] = ["en"]
+    ministry: Both
+    owner: Address | None = None
+    nationals: list[Name] = []
+
+
+class Person(BaseModel):
+    model_config = Strict
+    id: Id
+    role: Both
+    email: Address
+    language: Literal["th", "en", "both"] = "both"
+
+
+class Shift(BaseModel):
+    model_config = Strict
+    days: Days = tuple(range(7))
+    starts: Clock = Field(alias="from")
+    ends: Clock = Field(alias="to")
+    primary: Id
+    backup: Id | None = None
+
+
+class Team(BaseModel):
+    model_config = Strict
+    id: Id
+    name: Both
+    members: Annotated[list[Id], Field(min_length=1)]
+    head: Id | None = None
+    roster: list[Shift] = []
+
+
+class Condition(BaseModel):
+    model_config = Strict
+    categories: list[Literal["natural", "health", "human_made"]] = []
+    hazards: list[Name] = []
+    min_level: LevelName | None = None
+    countries: list[Name] = []
+    unknown_country: bool = False
+    nationals: list[Literal["unknown", "none_reported", "reported", "harmed"]] = []
+    feed_kinds: list[Name] = []
+    tiers: list[Name] = []
+    min_independent_sources: Toll | None = None
+    communications: list[Name] = []
+    changes: list[Name] = []
+    figures: dict[str, Amount] = {}
+    max_depth_km: Amount | None = None
+    unknown_number: bool = False
+    words: list[Name] = []
+    any: list[Condition] = []
+    all: list[Condition] = []
+    none: list[Condition] = []
+
+    def condition(self) -> policy.Condition:
+        return policy.Condition(
+            categories=tuple(self.categories),
+            hazards=tuple(self.hazards),
+            min_level=self.min_level,
+            countries=tuple(self.countries),
+            unknown_country=self.unknown_country,
+            nationals=tuple(self.nationals),
+            feed_kinds=tuple(self.feed_kinds),
+            tiers=tuple(self.tiers),
+            min_independent_sources=self.min_independent_sources,
+            communications=tuple(self.communications),
+            changes=tuple(self.changes),
+            figures={kind: float(value) for kind, value in self.figures.items()},
+            max_depth_km=None if self.max_depth_km is None else float(self.max_depth_km),
+            unknown_number=self.unknown_number,
+            words=tuple(self.words),
+            any_of=tuple(each.condition() for each in self.any),
+            all_of=tuple(each.condition() for each in self.all),
+            none_of=tuple(each.condition() for each in self.none),
+        )
+
+
+class Rule(BaseModel):
+    model_config = Strict
+    id: Id
+    name: Both
+    when: Condition
+    notify: Annotated[list[Id], Field(min_length=1)]
+    shadow: bool = False
+    enabled: bool = True
+
+
+class Dead(BaseModel):
+    model_config = Strict
+    dead: Toll
+    dead_near: Toll
+
+
+class AlertAt(Dead):
+    magnitude: Magnitude
+    magnitude_near: Magnitude
+
+
+class Levels(BaseModel):
+    model_config = Strict
+    exposure: list[Name] = ["neighbours", "asean"]
+    coasts: list[Name] = ["home", "neighbours", "asean"]
+    mass_casualty: Dead = Dead(dead=50, dead_near=10)
+    alert: AlertAt = AlertAt(dead=10, dead_near=3, magnitude=6.0, magnitude_near=5.5)
+    big_magnitude: Magnitude = 7.0
+    watch_magnitude: Magnitude = 5.0
+    mission_km: Annotated[float | int, Field(ge=0, le=20_000, allow_inf_nan=False)] = 300
+    leave_calls: Toll = 3
+    grave_hazards: list[Name] = list(policy.LevelPolicy().grave_hazards)
+
+
+class Flood(BaseModel):
+    model_config = Strict
+    count: Toll = 10
+    within: Gap = timedelta(minutes=10)
+
+
+class Waits(BaseModel):
+    model_config = Strict
+    FLASH: Wait = timedelta(0)
+    ALERT: Wait = timedelta(minutes=3)
+    WATCH: Wait = timedelta(minutes=10)
+    INFO: Wait = timedelta(minutes=10)
+
+
+class Timing(BaseModel):
+    model_config = Strict
+    wait: Waits = Waits()
+    update_gap: Gap = timedelta(minutes=30)
+    flood: Flood = Flood()
+
+
+class Step(BaseModel):
+    model_config = Strict
+    after: After
+    to: Literal["primary", "backup", "head", "all"]
+
+
+class Chains(BaseModel):
+    model_config = Strict
+    FLASH: list[Step] = []
+    ALERT: list[Step] = []
+    WATCH: list[Step] = []
+
+
+class Digest(BaseModel):
+    model_config = Strict
+    id: Id
+    at: Clock
+    to: Annotated[list[Id], Field(min_length=1)]
+
+
+class File(BaseModel):
+    model_config = Strict
+    home: Home
+    regions: dict[RegionName, list[Code]] = {}
+    people: Annotated[list[Person], Field(min_length=1)]
+    teams: Annotated[list[Team], Field(min_length=1)]
+    rules: list[Rule]
+    levels: Levels = Levels()
+    timing: Timing = Timing()
+    escalation: Chains = Chains()
+    digests: list[Digest] = []
