@@ -43,6 +43,8 @@ class Reader:
     def _complete(self, looked: Looked, tags: Tags) -> Tags:
         prepared = looked.prepared
         given = (*tags.labels, *tags.unsure)
+        # an all-clear is no crisis, but its hazard leads to the incident that it ends
+        telling = bool(given) or "all_clear" in looked.flags
         hazard, hazard_words = find_hazard(prepared, looked.hits, given)
         if hazard is None and "natural" in given:
             hazard, hazard_words = _by_magnitude(looked)
@@ -53,8 +55,8 @@ class Reader:
             unsure=tags.unsure,
             probabilities=tags.probabilities,
             evidence=tags.evidence,
-            hazard=hazard if given else None,
-            hazard_evidence=hazard_words if given else (),
+            hazard=hazard if telling else None,
+            hazard_evidence=hazard_words if telling else (),
             language=looked.language,
             countries=countries,
             places=places,
