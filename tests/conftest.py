@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
@@ -20,6 +21,15 @@ from storage.database import Database
 from tests import postgres
 from tests.feedserver import FeedServer, feedserver
 from tests.office import MONITOR, ROOT, Office
+
+# The same examples at every run, so that a red run can be repeated; campaigns roll new ones.
+hypothesis_settings.register_profile("steady", derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Roll new examples in campaigns only."""
+    if config.getoption("markexpr") != "campaign":
+        hypothesis_settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
