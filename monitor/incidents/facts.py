@@ -315,12 +315,15 @@ def _in_force(items: Sequence[Item]) -> list[Item]:
     """Messages that neither take something back nor were taken back by their publisher since.
 
     What an update or a cancellation refers to is no longer in force, in whatever order they
-    came: a message is known by its publisher and the moment at which it was sent.
+    came: a message is known by its publisher and the moment at which it was sent. Where several
+    were sent at that moment nobody can tell which is meant, and all stay in force.
     """
     replaced = {(item.publisher, at) for item in items for at in _sent_of_references(item)}
+    sent = Counter((item.publisher, item.values.published_at) for item in items)
     kept: list[Item] = []
     for item in items:
-        if (item.publisher, item.values.published_at) in replaced:
+        message = (item.publisher, item.values.published_at)
+        if message in replaced and sent[message] == 1:
             continue
         if item.values.message_type not in ("cancel", "error"):
             kept.append(item)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.policy import Policy
+from alerts.rules import STALE_AFTER
 from classifiers.tags import Classifier, Tags
 from monitor.config.feedlist import Feed
 from monitor.incidents.link import unlinkable
@@ -40,7 +41,6 @@ MOST_NEW = 500  # of one poll; the rest is taken at the next ones, never marked 
 READ_AT_ONCE = 1000  # texts
 FRESH = timedelta(hours=6)
 CANCELS = "cancels"  # kind of the keys that name what a cancellation cancels
-STALE = timedelta(days=30)
 FUTURE = timedelta(hours=24)
 
 
@@ -411,7 +411,7 @@ def _hold(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool
     told = values.updated_at or values.published_at
     if (
         told is not None
-        and now - told > STALE
+        and now - told > STALE_AFTER
         and not (values.expires_at and values.expires_at > now)
     ):
         return Why("stale", {"days": (now - told).days})

@@ -65,6 +65,17 @@ def test_an_update_that_came_before_what_it_replaces_still_counts(world: World) 
     assert severities(world) == [("Minor", 2)]
 
 
+def test_an_update_takes_no_other_warning_of_the_same_second_out_of_force(world: World) -> None:
+    world.known()
+    at = world.clock.now()
+    first, second = cap("w1", at), cap("w2", at)
+    publish(world, f"<feed>{first.split('?>')[1]}{second.split('?>')[1]}</feed>")
+    world.clock.move(timedelta(minutes=10))
+    later = at + timedelta(minutes=9)
+    publish(world, cap("w3", later, severity="Minor", references=[reference("w1", at)]))
+    assert severities(world) == [("Extreme", 3)]
+
+
 def test_a_warning_that_is_neither_fresh_nor_in_force_opens_nothing(world: World) -> None:
     world.known()
     publish(world, cap("w1", world.clock.now() - timedelta(hours=13)))
