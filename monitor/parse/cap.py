@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.parse import geo, hazardcodes
-from monitor.parse.capmodel import SIGNATURE_FLAGS, Alert, Area, Info
+from monitor.parse.capmodel import SIGNATURE_FLAGS, SIGNATURE_WHY, Alert, Area, Info
 from monitor.parse.countries import country_numbered, iso2
 from monitor.parse.dates import Moment, read_date
 from monitor.parse.draft import Draft, language_code, note_unread
@@ -69,6 +69,8 @@ def draft_of(alert: Alert, hints: Hints) -> Draft:
     )
     if alert.signature:
         draft.flags.append(SIGNATURE_FLAGS[alert.signature])
+    if alert.signature_why:
+        draft.flags.append(SIGNATURE_WHY + alert.signature_why)
     for code in codes:
         draft.flags.append(f"vtec_{code.action.lower()}")
         draft.events.append(Key("vtec", code.event))
