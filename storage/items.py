@@ -266,6 +266,13 @@ def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     return _listed(conn, _items().where(item.c.id.in_(linked)).order_by(*_newest_first()))
 
 
+def of_incidents(conn: Connection, incident_ids: Sequence[int], limit: int) -> list[Item]:
+    """The items linked to any of these incidents, newest first, at most `limit`."""
+    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id.in_(incident_ids))
+    query = _items().where(item.c.id.in_(linked)).order_by(*_newest_first())
+    return _listed(conn, query.limit(limit))
+
+
 def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:
     """Items first seen from `start` on and before `end`, oldest first."""
     stretch = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)

@@ -130,7 +130,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ItemValues:
-    """What an entry said at one revision. Plain text; times None where the source gave none."""
+    """What an entry said at one revision. Plain text; times None where the source gave none.
+
+    `message_id` is a CAP message's own identity, `sender,identifier,sent` with the time in UTC;
+    `references` are those of the messages it speaks of, as written. `event_codes` are the VTEC
+    events it tells of (office.phenomenon.significance.number).
+    """
 
     title: str
     summary: str = ""
@@ -142,7 +147,9 @@ class ItemValues:
     expires_at: datetime | None = None
     status: str = "actual"  # actual | exercise | system | test | draft
     message_type: str = "alert"  # alert | update | cancel | ack | error
+    message_id: str | None = None
     references: tuple[str, ...] = ()
+    event_codes: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     source_categories: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()

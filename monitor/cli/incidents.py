@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import common
@@ -81,7 +82,7 @@ def run_show(args: argparse.Namespace) -> int:
             raise MonitorError(
                 f"there is no incident {args.number}: `monitor incidents list --all` shows all"
             )
-        found = dossier(conn, incident)
+        found = dossier(conn, incident, datetime.now(UTC))
     if args.json:
         common.print_json(as_json(found, policy))
     else:

@@ -95,7 +95,7 @@ def incident(conn: Connection, ask: Ask) -> Page:
     if found is None:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
-    content = _content(dossier(conn, found), ask.voice, merged)
+    content = _content(dossier(conn, found, ask.voice.now), ask.voice, merged)
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
@@ -114,7 +114,13 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         spoken=tuple(_spoken(each, of, voice) for each in of.communications),
         steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
         items=tuple(
-            row(each, voice, found.number, voice.reasons(of.link_why.get(each.id, ())))
+            row(
+                each,
+                voice,
+                found.number,
+                voice.reasons(of.link_why.get(each.id, ())),
+                of.ended.get(each.id),
+            )
             for each in reversed(of.items)
         ),
         decided=tuple(_decided(each, voice) for each in reversed(of.decisions)),

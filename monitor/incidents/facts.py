@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from monitor.incidents.hazards import category_of
+from monitor.incidents.messages import in_force, is_clear, still_warns
 from monitor.incidents.places import local
 from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
@@ -42,9 +42,9 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
         return incident
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
     telling = [item for item in signals if _tells(item)] or signals
-    in_force = _in_force(telling) or _in_force(signals) or signals
+    standing = in_force(telling) or in_force(signals) or signals
     event_at = _event_at(telling)
-    hazard = _hazard(in_force)
+    hazard = _hazard(standing)
     point = _point(telling)
     return replace(
         incident,
@@ -62,10 +62,10 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
         confirmation=_confirmation(signals, telling),
         sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
         independent_sources=_independent(telling),
-        alert_levels=_alert_levels(in_force),
-        severity=_cap_axis(in_force, "severity", SEVERITIES),
-        urgency=_cap_axis(in_force, "urgency", URGENCIES),
-        certainty=_cap_axis(in_force, "certainty", CERTAINTIES),
+        alert_levels=_alert_levels(standing),
+        severity=_cap_axis(standing, "severity", SEVERITIES),
+        urgency=_cap_axis(standing, "urgency", URGENCIES),
+        certainty=_cap_axis(standing, "certainty", CERTAINTIES),
         leave_calls=_leave_calls(items),
         withdrawn=_ends(signals, withdrawn=True),
         lifted=_ends(signals, withdrawn=False),
@@ -311,61 +311,22 @@ def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-def _in_force(items: Sequence[Item]) -> list[Item]:
-    """Messages that neither take something back nor were taken back by their publisher since.
-
-    What an update or a cancellation refers to is no longer in force, in whatever order they
-    came: a message is known by its publisher and the moment at which it was sent. Where several
-    were sent at that moment nobody can tell which is meant, and all stay in force.
-    """
-    replaced = {(item.publisher, at) for item in items for at in _sent_of_references(item)}
-    sent = Counter((item.publisher, item.values.published_at) for item in items)
-    kept: list[Item] = []
-    for item in items:
-        message = (item.publisher, item.values.published_at)
-        if message in replaced and sent[message] == 1:
-            continue
-        if item.values.message_type not in ("cancel", "error"):
-            kept.append(item)
-            continue
-        kept = [
-            each
-            for each in kept
-            if each.publisher != item.publisher or _given_hazard(each) != _given_hazard(item)
-        ]
-    return kept
-
-
-def _sent_of_references(item: Item) -> Iterable[datetime]:
-    """The moments at which the CAP messages that `item` replaces were sent."""
-    if item.values.message_type not in ("update", "cancel", "error"):
-        return
-    for reference in item.values.references:
-        with suppress(ValueError):
-            sent = datetime.fromisoformat(reference.rpartition(",")[2])
-            if sent.tzinfo is not None and sent != item.values.published_at:
-                yield sent
-
-
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
     """Whether the newest official word is a withdrawal (issued in error) or an all-clear.
 
-    An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends.
+    An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends, and
+    so does every warning of the publisher that it does not name.
     """
     official = [item for item in items if item.tier in ("official", "un")] or list(items)
     newest = official[-1]
     is_withdrawn = "withdrawn" in newest.values.flags
     if withdrawn:
         return is_withdrawn
-    if is_withdrawn or not _is_clear(newest):
+    if is_withdrawn or not is_clear(newest):
         return False
-    return not any(_stands_beside(item, newest) for item in _in_force(official))
-
-
-def _is_clear(item: Item) -> bool:
-    hazard = item.values.hazard
-    clear = item.values.message_type == "cancel" or "all_clear" in item.reading.flags
-    return clear or (hazard is not None and hazard.response == "AllClear")
+    return not any(
+        _stands_beside(item, newest) or still_warns(item, newest) for item in in_force(official)
+    )
 
 
 def _stands_beside(item: Item, clear: Item) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, phrases, words
 from alerts.policy import Policy
+from monitor.incidents.messages import Ending, standing
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
@@ -27,7 +30,10 @@ BY_PERSONS = ("acknowledged", "unacknowledged")
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything stored about one incident, each list oldest first."""
+    """Everything stored about one incident, each list oldest first.
+
+    `ended` says, by item id, which messages no longer stand.
+    """
 
     incident: Incident
     items: tuple[Item, ...]
@@ -36,10 +42,11 @@ class Dossier:
     changes: tuple[Change, ...]
     decisions: tuple[Decision, ...]
     notices: tuple[Notice, ...]
+    ended: Mapping[int, Ending] = field(default_factory=dict)
 
 
-def dossier(conn: Connection, incident: Incident) -> Dossier:
-    """Gather everything about `incident`."""
+def dossier(conn: Connection, incident: Incident, now: datetime) -> Dossier:
+    """Gather everything about `incident` as it stands at `now`."""
     members = sorted(items.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
     return Dossier(
         incident=incident,
@@ -49,6 +56,7 @@ def dossier(conn: Connection, incident: Incident) -> Dossier:
         changes=tuple(incidents.changes(conn, incident.id)),
         decisions=tuple(decisions.of_incident(conn, incident.id)),
         notices=tuple(outbox.of_incident(conn, incident.id)),
+        ended=standing(members, now),
     )
 
 
@@ -100,6 +108,8 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                     {"label": tag.label, "score": round(tag.score, 3), "words": tag.evidence}
                     for tag in item.reading.tags
                 ],
+                "message": item.values.message_id,
+                "ended": _ended(found.ended.get(item.id)),
                 "not_alerted": why(item.disposition),
             }
             for item in found.items
@@ -173,6 +183,8 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
     ]
     for item in found.items:
         lines.append(f"{when(item.first_seen_at)}  {item.feed_name}: {item.values.title}")
+        if item.id in found.ended:
+            lines.append(f"    {ending_said(found.ended[item.id], language, zone)}")
         whys = (*found.link_why.get(item.id, ()), *item.disposition)
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")
@@ -188,6 +200,19 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
         state = words.say_or(f"notice.{notice.state}", language, notice.state)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
+
+
+def ending_said(of: Ending, language: str, zone: tzinfo) -> str:
+    """What ended a message and when, in words."""
+    at = dates.moment(of.at, language, zone=zone)
+    by = clean.one_line(of.by.values.title, 120) if of.by else ""
+    return words.say(f"ended.{of.state}", language, at=at, by=clean.isolated(by or "–"))
+
+
+def _ended(of: Ending | None) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    return {"state": of.state, "at": of.at.isoformat(), "by": of.by.id if of.by else None}
 
 
 def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> str:

@@ -29,6 +29,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "hazard": _timed(asdict(values.hazard)) if values.hazard else None,
         "status": values.status,
         "message_type": values.message_type,
+        "message_id": values.message_id,
         "references": list(values.references),
         "effective": time_text(values.effective_at),
         "expires": time_text(values.expires_at),
