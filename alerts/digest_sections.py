@@ -239,6 +239,13 @@ class _Maker(Voice):
         if self.content.speakers_lost:
             lost = words.countries(self.content.speakers_lost[:12], self.language, short=True)
             found.append(Entry(self.phrase("speakers_lost", countries=lost)))
+        for missed in self.content.missed[: self.limits.feeds]:
+            name = clean.one_line(missed.name, phrases.PUBLISHER_LIMIT)
+            at = self.at(missed.since)
+            found.append(Entry(self.phrase("entries_missed", name=name, count=missed.count, at=at)))
+        unsaid = len(self.content.missed[self.limits.feeds :])
+        if unsaid:
+            found.append(Entry(self.say("more", count=unsaid)))
         more = 0
         for place, spot in enumerate(self.content.blind_spots):
             if place >= self.limits.feeds:

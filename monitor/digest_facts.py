@@ -44,6 +44,7 @@ def gather(
         not_alerted=tuple(passed[:200]),
         not_alerted_total=len(passed),
         feeds=tuple(state for state in feeds.states(conn) if state.listed),
+        lost=tuple(feeds.lost_between(conn, period.start, period.end)),
         deliveries=_deliveries(outbox.between(conn, period.start, period.end)),
         opened=_by_level(opened),
         opened_before=_by_level(_opened(conn, period.start - day, period.start)),

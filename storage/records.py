@@ -251,7 +251,10 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """How one poll ended, to be kept: the named state, numbers, and validators for the next."""
+    """How one poll ended, to be kept: the named state, numbers, and validators for the next.
+
+    `lost` counts entries that had waited since the poll before and left the feed unread.
+    """
 
     state: str
     at: datetime
@@ -268,6 +271,17 @@ class PollResult:
     last_modified: str | None = None
     body_digest: str | None = None
     moved_to: str | None = None
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LostEntries:
+    """How many entries of a feed floods cost in a stretch of time, from the first to the last."""
+
+    feed_id: int
+    count: int
+    since: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

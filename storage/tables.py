@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from storage.columns import ROW_ID, Figures, LevelNumber, SafeText, UtcDateTime, Whys, Words
@@ -96,6 +97,7 @@ poll = Table(
     Column("last_modified", SafeText),
     Column("body_digest", SafeText),
     Column("moved_to", SafeText),
+    Column("lost", Integer, nullable=False, server_default=text("0")),
     Index("ix_poll_feed_id_at", "feed_id", "at"),
     sqlite_autoincrement=True,
 )

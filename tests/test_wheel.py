@@ -30,6 +30,7 @@ NEEDED = (
     "classifiers/places_data/",
     "classifiers/nationals.toml",
     "storage/migrations/versions/0001_first.py",
+    "storage/migrations/versions/0002_lost_entries.py",
 )
 
 

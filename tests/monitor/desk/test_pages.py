@@ -182,6 +182,27 @@ async def test_a_feed_that_was_read_but_not_as_it_should_be_is_a_warning(
 
 
 @pytest.mark.asyncio
+async def test_what_a_flood_cost_is_told_for_a_day_whatever_later_polls_say(
+    empty: world.StandIn, now: datetime
+) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        flood = PollResult("flood", now - timedelta(hours=2), ok=True, lost=1300)
+        for result in (flood, PollResult("not_modified", now - timedelta(hours=1), ok=True)):
+            feeds.record_poll(conn, known.id, result, due_at=now)
+    answer = (await fetch(empty, "/feeds?lang=en")).text
+    assert "0 failing · 1 to look at · 0 working" in answer
+    assert "In the last 24 hours 1,300 entries were never read" in answer
+    assert words.say("feed.lost.remedy", "en").replace("'", "&#39;") in answer
+    assert "1,300" in (await fetch(empty, "/feeds?lang=th")).text
+    empty.clock.move(timedelta(hours=23))
+    assert "never read" not in (await fetch(empty, "/feeds?lang=en")).text
+
+
+@pytest.mark.asyncio
 async def test_an_empty_document_counts_as_failing(empty: world.StandIn, now: datetime) -> None:
     (listed,) = empty.feedlist.feeds[:1]
     empty.feedlist = replace(empty.feedlist, feeds=(listed,))
