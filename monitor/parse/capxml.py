@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _CAP = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-9]|http://www\.incident\.com/cap/1\.0")
 _MENTIONS_CAP = etree.XPath("contains(string(.), 'urn:oasis:names:tc:emergency:cap')")
 _MAX_ALERTS = 5000
+_MAX_INFOS = 1000  # of one alert; real ones have some dozens, languages by areas
 _SQUEEZE = re.compile(r"\s+")
 
 
@@ -118,7 +120,7 @@ def _values(element: Element) -> Alert:
         note=text_at(element, "note"),
         references=text_at(element, "references"),
         incidents=text_at(element, "incidents"),
-        infos=tuple(_info(part) for part in children(element, "info")),
+        infos=tuple(_info(part) for part in islice(children(element, "info"), _MAX_INFOS)),
     )
 
 
