@@ -203,6 +203,26 @@ async def test_what_a_flood_cost_is_told_for_a_day_whatever_later_polls_say(
 
 
 @pytest.mark.asyncio
+async def test_a_parked_feed_stands_on_every_page_until_it_is_read_again(
+    empty: world.StandIn, now: datetime
+) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        feeds.record_poll(conn, known.id, PollResult("gone", now), due_at=now, parked=True)
+    empty.clock.move(timedelta(days=9))
+    for page in ("/", "/items", "/feeds"):
+        answer = (await fetch(empty, f"{page}?lang=en")).text
+        assert "Feeds ended by their publisher: 1. Replace or disable:" in answer
+    assert "ผู้เผยแพร่แจ้งเลิกฟีด 1 ฟีด" in (await fetch(empty, "/?lang=th")).text
+    with empty.database.write() as conn:
+        feeds.record_poll(conn, known.id, PollResult("ok", now, ok=True), due_at=now)
+    assert "ended by their publisher" not in (await fetch(empty, "/?lang=en")).text
+
+
+@pytest.mark.asyncio
 async def test_an_empty_document_counts_as_failing(empty: world.StandIn, now: datetime) -> None:
     (listed,) = empty.feedlist.feeds[:1]
     empty.feedlist = replace(empty.feedlist, feeds=(listed,))
