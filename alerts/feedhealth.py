@@ -32,6 +32,7 @@ _FINER = (
     ("tls", re.compile(re.escape(UNTRUSTED)), "tls_untrusted"),
     ("truncated", re.compile(re.escape(BAD_LENGTH)), "bad_length"),
     ("http_5xx", re.compile(re.escape(NOT_HTTP)), "not_http"),
+    ("bad_encoding", re.compile("compressed|announced as|transfer coding"), "bad_coding"),
     ("not_a_feed", re.compile(re.escape(FEED_FOUND)), "feed_found"),
     ("http_4xx", re.compile(r"\AHTTP 401\b"), "http_401"),
     ("http_4xx", re.compile(r"\AHTTP 403\b"), "http_403"),

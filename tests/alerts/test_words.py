@@ -23,7 +23,7 @@ FEED_STATES = (
     " truncated bad_encoding redirect_refused blocked_address moved gone parse_error partly_parsed"
     " flood lost stale silent disabled recovered new config_error unasked_304 feed_found"
     " tls_expired tls_wrong_name tls_untrusted http_401 http_403 http_451"
-    " bad_length not_http"
+    " bad_length not_http bad_coding"
 )
 GLIDE = "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN EP FR AC CE OT ET SL WV FA"
 
