@@ -103,6 +103,7 @@ class DigestFacts:
     items_read: int = 0
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
+    keyword_only: int = 0  # items read by keyword rules alone, for want of the classifier
 
     def since(self, feed: FeedState) -> tuple[bool, datetime, str]:
         """For sorting: priority feeds first, then the longest in their state."""
@@ -187,6 +188,7 @@ class DigestContent:
     deliveries: Deliveries
     shadow: tuple[ShadowRule, ...]
     exercises: int
+    keyword_only: int = 0
 
 
 def period(plan: DigestPlan, policy: Policy, now: datetime) -> Period:
@@ -274,6 +276,7 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
         deliveries=facts.deliveries,
         shadow=facts.shadow,
         exercises=facts.exercises,
+        keyword_only=facts.keyword_only,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -28,13 +28,14 @@ from classifiers.tags import CATEGORIES, Tags, Text
 from classifiers.vocabulary import SIZE, Vocabulary
 
 MODEL_FILE, CARD_FILE = "weights.npy", "card.json"
-_FORMAT = 2
+FORMAT = 3
 _FILES = (MODEL_FILE, latin.EXTRACT_FILE, latin.ROWS_FILE)
 _HERE = Path(__file__).parent
-# What a change of makes an old model useless.
+# What a change of makes an old model useless: it would get other features than it learnt from.
 _CODE = ("text.py", "thai.py", "terms.py", "lexicon.py", "language.py", "latin.py", "flags.py",
          "figures.py", "gazetteer.py", "places.py", "keywords.py", "vocabulary.py", "features.py",
-         "model.py", "train.py")  # fmt: skip
+         "model.py")  # fmt: skip
+_TRAINING = ("train.py", "fixedtest.py", "lessons.py")  # what a change of asks for a new model
 _DATA = ("lexicon/*.tsv", "figures.tsv", "places_data/*.tsv", "places_data/stop.txt")
 
 
@@ -132,25 +133,34 @@ class TrainedClassifier:
         latin.SOURCE.get().save(folder)
         card = {
             **self.card,
-            "format": _FORMAT,
+            "format": FORMAT,
             "intercepts": self.weights.intercepts.tolist(),
             "slopes": self.weights.slopes.tolist(),
             "offsets": self.weights.offsets.tolist(),
             "thresholds": [[limit.unsure, limit.sure] for limit in self.thresholds],
-            "sha256": {name: _digest(folder / name) for name in _FILES},
+            "sha256": {name: file_digest(folder / name) for name in _FILES},
         }
         text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def model_key() -> str:
-    """SHA-256 (hex) over corpus, code, lexicon and the library versions a model depends on."""
-    digest = hashlib.sha256(corpus_hash().encode())
+    """SHA-256 (hex) over corpus, training code and `code_key`: what a model comes of."""
+    digest = hashlib.sha256((corpus_hash() + code_key()).encode())
+    for name in _TRAINING:
+        digest.update(name.encode() + (_HERE / name).read_bytes())
+    return digest.hexdigest()
+
+
+def code_key() -> str:
+    """SHA-256 (hex) over code, lexicon and library versions that make the features of a model."""
+    digest = hashlib.sha256()
     data = sorted(path for pattern in _DATA for path in _HERE.glob(pattern))
     for path in (*(_HERE / name for name in _CODE), *data):
         digest.update(path.name.encode() + path.read_bytes())
@@ -172,18 +182,23 @@ def read_card(folder: Path) -> dict[str, Any]:
     return card
 
 
+def runs_here(card: Mapping[str, Any]) -> bool:
+    """Whether the model of this card was made for the code and libraries that run now."""
+    return card.get("format") == FORMAT and card.get("code") == code_key()
+
+
 def load(folder: Path, *, key: str | None = None) -> TrainedClassifier:
-    """The model in `folder`; `key` is the one expected, by default that of this code and corpus.
+    """The model in `folder`; `key` is the one expected, by default any of this code.
 
     Raises ModelError if the model is missing, damaged, or belongs to other code or data.
     """
     card = read_card(folder)
-    if card.get("format") != _FORMAT or card.get("key") != (key or model_key()):
+    if not runs_here(card) or card.get("key") != (key or card.get("key")):
         raise ModelError(f"the model in {folder} belongs to another corpus, code or library")
     path = folder / MODEL_FILE
     try:
         for name in _FILES:
-            if _digest(folder / name) != card["sha256"][name]:
+            if file_digest(folder / name) != card["sha256"][name]:
                 raise ModelError(f"{folder / name} is damaged: its checksum is not the card's")
         coefficients = np.load(path, mmap_mode="r", allow_pickle=False)
         intercepts, slopes, offsets = (

@@ -57,6 +57,7 @@ class ItemRow:
     linked: tuple[str, ...] = ()
     revision: int = 1
     signature: str | None = None
+    corrected: str | None = None
 
 
 def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow, ...]:
@@ -111,7 +112,15 @@ def row(item: Item, voice: Voice, incident: str | None, linked: tuple[str, ...] 
         linked=linked,
         revision=item.revision,
         signature=phrases.signature(head, language) or None,
+        corrected=_by(reading.corrected_by, voice),
     )
+
+
+def _by(who: str | None, voice: Voice) -> str | None:
+    """Who classified it, if an officer did."""
+    if who is None:
+        return None
+    return voice.say("desk.corrected_by", who=phrases.office(who, voice.language, voice.policy))
 
 
 def _plain(found: Iterable[str]) -> tuple[str, ...]:
