@@ -13,22 +13,29 @@ from classifiers.errors import ModelError
 from classifiers.features import Features
 from classifiers.fixedtest import parted
 from classifiers.keywords import look
+from classifiers.learning import Learnt, Linear
 from classifiers.lessons import Lesson
-from classifiers.model import Threshold, TrainedClassifier, Weights, code_key, model_key
-from classifiers.modelcard import data_of
+from classifiers.meaning import find_encoder
+from classifiers.model import (
+    TrainedClassifier,
+    Voice,
+    Weights,
+    code_key,
+    model_key,
+)
+from classifiers.modelcard import HARD, data_of
 from classifiers.tags import CATEGORIES
+from classifiers.text import prepare
+from classifiers.thresholds import Threshold, calibrate, choose_threshold, clear_below
 from classifiers.vocabulary import Vocabulary
 
 Progress = Callable[[str], None]
 
 FOLDS = 5
-_COST = 4.0  # inverse strength of regularisation, by cross-validation on the corpus
 _SEED = 20211116
-# The sure threshold keeps this precision on lines the model had not seen, where it can.
-_SURE_PRECISION = 0.8
-# Below this share of all true labels lies what is neither given nor asked about.
-_UNSURE_MISSES = 0.03
-_UNSURE_MOST = 0.05  # and at most this share of all lines may be left to an officer
+# The corpus holds far more negatives with the words of a crisis than a day's feeds do: for
+# probabilities and thresholds, one of them counts this much.
+_HARD_COUNTS = 0.25
 
 
 def _quiet(_: str) -> None:
@@ -54,28 +61,30 @@ def train(
     progress(f"reading {len(lines)} corpus lines and {len(lessons)} lessons of the desk")
     data = data_of(lines, lessons)
     lines, _ = parted(lines)
-    rows, truth = vectorize([*lines, *lessons])
+    texts: list[Line | Lesson] = [*lines, *lessons]
+    rows, truth = vectorize(texts)
     weights = np.array([1.0] * len(lines) + [lesson.weight for lesson in lessons])
     measured = slice(len(lines))
     for index, name in enumerate(CATEGORIES):
         if not 10 <= truth[measured, index].sum() <= len(lines) - 10:
             raise ModelError(f"too few corpus lines for or against {name}")
     folds = np.concatenate([group_folds(lines), np.full(len(lessons), -1)])
-    held_out = np.zeros(truth.shape)
+    encoder = find_encoder()
+    vectors = None
+    if encoder is not None:
+        progress("reading their meaning")
+        vectors = encoder.encode([prepare(each.text) for each in texts])
+    plain, together = np.zeros(truth.shape), np.zeros(truth.shape)
     for fold in range(FOLDS):
         progress(f"cross-validation {fold + 1} of {FOLDS}")
-        chosen = folds == fold
-        coefficients, intercepts = fit(rows[~chosen], truth[~chosen], weights[~chosen])
-        held_out[chosen] = rows[chosen] @ coefficients.T + intercepts
-    held_out, known = held_out[measured], truth[measured]
-    slopes, offsets = calibrate(held_out, known)
-    probabilities = 1 / (1 + np.exp(np.clip(held_out * slopes + offsets, -40, 40)))
-    thresholds = [
-        choose_threshold(probabilities[:, i], known[:, i]) for i in range(len(CATEGORIES))
-    ]
+        out = folds == fold
+        known = Learnt.of(rows[~out], truth[~out], weights[~out], _some(vectors, ~out))
+        plain[out], together[out] = known.scores(rows[out], _some(vectors, out))
     progress("fitting on all lines")
-    coefficients, intercepts = fit(rows, truth, weights)
-    numbers = Weights(np.ascontiguousarray(coefficients.T, np.float32), intercepts, slopes, offsets)
+    learnt = Learnt.of(rows, truth, weights, vectors)
+    counting = counting_of(lines)
+    known_truth = truth[measured]
+    words, by_words = _judged(plain[measured], known_truth, counting, learnt.words)
     card: dict[str, Any] = {
         "key": key or model_key(),
         "base": model_key(),
@@ -83,9 +92,49 @@ def train(
         "corpus": corpus_hash(),
         "built_at": built_at,
         **data,
-        "cross_validation": _figures(probabilities, known, thresholds),
+        "cross_validation": _figures(by_words, known_truth, words.thresholds),
     }
-    return TrainedClassifier(numbers, thresholds, card)
+    if learnt.both is None:
+        return TrainedClassifier(words, card)
+    both, by_both = _judged(together[measured], known_truth, counting, learnt.both)
+    card["cross_validation"] = _figures(by_both, known_truth, both.thresholds)
+    clear = min(
+        clear_below(by_words, known_truth), *(limit.unsure - 0.01 for limit in both.thresholds)
+    )
+    return TrainedClassifier(words, card, both=both, clear=clear, encoder=encoder)
+
+
+def _some(
+    vectors: NDArray[np.float32] | None, chosen: NDArray[np.bool_]
+) -> NDArray[np.float32] | None:
+    return None if vectors is None else vectors[chosen]
+
+
+def _judged(
+    scores: NDArray[np.float64],
+    truth: NDArray[np.bool_],
+    counting: NDArray[np.float64],
+    learnt: Linear,
+) -> tuple[Voice, NDArray[np.float64]]:
+    """A voice, calibrated on unseen scores (n, 3), and the probabilities (n, 3) of these."""
+    slopes, offsets = calibrate(scores, truth, counting)
+    probabilities = 1 / (1 + np.exp(np.clip(scores * slopes + offsets, -40, 40)))
+    thresholds = tuple(
+        choose_threshold(probabilities[:, i], truth[:, i], counting) for i in range(len(CATEGORIES))
+    )
+    weights = Weights(
+        np.ascontiguousarray(learnt.coefficients, np.float32),
+        learnt.intercepts,
+        slopes,
+        offsets,
+        None if learnt.meaning is None else np.ascontiguousarray(learnt.meaning, np.float32),
+    )
+    return Voice(weights, thresholds), probabilities
+
+
+def counting_of(lines: Sequence[Line]) -> NDArray[np.float64]:
+    """What each line (n,) counts when probabilities and thresholds are found."""
+    return np.array([_HARD_COUNTS if line.kind in HARD else 1.0 for line in lines])
 
 
 def vectorize(lines: Sequence[Line | Lesson]) -> tuple[Any, NDArray[np.bool_]]:
@@ -108,69 +157,6 @@ def group_folds(lines: Sequence[Line]) -> NDArray[np.int64]:
     for number, block in zip(order, blocks.values(), strict=True):
         folds[block] = number % FOLDS
     return folds
-
-
-def fit(
-    rows: Any, truth: NDArray[np.bool_], counting: NDArray[np.float64] | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coefficients (3, SIZE) and intercepts (3,) of one linear model a category.
-
-    `counting` (n,) is what each row counts, by default 1.
-    """
-    from sklearn.svm import LinearSVC
-
-    coefficients, intercepts = [], []
-    for index in range(truth.shape[1]):
-        machine = LinearSVC(C=_COST, class_weight=None, random_state=_SEED, max_iter=4000)
-        machine.fit(rows, truth[:, index], sample_weight=counting)
-        coefficients.append(machine.coef_[0])
-        intercepts.append(float(machine.intercept_[0]))
-    return np.array(coefficients), np.array(intercepts)
-
-
-def calibrate(
-    scores: NDArray[np.float64], truth: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Slopes and offsets, each (3,), that turn unseen scores (n, 3) into probabilities.
-
-    Source: sigmoid calibration (Platt 1999), here as a plain logistic regression.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    slopes, offsets = [], []
-    for index in range(truth.shape[1]):
-        machine = LogisticRegression(C=1e6)
-        machine.fit(scores[:, index : index + 1], truth[:, index])
-        slopes.append(-float(machine.coef_[0, 0]))
-        offsets.append(-float(machine.intercept_[0]))
-    return np.array(slopes), np.array(offsets)
-
-
-def choose_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> Threshold:
-    """Where a label is sure, and from where on an officer is asked, on unseen lines.
-
-    Sure: the best F1, but no lower than where precision reaches 0.8; a missed crisis costs more
-    than a look at a false one. Unsure: low enough to lose only 3 % of the true labels, unless
-    more than 5 % of all lines would then be asked about.
-    """
-    grid = np.round(np.arange(0.05, 0.951, 0.01), 2)
-    best, sure = -1.0, 0.5
-    for limit in grid:
-        given = probabilities >= limit
-        right = float((given & truth).sum())
-        precision = right / max(1.0, float(given.sum()))
-        f1 = 2 * right / max(1.0, float(given.sum() + truth.sum()))
-        value = f1 - max(0.0, _SURE_PRECISION - precision)
-        if value > best + 1e-9:
-            best, sure = value, float(limit)
-    unsure = sure
-    for limit in grid[grid < sure][::-1]:
-        if ((probabilities >= limit) & (probabilities < sure)).mean() > _UNSURE_MOST:
-            break
-        unsure = float(limit)
-        if (truth & (probabilities < limit)).sum() <= _UNSURE_MISSES * truth.sum():
-            break
-    return Threshold(unsure, sure)
 
 
 def _figures(
