@@ -269,7 +269,8 @@ def load(folder: Path, *, key: str | None = None) -> TrainedClassifier:
             meaning = _array(folder, MEANING_FILE, DIMENSIONS)
             both = _voice(card["voices"]["both"], _array(folder, BOTH_FILE, SIZE), meaning)
         clear = float(card["clear"])
-        if MODEL_FILE not in card["sha256"] or (both and BOTH_FILE not in card["sha256"]):
+        used = {MODEL_FILE, *((BOTH_FILE, MEANING_FILE) if both else ())}
+        if not used <= set(card["sha256"]):
             raise ModelError(f"{folder / CARD_FILE} does not vouch for its weights")
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"the model in {folder} cannot be read: {error}") from error

@@ -94,7 +94,7 @@ def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(
         load(tmp_path, key="k" * 64)
 
 
-@pytest.mark.parametrize("left_out", ["sha256", "slopes", "thresholds"])
+@pytest.mark.parametrize("left_out", ["sha256", "voices", "clear"])
 def test_a_card_that_lacks_numbers_is_refused(
     trained: TrainedClassifier, tmp_path: Path, left_out: str
 ) -> None:
@@ -140,7 +140,7 @@ def test_a_text_without_words_has_probability_zero(trained: TrainedClassifier) -
 def test_scores_are_those_of_the_whole_feature_matrix(trained: TrainedClassifier) -> None:
     looked = [look(Text("น้ำท่วม Flood in Perú kills 12", "洪水")), look(Text("")), look(Text("a b"))]
     features = Features(looked, Vocabulary())
-    coefficients = trained.weights.coefficients
+    coefficients = trained.words.weights.coefficients
     assert np.allclose(features.scores(coefficients), features.matrix() @ coefficients, atol=1e-5)
 
 
@@ -167,7 +167,7 @@ def test_too_little_data_is_a_model_error() -> None:
 
 
 def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None:
-    assert len(trained.thresholds) == len(CATEGORIES)
+    assert len(trained.words.thresholds) == len(CATEGORIES)
 
 
 def test_words_for_the_dead_and_their_number_speak_for_no_category() -> None:
