@@ -105,6 +105,7 @@ class DigestFacts:
     items_read: int = 0
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
+    keyword_only: int = 0  # items read by keyword rules alone, for want of the classifier
 
     def since(self, feed: FeedState) -> tuple[bool, datetime, str]:
         """For sorting: priority feeds first, then the longest in their state."""
@@ -200,6 +201,7 @@ class DigestContent:
     shadow: tuple[ShadowRule, ...]
     exercises: int
     missed: tuple[Missed, ...] = ()
+    keyword_only: int = 0
 
 
 def period(plan: DigestPlan, policy: Policy, now: datetime) -> Period:
@@ -288,6 +290,7 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
         deliveries=facts.deliveries,
         shadow=facts.shadow,
         exercises=facts.exercises,
+        keyword_only=facts.keyword_only,
     )
 
 

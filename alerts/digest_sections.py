@@ -236,6 +236,9 @@ class _Maker(Voice):
     def blind_spots(self) -> Section:
         """Feeds that fail or are silent, and countries that we cannot hear at all."""
         found = []
+        if self.content.keyword_only:
+            said = self.phrase("keyword_only", count=self.content.keyword_only)
+            found.append(Entry(said))
         if self.content.speakers_lost:
             lost = words.countries(self.content.speakers_lost[:12], self.language, short=True)
             found.append(Entry(self.phrase("speakers_lost", countries=lost)))

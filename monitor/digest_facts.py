@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_INCIDENTS = 5_000
 MOST_ITEMS = 20_000
 MEAN_DAYS = 7
+KEYWORDS = "keywords-"  # how the versions of the keyword rules begin
 
 
 def gather(
@@ -54,6 +55,7 @@ def gather(
             ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
         ),
         exercises=sum(each.exercise for each in opened),
+        keyword_only=sum(each.reading.classifier.startswith(KEYWORDS) for each in seen),
     )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as sql_insert
 
+from storage import corrections
 from storage.codec import decode, encode, storable
 from storage.errors import StorageError
 from storage.records import Item, ItemValues, Reading, Role, Why
@@ -168,7 +169,11 @@ def revise(
     keys: Sequence[tuple[str, str]],
     now: datetime,
 ) -> int:
-    """Store what the item says now as its next revision; the revision's number."""
+    """Store what the item says now as its next revision; the revision's number.
+
+    What an officer has set of the item stays, whatever `reading` says.
+    """
+    reading = corrections.held(conn, item_id, reading)
     row = conn.execute(
         update(item)
         .where(item.c.id == item_id)
@@ -185,7 +190,11 @@ def revise(
 
 
 def reread(conn: Connection, item_id: int, reading: Reading) -> None:
-    """Replace what the classifiers read from the newest revision (a newer classifier)."""
+    """Replace what the classifiers read from the newest revision (a newer classifier).
+
+    What an officer has set of the item stays, whatever `reading` says.
+    """
+    reading = corrections.held(conn, item_id, reading)
     newest = select(item.c.revision).where(item.c.id == item_id).scalar_subquery()
     done = conn.execute(
         update(item_revision)
@@ -258,6 +267,24 @@ def recent(
     if feed_id is not None:
         wanted.append(item.c.feed_id == feed_id)
     return _listed(conn, _items().where(*wanted).order_by(*_newest_first()).limit(limit))
+
+
+def waiting(conn: Connection, *, limit: int, since: datetime | None = None) -> list[Item]:
+    """Items with a label that waits for an officer's look, the newest first."""
+    return _listed(conn, _items().where(*_waits(since)).order_by(*_newest_first()).limit(limit))
+
+
+def count_waiting(conn: Connection, *, since: datetime | None = None) -> int:
+    """How many items have a label that waits for an officer's look."""
+    found = conn.execute(select(func.count()).select_from(item).where(*_waits(since)))
+    return int(found.scalar_one())
+
+
+def _waits(since: datetime | None) -> list[ColumnElement[bool]]:
+    asked = select(item_category.c.item_id).where(
+        item_category.c.item_id == item.c.id, item_category.c.sure.is_(False)
+    )
+    return [asked.exists(), *([item.c.first_seen_at >= since] if since is not None else [])]
 
 
 def of_incident(conn: Connection, incident_id: int) -> list[Item]:

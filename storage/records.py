@@ -170,7 +170,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the classifiers read from one item's text, and which classifier it was."""
+    """Everything the classifiers read from one item's text, and which classifier it was.
+
+    `corrected` names what an officer has set instead: categories, hazard, countries.
+    """
 
     tags: tuple[Tag, ...] = ()
     hazard: str | None = None
@@ -185,6 +188,8 @@ class Reading:
     flags: tuple[str, ...] = ()  # exercise | all_clear | retrospective
     flags_evidence: tuple[str, ...] = ()
     classifier: str = ""
+    corrected: tuple[str, ...] = ()
+    corrected_by: str | None = None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -195,6 +200,37 @@ class Reading:
     def unsure(self) -> tuple[str, ...]:
         """The labels that wait for an officer's look."""
         return tuple(tag.label for tag in self.tags if not tag.sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an item is said to be: `categories` for sure, `unsure` ones that wait for a look."""
+
+    categories: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    hazard: str | None = None
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An officer's word on an item, with the text it was given on; it outlives the item.
+
+    `corrected` names what officers have set up to now: categories, hazard, countries. Of
+    `after`, only those stand for ever; the rest is what the machine said at that time.
+    """
+
+    id: int
+    item_id: int | None
+    at: datetime
+    by: str
+    note: str
+    title: str
+    summary: str
+    language: str | None
+    corrected: tuple[str, ...]
+    before: Judgement
+    after: Judgement
 
 
 # --- feeds and polls -------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def _take_model(classifiers: Classifiers) -> None:
     """Load the model, building a missing one; a damaged one is told and keyword rules stay."""
     from classifiers.errors import ModelError
 
-    if classifiers.load():
+    if classifiers.load() and classifiers.is_settled():
         return
     fault = classifiers.detail
     if classifiers.state != "failed":

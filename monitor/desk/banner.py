@@ -45,6 +45,8 @@ def banner(conn: Connection, ask: Ask) -> Banner:
         notices.append(Notice(voice.say("desk.config_fault", fault=fault), grave=True))
     if program.classifiers.state == "building":
         notices.append(Notice(voice.say("banner.classifier_building"), grave=False))
+    elif program.classifiers.state == "older":
+        notices.append(Notice(voice.say("banner.classifier_older"), grave=False))
     elif program.classifiers.state == "failed":
         notices.append(Notice(voice.say("banner.classifier_off"), grave=True))
     notices += _feeds(conn, ask)

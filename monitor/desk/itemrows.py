@@ -62,6 +62,7 @@ class ItemRow:
     signature: str | None = None
     ended: str | None = None  # superseded, cancelled, lifted or expired: by what, and when
     ended_state: str = ""
+    corrected: str | None = None
 
 
 def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow, ...]:
@@ -145,7 +146,15 @@ def row(
         signature=phrases.signature(head, language) or None,
         ended=ending_said(ended, language, voice.zone) if ended else None,
         ended_state=ended.state if ended else "",
+        corrected=_by(reading.corrected_by, voice),
     )
+
+
+def _by(who: str | None, voice: Voice) -> str | None:
+    """Who classified it, if an officer did."""
+    if who is None:
+        return None
+    return voice.say("desk.corrected_by", who=phrases.office(who, voice.language, voice.policy))
 
 
 def _plain(found: Iterable[str]) -> tuple[str, ...]:

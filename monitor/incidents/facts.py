@@ -40,6 +40,10 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     """
     if not items:
         return incident
+    last_item_at = max(item.first_seen_at for item in items)
+    items = [item for item in items if not is_dismissed(item)]
+    if not items:
+        return _of_nothing(incident, last_item_at)
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
     telling = [item for item in signals if _tells(item)] or signals
     standing = in_force(telling) or in_force(signals) or signals
@@ -56,7 +60,7 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
         lat=point[0] if point else None,
         lon=point[1] if point else None,
         event_at=event_at,
-        last_item_at=max(item.first_seen_at for item in items),
+        last_item_at=last_item_at,
         figures=_figures(telling, event_at),
         nationals=_nationals(items),
         confirmation=_confirmation(signals, telling),
@@ -69,6 +73,28 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
         leave_calls=_leave_calls(items),
         withdrawn=_ends(signals, withdrawn=True),
         lifted=_ends(signals, withdrawn=False),
+    )
+
+
+def is_dismissed(item: Item) -> bool:
+    """Whether an officer said that the item tells of no crisis: it then counts for nothing."""
+    return "categories" in item.reading.corrected and not item.reading.categories
+
+
+def _of_nothing(incident: Incident, last_item_at: datetime) -> Incident:
+    """An incident of which officers have dismissed every item: its place and time are left."""
+    return replace(
+        incident,
+        hazard=None,
+        categories=(),
+        last_item_at=last_item_at,
+        figures=(),
+        nationals=NATIONALS[0],
+        alert_levels=(),
+        severity=None,
+        urgency=None,
+        certainty=None,
+        leave_calls=0,
     )
 
 
@@ -88,10 +114,13 @@ def _looks_back(item: Item) -> bool:
 
 
 def _hazard(items: Sequence[Item]) -> str | None:
-    """A source's own hazard before one read from words; among those the one named most."""
+    """An officer's word, then a source's own hazard, then those read from words, the most named."""
+    judged = [item.reading.hazard for item in items if "hazard" in item.reading.corrected]
+    if judged and judged[-1]:
+        return judged[-1]
     for item in items:
-        if item.values.hazard and item.values.hazard.type:
-            return item.values.hazard.type
+        if hazard := _given_hazard(item):
+            return hazard
     said = {(item.publisher, item.reading.hazard): None for item in items}  # in order of coming
     named = Counter(hazard for _, hazard in said if hazard)
     return named.most_common(1)[0][0] if named else None
@@ -110,6 +139,8 @@ def _is_drill(item: Item) -> bool:
 
 
 def _item_countries(item: Item) -> list[str]:
+    if "countries" in item.reading.corrected:
+        return list(item.reading.countries)
     given = [place.country for place in item.values.places if place.country]
     if item.values.advice and item.values.advice.country:
         given.append(item.values.advice.country)
@@ -336,4 +367,6 @@ def _stands_beside(item: Item, clear: Item) -> bool:
 
 
 def _given_hazard(item: Item) -> str | None:
+    if "hazard" in item.reading.corrected:
+        return item.reading.hazard
     return item.values.hazard.type if item.values.hazard else None

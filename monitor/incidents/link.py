@@ -170,6 +170,8 @@ def _fits(subject: Subject, sketch: Sketch) -> bool:
 def _kinds(subject: Subject) -> set[str]:
     """The kinds of crisis that the item surely tells of."""
     found = set(subject.reading.categories)
+    if "categories" in subject.reading.corrected:
+        return found
     if category := category_of(subject.values.hazard.type if subject.values.hazard else None):
         found.add(category)
     return found

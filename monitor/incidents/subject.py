@@ -29,7 +29,9 @@ class Subject:
 
     @property
     def hazard(self) -> str | None:
-        """The source's own hazard, else the one read from the text."""
+        """What an officer set, else the source's own hazard, else the one read from the text."""
+        if "hazard" in self.reading.corrected:
+            return self.reading.hazard
         given = self.values.hazard.type if self.values.hazard else None
         return given or self.reading.hazard
 
@@ -48,7 +50,12 @@ class Subject:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Where the event is: the source's places first, then those read from the text."""
+        """Where the event is: the source's places first, then those read from the text.
+
+        What an officer set stands alone.
+        """
+        if "countries" in self.reading.corrected:
+            return self.reading.countries
         given = [place.country for place in self.values.places if place.country]
         if self.values.advice and self.values.advice.country:
             given.insert(0, self.values.advice.country)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import levels, rules
 from alerts.policy import Policy
-from monitor.incidents.facts import derive
+from monitor.incidents.facts import derive, is_dismissed
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.subject import Subject, figure
@@ -97,6 +97,22 @@ class Taker:
         incident = self._incident(before.incident_id)
         incidents.add_events(self._conn, incident.id, events)
         self._update(incident, item, (), hold)
+        return incident.id
+
+    def take_corrected(self, item: Item, *, by: str, hold: Why | None) -> int | None:
+        """Take an officer's correction: its incident is worked out again, or it finds one now.
+
+        `item` is as it stands after it. The incident's id, None if it belongs to none.
+        """
+        if item.incident_id is None:
+            self._dispositions[item.id] = ()  # why it told nobody holds no longer
+            return self.take_new(item, (), hold=hold)
+        incident = self._incident(item.incident_id)
+        change = incidents.add_change(
+            self._conn, incident_id=incident.id, at=self._now, kind="reviewed", item_id=item.id,
+            new=",".join(item.reading.categories) or "none", by=by,
+        )  # fmt: skip
+        self._update(incident, item, (change,), hold)
         return incident.id
 
     def _take_advice(
@@ -186,6 +202,8 @@ class Taker:
         after = derive(incident, members)
         after = replace(after, state="open" if incident.state == "quiet" else incident.state)
         level, level_why = levels.level_of(after, self._policy)
+        if after.categories == () and all(map(is_dismissed, members)):
+            level_why = (Why("dismissed", {"who": item.reading.corrected_by}),)
         if level < Level.WATCH and any(change.kind == "advice" for change in first):
             level, level_why = Level.WATCH, (Why("link_advice", {"publisher": item.publisher}),)
         title_en, title_th = titled(after)

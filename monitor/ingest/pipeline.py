@@ -265,7 +265,7 @@ def _changes_of(
             keys += [(CANCELS, key.value) for key in entry.events if key.kind == "cap_ref"]
         events = event_keys(entry)
         is_new = held is None
-        hold = _hold(
+        hold = hold_of(
             values, now=now, first_sight=first_sight and is_new, is_list=is_list and is_new
         )
         if any(key in known for key in _cancelling(entry)):
@@ -406,7 +406,7 @@ def _order(entry: Entry, now: datetime) -> datetime:
     return entry.values.published_at or entry.values.updated_at or now
 
 
-def _hold(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool) -> Why | None:
+def hold_of(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool) -> Why | None:
     """Why this entry may not notify whatever the rules say, None when it may."""
     told = values.updated_at or values.published_at
     if (

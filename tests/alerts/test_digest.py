@@ -429,6 +429,14 @@ def test_blind_spots_name_feeds_and_countries_that_cannot_be_heard() -> None:
     assert not any("Feed 52" in line or "Feed 53" in line for line in lines)
 
 
+def test_items_that_keyword_rules_read_alone_are_a_blind_spot() -> None:
+    lines = section(text_of(replace(BUSY, keyword_only=12), BACKUP), "Blind spots")
+    assert lines[1] == (
+        "- The classifier was off for a time: 12 items were read by keyword rules alone"
+    )
+    assert "keyword" not in text_of(BUSY, BACKUP)
+
+
 def test_delivery_is_proven_and_what_is_parked_is_named_by_office() -> None:
     lines = section(text_of(BUSY), "ผลการส่ง")
     assert lines[0] == "- เครื่องปลายทางรับแล้ว 14 ฉบับ"

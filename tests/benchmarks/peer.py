@@ -45,7 +45,7 @@ def setup(feeds: Path, state: Path, model: Path | None) -> None:
     (state / "feeds.yaml").write_text("\n".join(lines) + "\n", encoding="ascii")
     (state / "var").mkdir(exist_ok=True)
     if model is not None:
-        command = [sys.executable, "-m", "classifiers.train", str(model)]
+        command = [sys.executable, "-m", "classifiers.building", str(model)]
         subprocess.run([*command, "--built-at", "2026-01-01"], cwd=PROJECT, check=True)
     _monitor(state, model, "db", "upgrade", stdout=subprocess.DEVNULL)
 
