@@ -132,11 +132,6 @@ def decode_list(record: type[T], data: object) -> tuple[T, ...]:
     return tuple(decode(record, part) for part in data) if isinstance(data, list) else ()
 
 
-def as_stored(record: T) -> T:
-    """The record as it will come back from the store."""
-    return decode(type(record), encode(record))
-
-
 _ENCODERS: dict[type, Callable[[Any], Any]] = {
     str: storable,
     type(None): _as_it_is,

@@ -58,9 +58,7 @@ def update(state: Path, model: Path | None, passes: Path | None, *, steps: bool)
     told, clocked = state / "pass.json", state / "steps.jsonl"
     program = ("tests.benchmarks.steps", str(clocked)) if steps else ("monitor",)
     with told.open("w", encoding="utf-8") as out:
-        _monitor(
-            state, model, "poll", "--all", "--json", stdout=out.fileno(), program=program
-        )
+        _monitor(state, model, "poll", "--all", "--json", stdout=out.fileno(), program=program)
     if passes is not None:
         said = json.loads(told.read_text(encoding="utf-8"))
         del said["feeds"]

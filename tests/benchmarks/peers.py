@@ -172,9 +172,7 @@ def by_step(rows: list[dict[str, Any]]) -> str:
     lines: list[str] = []
     for (scenario, peer), many in found.items():
         names = {name for each in many for name in each}
-        medians = {
-            name: statistics.median(each.get(name, 0.0) for each in many) for name in names
-        }
+        medians = {name: statistics.median(each.get(name, 0.0) for each in many) for name in names}
         lines.append(f"{scenario}, {peer}: CPU s by step")
         for name in sorted(medians, key=medians.__getitem__, reverse=True):
             beyond = "  (not of the goal)" if name in BEYOND else ""
