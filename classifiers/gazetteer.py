@@ -5,6 +5,7 @@ All comes from `places_data/` (README.md there tells whence).
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -28,8 +29,8 @@ class Place(NamedTuple):
 
 
 @cache
-def gazetteer() -> dict[str, Place]:
-    """The places by folded name; `terms.spot` numbers them in this order."""
+def places() -> tuple[Place, ...]:
+    """The places, of those with one folded name the first; `terms.spot` numbers them so."""
     named: dict[str, Place] = {}
     for place in (
         *_located("regions.tsv", "region"),
@@ -40,13 +41,12 @@ def gazetteer() -> dict[str, Place]:
         *_located("provinces.tsv", "region"),
     ):
         named.setdefault(fold(place.name), place)
-    return named
+    return tuple(named.values())
 
 
-@cache
-def places() -> tuple[Place, ...]:
-    """The places by number."""
-    return tuple(gazetteer().values())
+def names() -> list[str]:
+    """The folded names of the places, in their order."""
+    return [fold(place.name) for place in places()]
 
 
 def _rows(name: str, columns: int) -> Iterator[list[str]]:
@@ -57,6 +57,7 @@ def _rows(name: str, columns: int) -> Iterator[list[str]]:
         cells = line.split("\t")
         if len(cells) != columns or len(cells[0]) != 2 or not cells[-1].strip():
             raise CorpusError(f"{name}:{number}: {columns} columns expected, country code first")
+        cells[0] = sys.intern(cells[0])  # one code for all places of a country
         yield cells
 
 

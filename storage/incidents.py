@@ -6,9 +6,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from storage import remembered
 from storage.errors import StorageError
@@ -18,7 +30,9 @@ from storage.tables import incident, incident_event, incident_item, incident_num
 from storage.timeline import (
     acknowledge,
     add_change,
+    add_changes,
     add_item,
+    add_items,
     changes,
     changes_between,
     communications,
@@ -26,13 +40,15 @@ from storage.timeline import (
     unacknowledge,
     why_of,
 )
-from storage.upsert import chunks, insert_into, insert_missing
+from storage.upsert import chunks, insert_missing, insert_of, is_among
 
 __all__ = [
     "acknowledge",
     "add_change",
+    "add_changes",
     "add_events",
     "add_item",
+    "add_items",
     "by_events",
     "by_number",
     "changes",
@@ -55,7 +71,8 @@ __all__ = [
 
 _COLUMNS = [incident.c[part.name] for part in fields(Incident)]
 _CHANGING = [part.name for part in fields(Incident) if part.name not in ("id", "year", "seq")]
-_NEW = insert(incident).returning(incident.c.id)
+_NEW = insert(incident).returning(*_COLUMNS)
+_GET = select(*_COLUMNS).where(incident.c.id == bindparam("wanted"))
 _SAVE = update(incident).where(incident.c.id == bindparam("row_id"))
 
 
@@ -129,9 +146,9 @@ def open_incident(
         "lifted": lifted,
         "withdrawn": withdrawn,
     }
-    added = conn.execute(_NEW, values).scalar_one()
+    added = conn.execute(_NEW, values).mappings().one()
     remembered.forget(conn, remembered.SKETCHES)
-    return get(conn, int(added))
+    return _incident(added)
 
 
 def save(conn: Connection, changed: Incident) -> None:
@@ -159,7 +176,7 @@ def save_many(conn: Connection, changed: Sequence[Incident]) -> None:
 
 def get(conn: Connection, incident_id: int) -> Incident:
     """The incident; raises StorageError if there is none with this id."""
-    row = conn.execute(select(*_COLUMNS).where(incident.c.id == incident_id)).mappings().first()
+    row = conn.execute(_GET, {"wanted": incident_id}).mappings().first()
     if row is None:
         raise StorageError(f"There is no incident with the id {incident_id}.")
     return _incident(row)
@@ -260,24 +277,25 @@ def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[s
 
     The answer for an incident that was merged is the one it was merged into.
     """
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for kind, value in keys:
-        asked[kind, key_value(value)].append((kind, value))
+    asked: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for key in keys:
+        asked.setdefault(key[0], {}).setdefault(key_value(key[1]), []).append(key)
     found: dict[tuple[str, str], int] = {}
-    for some in chunks(list({value for _, value in asked})):
-        rows = conn.execute(
-            select(
-                incident_event.c.kind, incident_event.c.value, incident_event.c.incident_id
-            ).where(
-                incident_event.c.kind.in_({kind for kind, _ in asked}),
-                incident_event.c.value.in_(some),
-            )
-        )
-        for kind, value, incident_id in rows:
-            for key in asked.get((kind, value), ()):
+    query = _owners(conn.dialect.name)
+    for kind, by_value in asked.items():
+        for value, incident_id in conn.execute(query, {"kind": kind, "among": list(by_value)}):
+            for key in by_value[value]:
                 found[key] = incident_id
     survivors = _survivors(conn, set(found.values()))
     return {key: survivors[incident_id] for key, incident_id in found.items()}
+
+
+@cache
+def _owners(dialect: str) -> Select[Any]:
+    return select(incident_event.c.value, incident_event.c.incident_id).where(
+        incident_event.c.kind == bindparam("kind"),
+        is_among(dialect, incident_event.c.value, "among"),
+    )
 
 
 def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str]]) -> None:
@@ -303,11 +321,15 @@ def events_of(conn: Connection, incident_id: int) -> list[tuple[str, str]]:
 
 
 def _next_number(conn: Connection, year: int) -> int:
-    row = insert_into(conn, incident_number).values(year=year, last=1)
-    counted = row.on_conflict_do_update(
+    return int(conn.execute(_number(conn.dialect.name), {"year": year, "last": 1}).scalar_one())
+
+
+@cache
+def _number(dialect: str) -> Executable:
+    row = insert_of(dialect, incident_number)
+    return row.on_conflict_do_update(
         index_elements=["year"], set_={"last": incident_number.c.last + 1}
     ).returning(incident_number.c.last)
-    return int(conn.execute(counted).scalar_one())
 
 
 def _newest_titles(conn: Connection, ids: Sequence[int], limit: int) -> dict[int, list[str]]:

@@ -34,8 +34,10 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Poll, print, and exit 1 if a poll failed."""
+    from monitor import usage
     from monitor.errors import MonitorError
 
+    usage.give_back_memory()
     if args.all and args.feeds:
         raise MonitorError("name feeds or say --all, not both")
     settings = common.settings()

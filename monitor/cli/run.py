@@ -26,9 +26,11 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the program."""
+    from monitor import usage
     from monitor.errors import MonitorError
     from monitor.service import hold_database, once, serve
 
+    usage.give_back_memory()
     if args.json and not args.once:
         raise MonitorError("--json goes with --once: a program that runs on has no end to print")
     settings = common.settings()

@@ -33,6 +33,11 @@ _NO_NAME_UNSPACED = ("ถล่ม", "พัด", "เข้า", "ขึ้น"
 
 def is_country(name: str, codes: Sequence[str]) -> bool:
     """True when `name` is but another way to write one of these countries: Laos, พม่า, America."""
+    return _is_country(name, tuple(codes))
+
+
+@lru_cache(maxsize=2**12)  # an incident's places are looked at again with each item that joins
+def _is_country(name: str, codes: tuple[str, ...]) -> bool:
     said = name.strip().casefold().removeprefix("ประเทศ")
     if not said or country_named(name) in codes:
         return bool(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -35,15 +35,26 @@ if TYPE_CHECKING:
 CORRECTED_BY = 0.2  # magnitude units: a smaller revision is no news
 TOLL_KINDS = ("dead", "missing", "injured", "cases", "displaced")
 SKETCH_TITLES = 8
+NOT_YET = 0  # the id of a change that is not written yet
 OVER = frozenset(["stale", "expired", "cancelled_before"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A change that waits to be written, with what the rules said of it at that level."""
+
+    change: Change
+    level: Level
+    made: Sequence[NewDecision]
 
 
 class Taker:
     """Takes the items of some polls into incidents, inside their transaction.
 
     The incidents that may still take items are read once and kept in step, and so are the
-    incidents that take some, with their items: nobody else writes meanwhile. `finish` must
-    follow; it stores what they have come to.
+    incidents that take some, with their items: nobody else writes meanwhile. Links, changes and
+    decisions wait to be written together; `settle` must come before anybody else reads them, and
+    `finish` must follow: it stores what the incidents have come to.
     """
 
     def __init__(self, conn: Connection, policy: Policy, *, now: datetime) -> None:
@@ -56,9 +67,25 @@ class Taker:
         self._members: dict[int, list[Item]] = {}  # by incident, oldest first
         self._changed: set[int] = set()
         self._dispositions: dict[int, Sequence[Why]] = {}
+        self._links: list[tuple[int, int, Sequence[Why]]] = []
+        self._told: list[_Told] = []
+
+    def settle(self) -> None:
+        """Write the links, changes and decisions that wait."""
+        incidents.add_items(self._conn, self._links, now=self._now)
+        ids = incidents.add_changes(self._conn, [each.change for each in self._told])
+        made = [
+            decisions.Made(told.change.incident_id, change_id, told.level, each)
+            for change_id, told in zip(ids, self._told, strict=True)
+            for each in told.made
+        ]
+        decisions.add_many(self._conn, made, self._now)
+        self._links.clear()
+        self._told.clear()
 
     def finish(self) -> None:
         """Store the incidents as they have come to be, and why items told nobody."""
+        self.settle()
         changed = [self._incidents[incident_id] for incident_id in sorted(self._changed)]
         incidents.save_many(self._conn, changed)
         items.set_dispositions(self._conn, self._dispositions)
@@ -137,11 +164,8 @@ class Taker:
             return incident_id
         incident = self._incident(incident_id)
         if item.incident_id is None:
-            incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind="advice", item_id=item.id,
-            old=advice[0], new=advice[1], why=why,
-        )  # fmt: skip
+            self._links.append((incident.id, item.id, why))
+        change = self._change(incident.id, "advice", item, advice[0], advice[1], why)
         self._update(incident, item, (change,), hold)
         return incident_id
 
@@ -160,13 +184,10 @@ class Taker:
             self._conn, now=self._now, year=local_year, title_en="", title_th="", level=level
         )
         self._members[incident.id] = []
-        incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
+        self._links.append((incident.id, item.id, why))
         incidents.add_events(self._conn, incident.id, events)
         kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
-            old=old, new=new, why=why,
-        )  # fmt: skip
+        change = self._change(incident.id, kind, item, old, new, why)
         self._update(incident, item, (change,), hold, opening=True)
         return incident.id
 
@@ -179,13 +200,10 @@ class Taker:
         hold: Why | None,
     ) -> None:
         incident = self._incident(incident_id)
-        incidents.add_item(self._conn, incident.id, item.id, why=link.why, now=self._now)
+        self._links.append((incident.id, item.id, link.why))
         incidents.add_events(self._conn, incident.id, events)
         kind = "communication" if item.role is Role.COMMUNICATION else "joined"
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
-            new=item.publisher, why=link.why,
-        )  # fmt: skip
+        change = self._change(incident.id, kind, item, None, item.publisher, link.why)
         self._update(incident, item, (change,), hold)
 
     def _update(
@@ -219,25 +237,11 @@ class Taker:
         self._changed.add(after.id)
         changes = list(first)
         if incident.state == "quiet":
-            changes.append(
-                incidents.add_change(
-                    self._conn, incident_id=after.id, at=self._now, kind="reopened", item_id=item.id
-                )
-            )
+            changes.append(self._change(after.id, "reopened", item))
         if not opening:
             for kind, old, new in differences(incident, after):
-                changes.append(
-                    incidents.add_change(
-                        self._conn,
-                        incident_id=after.id,
-                        at=self._now,
-                        kind=kind,
-                        item_id=item.id,
-                        old=old,
-                        new=new,
-                        why=level_why if kind.startswith("level_") else (),
-                    )
-                )
+                why = level_why if kind.startswith("level_") else ()
+                changes.append(self._change(after.id, kind, item, old, new, why))
         self._decide(incident, after, changes, item, hold)
         self._keep_in_step(after, members)
 
@@ -260,11 +264,18 @@ class Taker:
                     incident, change, item, self._policy,
                     now=self._now, silences=self._active_silences(), before=before,
                 )  # fmt: skip
-            decisions.add(self._conn, incident.id, change.id, made, incident.level, self._now)
+            self._told.append(_Told(change, incident.level, made))
             told = told or any(each.team and not each.shadow for each in made)
             reasons = reasons or next((each.why for each in made if each.team is None), ())
         if not told and reasons:
             self._dispositions[item.id] = reasons
+
+    def _change(
+        self, incident_id: int, kind: str, item: Item,
+        old: str | None = None, new: str | None = None, why: tuple[Why, ...] = (),
+    ) -> Change:  # fmt: skip
+        """A line of the timeline; its id is known once it is written."""
+        return Change(NOT_YET, incident_id, self._now, kind, item.id, old, new, why)
 
     def _incident(self, incident_id: int) -> Incident:
         if incident_id not in self._incidents:
@@ -277,8 +288,7 @@ class Taker:
         if members is None:
             members = items.of_incident(self._conn, incident_id)
             self._members[incident_id] = members
-        else:
-            members[:] = [each for each in members if each.id != item.id] + [item]
+        members[:] = [each for each in members if each.id != item.id] + [item]
         members.sort(key=lambda each: (each.first_seen_at, each.id))
         return members
 

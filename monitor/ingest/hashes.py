@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
 
 
 def content_hash(values: ItemValues) -> str:
@@ -28,7 +29,7 @@ def content_hash(values: ItemValues) -> str:
     said = encode(values)
     for part in ("published_at", "updated_at", "flags", "message_id", "event_codes"):
         said.pop(part, None)
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    text = _JSON.encode(said)
     return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

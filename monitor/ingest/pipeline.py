@@ -23,7 +23,7 @@ from monitor.ingest.hashes import content_hash, same_under_older_form
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
 from storage import feeds, items
-from storage.codec import as_stored
+from storage.codec import decode, encode
 from storage.items import Known, NewItem
 from storage.records import (
     FeedState,
@@ -278,7 +278,7 @@ def _changes_of(
             why = unlinkable(subject)
             new = NewItem(
                 state.id, role_of(feed), values, candidate.content_hash, keys, reading,
-                disposition=(why,) if why else (),
+                disposition=(why,) if why else (), stored=(encode(values), encode(reading)),
             )  # fmt: skip
         found.append(_Change(candidate, reading, keys, events, hold, held, new))
     return found
@@ -289,6 +289,7 @@ def _revise(
 ) -> None:
     assert change.held is not None  # noqa: S101 - a change is either new or of what is held
     values, item_id = change.candidate.entry.values, change.held.item_id
+    taker.settle()  # it may have been linked a moment ago
     before = items.get(conn, item_id)
     if is_older_advice(before.values, values):
         return
@@ -307,6 +308,7 @@ def _revise(
 
 def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> Item:
     """The item as it would be read back; nothing has linked it yet."""
+    content, reading = new.stored or (encode(new.values), encode(new.reading))
     return Item(
         id=item_id,
         feed_id=state.id,
@@ -319,8 +321,8 @@ def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> I
         role=new.role,
         first_seen_at=now,
         revision=1,
-        values=as_stored(new.values),
-        reading=as_stored(new.reading),
+        values=decode(ItemValues, content),
+        reading=decode(Reading, reading),
     )
 
 
