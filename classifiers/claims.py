@@ -45,7 +45,9 @@ def find_claim(
     `found` are the places of the text, `countries` those of the event: a government speaks as a
     side when the fighting is in its country and another country is named beside it.
     """
-    if not any(hit.hazard in _VIOLENT for hit in hits):
+    strong = {hit.hazard in _VIOLENT for hit in hits if hit.hazard and not hit.weak}
+    hinted = any(hit.hazard in _VIOLENT for hit in hits)
+    if not (True in strong or (hinted and not strong)):
         return ()
     words, text = _words(), prepared.folded
     for party in words.party.finditer(text):

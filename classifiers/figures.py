@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,13 +35,14 @@ _GAP = (
 )
 # What stands between a word and the number behind it ("mindestens", "menjadi").
 _MORE = (
-    "at least|more than|over|about|nearly|up to|as many as|al menos|a lo menos|más de|unos|unas|"
-    "cerca de|casi|hasta|otros|otras|au moins|plus de|près de|environ|quelque|mindestens|über|rund|"
-    "mehr als|fast|etwa|auf|pelo menos|ao menos|mais de|quase|até|ít nhất|hơn|gần|khoảng|lên|lên tới|"
-    "là|tăng lên|không dưới|sedikitnya|setidaknya|paling sedikit|lebih dari|lebih|sekitar|hampir|"
-    "hingga|menjadi|bertambah menjadi|mencapai|sekurang-kurangnya|seramai|kepada|не менее|более|"
-    "около|почти|до|по меньшей мере|как минимум|минимум|свыше|ещё|ما لا يقل عن|نحو|أكثر من|حوالي|"
-    "إلى|قرابة|कम से कम|करीब|लगभग|hindi bababa sa|umabot sa|mahigit|halos|ang|na"
+    "at least|more than|over|about|nearly|up to|as many as|al menos|a lo menos|más de|"
+    "unos|unas|cerca de|casi|hasta|otros|otras|au moins|plus de|près de|environ|quelque|"
+    "mindestens|über|rund|mehr als|fast|etwa|auf|pelo menos|ao menos|mais de|quase|até|"
+    "ít nhất|hơn|gần|khoảng|lên|lên tới|là|tăng lên|không dưới|sedikitnya|setidaknya|"
+    "paling sedikit|lebih dari|lebih|sekitar|hampir|hingga|menjadi|bertambah menjadi|"
+    "mencapai|sekurang-kurangnya|seramai|kepada|не менее|более|около|почти|до|"
+    "по меньшей мере|как минимум|минимум|свыше|ещё|ما لا يقل عن|نحو|أكثر من|حوالي|إلى|"
+    "قرابة|कम से कम|करीब|लगभग|hindi bababa sa|umabot sa|mahigit|halos|ang|na"
 )
 _PIECES = {
     "<before>": rf"{_NUMBER}{_PEOPLE}{_GAP}\s",
@@ -129,6 +130,9 @@ def find_figures(prepared: Prepared, language: str | None = None) -> tuple[Figur
     number, and so does "10 to 15"; `words` keeps what was written. "Dozens" gives none, nor do
     counts of animals or over years, nor a number that the text itself corrects.
     """
+    rules = _asked(prepared.folded)
+    if not rules:
+        return ()
     language = language or detect(prepared.text, prepared.language)
     numbers = find_numbers(prepared.folded, prepared.tokens, prepared.edges, language)
     if not numbers and not _DIGIT.search(prepared.folded):
@@ -138,7 +142,7 @@ def find_figures(prepared: Prepared, language: str | None = None) -> tuple[Figur
     said: list[tuple[int, int]] = []
     outdated = _outdated(prepared.folded)
     # The nearest word decides, and a word speaks of one number only.
-    for match in sorted(_matches(prepared, numbers), key=_distance):
+    for match in sorted(_matches(prepared, numbers, rules), key=_distance):
         kind, value, number_at = match.kind, match.value, (match.low, match.high)
         low, high = _LIMITS.get(kind, (1, 50_000_000))
         if not low <= value <= high or number_at[0] in outdated or _overlap(taken, *number_at):
@@ -159,7 +163,7 @@ def find_figures(prepared: Prepared, language: str | None = None) -> tuple[Figur
 
 
 class _Match(NamedTuple):
-    """A pattern met: its span, its number's span and value; `last` when only for want of another."""
+    """A pattern met: its span, its number's span and value; `last`: only for want of another."""
 
     kind: str
     start: int
@@ -259,20 +263,17 @@ def _compiled(pattern: str, line: int) -> re.Pattern[str]:
         raise CorpusError(f"{_FILE.name}:{line}: {error}") from error
 
 
-def _matches(prepared: Prepared, numbers: Sequence[Number]) -> Iterator[_Match]:
+def _matches(
+    prepared: Prepared, numbers: Sequence[Number], rules: Sequence[_Rule]
+) -> Iterator[_Match]:
     text = prepared.folded
     masked = _mask(text, numbers)
     starts = [number.start for number in numbers]
     digits = [match.start() for match in _DIGIT.finditer(text)]
     known = {number.start: number for number in numbers}
     decimals = _DECIMAL.search(text) is not None
-    held: dict[tuple[str, ...], bool] = {}
-    for rule in _ascii_rules() if text.isascii() else _rules():
+    for rule in rules:
         if rule.decimal and not decimals:
-            continue
-        if rule.gate not in held:
-            held[rule.gate] = any(word in text for word in rule.gate)
-        if not held[rule.gate]:
             continue
         looked = masked if rule.masked else text
         at = starts if rule.masked else digits
@@ -294,11 +295,31 @@ def _mask(text: str, numbers: Sequence[Number]) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def _asked(text: str) -> list[_Rule]:
+    """The rules of which a word of the gate stands in the text, in the order of the file."""
+    find, rules_of = _gates()
+    numbers: set[int] = set()
+    for index, _, _ in find(text):
+        numbers.update(rules_of[index])
+    rules = _rules()
+    return [rules[number] for number in sorted(numbers)]
+
+
 @cache
-def _ascii_rules() -> tuple[_Rule, ...]:
-    """The rules that can hold of an ASCII text, with the gates that can stand in one."""
-    gated = ((rule, tuple(word for word in rule.gate if word.isascii())) for rule in _rules())
-    return tuple(replace(rule, gate=gate) for rule, gate in gated if gate)
+def _gates() -> tuple[Callable[[str], list[tuple[int, int, int]]], list[list[int]]]:
+    """Finds the words of all gates in one pass; with each, the rules that it opens."""
+    from ahocorasick_rs import AhoCorasick, Implementation
+
+    opened: dict[str, list[int]] = {}
+    for number, rule in enumerate(_rules()):
+        for word in rule.gate:
+            opened.setdefault(word, []).append(number)
+    automaton = AhoCorasick(tuple(opened), implementation=Implementation.DFA)
+
+    def find(text: str) -> list[tuple[int, int, int]]:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+
+    return find, list(opened.values())
 
 
 def _from(pattern: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:

@@ -25,6 +25,7 @@ _HAN = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "�
 _HAN_UNIT = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000}
 _MYRIAD = {"万": 10_000, "萬": 10_000, "億": 100_000_000, "亿": 100_000_000, "千": 1_000,
            "百": 100, "만": 10_000, "천": 1_000, "백": 100, "억": 100_000_000}  # fmt: skip
+_HAN_LANGUAGES = ("zh", "ja")
 # Behind a number in Han signs must stand what it counts: 一 and 三 are parts of many words.
 _HAN_NUMBER = re.compile(
     r"(?<![一二两兩三四五六七八九十百千万萬\d第])[一二两兩三四五六七八九十百千万萬]+"
@@ -66,13 +67,16 @@ def find_numbers(
     words = _words()
     latin = _latin(language)
     found: dict[int, Number] = {}
-    if not latin.first.isdisjoint(tokens):
-        found.update((n.start, n) for n in _named(latin.pattern, folded, latin.values))
-    if not folded.isascii():
-        for pattern in (words.thai, words.other):
-            for number in _named(pattern, folded, words.values):
-                if pattern is words.other or (number.start in edges and _ends(number, edges)):
-                    found.setdefault(number.start, number)
+    if not latin.telling.isdisjoint(tokens):
+        named = _named(latin.pattern, folded, latin.values)
+        found.update((n.start, n) for n in named if _stands_alone(folded, n.start))
+    if edges:
+        thai = _named(words.thai, folded, words.values)
+        found.update((n.start, n) for n in thai if n.start in edges and _ends(n, edges))
+    if language in words.other:
+        named = _named(words.other[language], folded, words.values)
+        found.update((number.start, number) for number in named)
+    elif language in _HAN_LANGUAGES:
         for match in _HAN_NUMBER.finditer(folded):
             if (value := _han_value(match.group())) is not None:
                 found[match.start()] = Number(match.start(), match.end(), value, match.group())
@@ -91,6 +95,11 @@ def find_numbers(
         elif not (last and _DASH.fullmatch(folded, last.end, number.start)):
             numbers.append(number)  # the second half of "3-1" counts nothing
     return numbers
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    # "No one" counts nobody, "forty-one" was read before.
+    return not text.endswith(("-", "no "), 0, start)
 
 
 def _ends(number: Number, edges: frozenset[int]) -> bool:
@@ -112,7 +121,8 @@ def _is_range(text: str, low: Number, high: Number) -> bool:
 
 def _named(pattern: re.Pattern[str], folded: str, values: dict[str, float]) -> Iterator[Number]:
     for match in pattern.finditer(folded):
-        value = values[match.group("w")] * _scale(match.group("s") or "")
+        scale = match.group("s") if "s" in match.re.groupindex else None
+        value = values[match.group("w")] * _scale(scale or "")
         yield Number(match.start(), match.end(), value, match.group())
 
 
@@ -157,10 +167,14 @@ def _han_value(signs: str) -> float | None:
     return float(total + section + digit) or None
 
 
+# Languages in a script of their own that puts spaces between words.
+_SCRIPTS = {"ru": "\u0400-\u04ff", "ar": "\u0620-\u064a", "hi": "\u0900-\u097f"}
+
+
 class _Latin(NamedTuple):
     values: dict[str, float]
     pattern: re.Pattern[str]
-    first: frozenset[str]  # one of these stands in a text that holds such a number
+    telling: frozenset[str]  # one of these stands in a text that holds such a number
 
 
 class _Words(NamedTuple):
@@ -170,7 +184,7 @@ class _Words(NamedTuple):
     apart: str
     digits: re.Pattern[str]
     thai: re.Pattern[str]
-    other: re.Pattern[str]
+    other: dict[str, re.Pattern[str]]  # by language, in scripts of their own
 
 
 @cache
@@ -199,20 +213,16 @@ def _words() -> _Words:
             rf"(?P<d>\d+(?:[.,]\d+)?{signs}(?:\d+{signs}?)+|{_DIGITS}){behind}"
         ),
         thai=re.compile(rf"(?P<w>{_any(named['th'])})(?P<s>\s?(?:ร้อย|พัน|หมื่น|แสน|ล้าน))?"),
-        other=re.compile(
-            "|".join(
-                [
-                    rf"(?<![\u0400-\u04ff])(?:{_any(named['ru'])})(?![\u0400-\u04ff])",
-                    rf"(?<![\u0620-\u064a])(?:{_any(named['ar'])})(?![\u0620-\u064a])",
-                    rf"(?<![\u0900-\u097f])(?:{_any(named['hi'])})(?![\u0900-\u097f])",
-                    *(
-                        rf"(?:{_any(named[name])})(?=\s?(?:{counted}))"
-                        for name, counted in before.items()
-                        if counted
-                    ),
-                ]
-            ).join(("(?P<w>", rf")(?P<s>\s(?:{apart})(?!\w))?"))
-        ),
+        other={
+            name: re.compile(
+                rf"(?<![{signs_of}])(?P<w>{_any(named[name])})(?![{signs_of}])"
+                rf"(?P<s>\s(?:{apart})(?!\w))?"
+                if (signs_of := _SCRIPTS.get(name, ""))
+                else rf"(?P<w>{_any(named[name])})(?=\s?(?:{counted}))"
+            )
+            for name, counted in before.items()
+            if counted or name in _SCRIPTS
+        },
     )
 
 
@@ -224,10 +234,8 @@ def _latin(language: str) -> _Latin:
     values = {**words.named["en"], **{w: v for w, v in own.items() if w[0] < "\u0300"}}
     return _Latin(
         values,
-        re.compile(
-            rf"(?<!no )(?<![\w-])(?P<w>{_any(values)})(?![\w-])(?P<s>[ -]?(?:{words.apart})(?!\w))?"
-        ),
-        frozenset(re.split("[ -]", word)[0] for word in values),
+        re.compile(rf"\b(?P<w>{_any(values)})(?![\w-])(?P<s>[ -]?(?:{words.apart})(?!\w))?"),
+        frozenset(re.split("[ -]", word)[-1] for word in values),
     )
 
 
