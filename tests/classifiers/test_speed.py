@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from classifiers import nationals, train, vocabulary
 from classifiers.corpus import Line, load
-from classifiers.figures import _from, _rules, number_starts
+from classifiers.figures import _asked, _from, _mask, _rules
+from classifiers.language import detect
 from classifiers.model import TrainedClassifier
 from classifiers.nationals import _tables, _words
+from classifiers.numbers import find_numbers
 from classifiers.reader import Reader
 from classifiers.tags import Classifier, Tags, Text
 from classifiers.text import prepare
@@ -103,9 +105,14 @@ def dictionary():  # type: ignore[no-untyped-def]
 def test_figures_tried_where_numbers_start_are_all_figures() -> None:
     for line in load()[::9]:
         prepared = prepare(line.text)
-        text, starts = prepared.folded, number_starts(prepared)
+        numbers = find_numbers(
+            prepared.folded, prepared.tokens, prepared.edges, detect(prepared.text)
+        )
+        text, starts = _mask(prepared.folded, numbers), [number.start for number in numbers]
+        asked = _asked(prepared.folded)
         for rule in _rules():
-            if rule.number_first:
+            assert (rule in asked) == any(word in prepared.folded for word in rule.gate)
+            if rule.number_first and rule.masked and rule in asked:
                 spans = [match.span() for match in rule.pattern.finditer(text)]
                 assert [match.span() for match in _from(rule.pattern, text, starts)] == spans
 
