@@ -24,7 +24,7 @@ from classifiers.champion import Comparison, compare
 from classifiers.corpus import load as load_corpus
 from classifiers.errors import CorpusError, ModelError
 from classifiers.lessons import Lesson
-from classifiers.model import TrainedClassifier, load, model_key, read_card, runs_here
+from classifiers.model import TrainedClassifier, load, model_key, read_card, runs_here, version_on
 from classifiers.modelcard import figures_of
 from classifiers.train import train
 
@@ -223,7 +223,7 @@ def _champion(model_dir: Path, key: str) -> tuple[dict[str, int] | None, str, bo
             load(folder)
         except ModelError:
             runs = False
-    return given, f"linear-{str(card.get('key', ''))[:12]}", runs
+    return given, version_on(card), runs
 
 
 def _verdict(comparison: Comparison | None, order: Order, *, runs: bool) -> tuple[bool, str]:

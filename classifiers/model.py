@@ -115,8 +115,7 @@ class TrainedClassifier:
         self.card = card
         self._encoder = encoder if both is not None else None
         self._vocabulary = Vocabulary()
-        kind = "words" if self._encoder is None else "meaning"
-        self.version = f"{kind}-{str(card.get('key', ''))[:12]}"
+        self.version = version_of(str(card.get("key", "")), meaning=self._encoder is not None)
 
     def classify(self, texts: Sequence[Text]) -> list[Tags]:
         """Tags with categories, language and flags for each text, same order; never raises."""
@@ -201,6 +200,16 @@ class TrainedClassifier:
         }
         text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True)
         (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def version_of(key: str, *, meaning: bool) -> str:
+    """The name of a model: whether it judges by meaning too, and the start of its key."""
+    return f"{'meaning' if meaning else 'words'}-{key[:12]}"
+
+
+def version_on(card: Mapping[str, Any]) -> str:
+    """The name of the model of this card, with all the voices that it has."""
+    return version_of(str(card.get("key", "")), meaning="both" in card.get("voices", {}))
 
 
 def file_digest(path: Path) -> str:

@@ -11,6 +11,7 @@ from classifiers.champion import MOST, STANDARD_ERRORS, macro_f1
 from classifiers.corpus import Line
 from classifiers.fixedtest import ONE_IN, parted
 from classifiers.lessons import WEIGHTS, Lesson, counts
+from classifiers.model import version_on
 from classifiers.tags import CATEGORIES
 
 # Themes of negatives that carry the words of a crisis without being one (corpus/README.md).
@@ -22,6 +23,7 @@ HARD = frozenset(
 )  # fmt: skip
 _HERE = Path(__file__).parent
 _PAGE, _DATA = "model_card.txt", "model_card_data.txt"
+_VOICES = {"both": "words and meaning", "words": "words alone"}
 
 
 def data_of(lines: Sequence[Line], lessons: Sequence[Lesson] = ()) -> dict[str, Any]:
@@ -63,11 +65,12 @@ def page(card: Mapping[str, Any]) -> str:
         for code, each in test["languages"].items()
     ]
     limits = [
-        (name, f"{unsure:.2f}", f"{sure:.2f}")
-        for name, (unsure, sure) in zip(CATEGORIES, card["thresholds"], strict=True)
+        (_VOICES[voice], name, f"{unsure:.2f}", f"{sure:.2f}")
+        for voice, said in sorted(card["voices"].items())
+        for name, (unsure, sure) in zip(CATEGORIES, said["thresholds"], strict=True)
     ]
     return _template(_PAGE).format(
-        version=f"linear-{str(card['key'])[:12]}",
+        version=version_on(card),
         format=card["format"],
         built_at=card["built_at"],
         data=data_section(card),
@@ -82,7 +85,7 @@ def page(card: Mapping[str, Any]) -> str:
         languages=_table(("language", "test lines", "mean F1"), languages),
         standard_errors=f"{STANDARD_ERRORS:g}",
         most=f"{MOST:.2f}",
-        thresholds=_table(("category", "asked from", "given from"), limits),
+        thresholds=_table(("voice", "category", "asked from", "given from"), limits),
     )
 
 

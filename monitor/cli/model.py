@@ -66,6 +66,8 @@ def _progress(line: str) -> None:
 def run_train(args: argparse.Namespace) -> int:
     """Build the model, or say that it is there; exit 1 if it is worse and not taken."""
     from classifiers.building import Order, admitted, challenge, is_built, key_of
+    from classifiers.meaning import is_installed
+    from classifiers.model import version_of
 
     settings = common.settings()
     try:
@@ -80,7 +82,8 @@ def run_train(args: argparse.Namespace) -> int:
         _progress(taught.as_text())
     lessons = admitted(taught.lessons if taught else ())
     if not args.force and is_built(settings.model_dir, lessons):
-        print(f"linear-{key_of(lessons)[:12]} is ready in {settings.model_dir}")
+        version = version_of(key_of(lessons), meaning=is_installed())
+        print(f"{version} is ready in {settings.model_dir}")
         return 0
     order = Order(
         built_at=f"{datetime.now(UTC):%Y-%m-%d}",

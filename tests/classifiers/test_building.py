@@ -16,8 +16,9 @@ from classifiers.building import Order, admitted, challenge, ensure, is_built, k
 from classifiers.corpus import Line
 from classifiers.errors import ModelError
 from classifiers.lessons import Lesson
-from classifiers.model import CARD_FILE, MODEL_FILE, Threshold, TrainedClassifier
+from classifiers.model import CARD_FILE, MODEL_FILE, TrainedClassifier
 from classifiers.tags import Text
+from classifiers.thresholds import Threshold
 from tests.classifiers.lines import corpus
 
 FLOOD = Text("Flood in Peru kills 9")
@@ -32,7 +33,10 @@ def spoilt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def train(*arguments: Any, **named: Any) -> TrainedClassifier:
         model = whole(*arguments, **named)
-        model.thresholds = (Threshold(1.1, 1.1), *model.thresholds[1:])
+        for voice in ("words", "both"):
+            judge = getattr(model, voice)
+            never = (Threshold(1.1, 1.1), *judge.thresholds[1:])
+            setattr(model, voice, replace(judge, thresholds=never))
         return model
 
     monkeypatch.setattr(building, "train", train)

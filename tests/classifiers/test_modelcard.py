@@ -21,7 +21,7 @@ def test_the_committed_card_counts_the_corpus_as_it_is() -> None:
 
 def test_the_committed_card_is_of_this_format_and_has_version_and_date() -> None:
     assert f", format {FORMAT}, built 20" in COMMITTED
-    assert "Version linear-" in COMMITTED
+    assert "Version meaning-" in COMMITTED
 
 
 def test_the_page_says_everything_that_the_card_holds() -> None:
@@ -38,13 +38,13 @@ def test_the_page_says_everything_that_the_card_holds() -> None:
             "built_at": "2026-01-01",
             "fixed_test": figures,
             "cross_validation": folds,
-            "thresholds": [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]],
+            "voices": {"words": {"thresholds": [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]}},
         }
     )
-    assert "linear-kkkkkkkkkkkk" in said
+    assert "words-kkkkkkkkkkkk" in said
     assert "1 corrections of officers" in said
     assert "| natural | – | 0.500 | 0.250 |" in said
-    assert "| human_made | 0.50 | 0.60 |" in said
+    assert "| words alone | human_made | 0.50 | 0.60 |" in said
     assert "## Known limits" in said
     assert "{" not in said
 

@@ -11,7 +11,7 @@ import pytest
 
 from classifiers import cache
 from classifiers.cache import IN_FORCE_FILE, Turn, put_in_force
-from classifiers.model import CARD_FILE, MODEL_FILE
+from classifiers.model import CARD_FILE, FORMAT, MODEL_FILE
 from classifiers.tags import Tags, Text
 from monitor.classifying import Classifiers, Guarded
 from monitor.config.settings import read_settings
@@ -75,7 +75,9 @@ def test_with_a_damaged_model_keyword_rules_go_on_and_doctor_tells(
 
 def test_a_model_of_another_program_is_as_good_as_none(model: Path) -> None:
     card = (model / CARD_FILE).read_text("utf-8")
-    (model / CARD_FILE).write_text(card.replace('"format": 3', '"format": 2'), encoding="utf-8")
+    (model / CARD_FILE).write_text(
+        card.replace(f'"format": {FORMAT}', '"format": 2'), encoding="utf-8"
+    )
     found = Classifiers(model.parent, "TH")
     assert not found.load()
     assert found.state == "keywords"
@@ -90,7 +92,7 @@ async def test_a_model_that_a_command_puts_in_force_is_taken_up(model: Path) -> 
     put_in_force(model.parent, Turn(model.name, "2026-01-01", "desk", "chosen", pinned=True))
     await found.follow()
     assert found.state == "ready"
-    assert found.current().version.startswith(f"linear-{model.name[:12]}")
+    assert found.current().version.startswith(f"meaning-{model.name[:12]}")
 
 
 @pytest.mark.asyncio
@@ -119,7 +121,7 @@ async def test_an_older_model_runs_while_a_newer_one_is_built(
     await found.ensure(lambda _: None)
     ((state, version),) = states
     assert state == "older"
-    assert version.startswith(f"linear-{model.name[:12]}")
+    assert version.startswith(f"meaning-{model.name[:12]}")
     assert found.state == "ready"  # the build failed: the model before stays
 
 
