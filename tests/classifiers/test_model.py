@@ -170,6 +170,15 @@ def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None
     assert len(trained.words.thresholds) == len(CATEGORIES)
 
 
+def test_an_exercise_is_at_most_a_question(trained: TrainedClassifier) -> None:
+    flood, drill = trained.classify(
+        [Text("Flood in Nepal kills 9"), Text("EXERCISE EXERCISE: Flood in Nepal kills 9")]
+    )
+    assert flood.labels == ("natural",)
+    assert "exercise" in drill.flags
+    assert (drill.labels, drill.unsure) == ((), ("natural",))
+
+
 def test_words_for_the_dead_and_their_number_speak_for_no_category() -> None:
     looked = look(Text("ระเบิดในตลาด เสียชีวิต 5 ราย"))
     assert {"l:+crisis", "f:dead"} <= set(signs(looked))
