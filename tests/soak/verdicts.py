@@ -107,11 +107,11 @@ def judge_samples(samples: Sequence[Sample], warm_up_s: float) -> list[Verdict]:
 
 
 def _main_mib(sample: Sample) -> float:
-    return sample.main_pss_mib
+    return sample.main_own_mib
 
 
 def _tree_mib(sample: Sample) -> float:
-    return sample.pss_mib
+    return sample.own_mib
 
 
 def _flat(
