@@ -127,7 +127,9 @@ def run(
         report = Report(
             feeds, seconds, warm_up_s, tuple(samples),
             (
-                *verdicts.judge_samples(samples, warm_up_s),
+                *verdicts.judge_samples(
+                    samples, warm_up_s, min(verdicts.filled_s(told["ages"], seconds), seconds / 2)
+                ),
                 *verdicts.judge_visits(planned, told["ages"], seconds - warm_up_s),
                 *verdicts.judge_marks(told["marks"], mail.taken, office.database, ended_s),
                 *verdicts.judge_states(planned, listed),

@@ -98,6 +98,16 @@ def test_a_leak_of_twenty_mib_an_hour_is_named_however_it_comes(
     assert broken(verdicts.judge_samples(leaking, 600)) == {"memory of the main process"}
 
 
+def test_memory_is_judged_from_when_every_feed_has_been_read() -> None:
+    ages = {"1": [3590.0, 3000.0, 10.0], "2": [2100.0, 20.0], "3": []}
+    assert verdicts.filled_s(ages, 3600) == 1500 + verdicts.FILLED_S
+    filling = [replace(each, main_own_mib=290 + 30 * min(each.at_s / 1500, 1.0)) for each in hour()]
+    memory = {"memory of the main process"}
+    assert broken(verdicts.judge_samples(filling, 300)) == memory
+    assert broken(verdicts.judge_samples(filling, 300, 1800)) == set()
+    assert broken(verdicts.judge_samples(hour(main_own_mib=20), 300, 1800)) == memory
+
+
 def test_libraries_that_fewer_other_programs_share_are_no_leak() -> None:
     alone = hour(main_pss_mib=26, pss_mib=26)
     assert broken(verdicts.judge_samples(alone, 600)) == set()
