@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import resource
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
-_LARGE = 2**20  # bytes
 
 
 def cpu_s() -> float:
@@ -32,18 +28,6 @@ def memory_mib() -> float:
     0 where there is no /proc.
     """
     return sum(map(_pss_of, (os.getpid(), *_children()))) / 1024
-
-
-def give_back_memory() -> None:
-    """Let the C library give freed memory back to the system; call at the start.
-
-    By itself glibc learns from the large blocks that loading word lists needs for a moment,
-    and keeps as much for ever: some 30 MiB here. Other C libraries do not.
-    """
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_MMAP_THRESHOLD, _LARGE)
-        library.mallopt(_TRIM_THRESHOLD, _LARGE)
 
 
 def _children() -> Iterable[int]:

@@ -154,9 +154,12 @@ def run_evaluate(args: argparse.Namespace) -> int:
 
 def _thresholds(settings: Settings) -> dict[str, tuple[float, float]]:
     from classifiers.cache import card_of
+    from classifiers.meaning import is_installed
     from classifiers.tags import CATEGORIES
 
-    limits = (card_of(settings.model_dir) or {}).get("thresholds", [])
+    voices = (card_of(settings.model_dir) or {}).get("voices", {})
+    decides = voices.get("both" if is_installed() else "words") or voices.get("words") or {}
+    limits = decides.get("thresholds", [])
     return {name: (float(low), float(high)) for name, (low, high) in zip(CATEGORIES, limits)}  # noqa: B905
 
 
