@@ -6,7 +6,7 @@ then either the words are alike, or the numbers or the map points are; each link
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,10 +36,11 @@ class Link:
     incident_id: int | None
     opens: bool
     why: tuple[Why, ...]
+    relates_to: int | None = None
 
 
 def choose(
-    subject: Subject, by_event: Mapping[tuple[str, str], int], sketches: Sequence[Sketch]
+    subject: Subject, by_event: Mapping[tuple[str, str], int], sketches: Iterable[Sketch]
 ) -> Link:
     """The incident `subject` belongs to.
 
@@ -77,7 +78,7 @@ def unlinkable(subject: Subject) -> Why | None:
     return _open_or_not(subject).why[0]
 
 
-def _possible(subject: Subject, sketches: Sequence[Sketch]) -> Sequence[Sketch]:
+def _possible(subject: Subject, sketches: Iterable[Sketch]) -> Sequence[Sketch]:
     """Those that `_score` does not refuse at its first looks; with many incidents most are."""
     ours = frozenset(subject.countries)
     drill, quake = subject.drill, subject.hazard in QUAKES
@@ -98,7 +99,7 @@ def _possible(subject: Subject, sketches: Sequence[Sketch]) -> Sequence[Sketch]:
     ]
 
 
-def advised(subject: Subject, sketches: Sequence[Sketch]) -> Link | None:
+def advised(subject: Subject, sketches: Iterable[Sketch]) -> Link | None:
     """The grave incident that a change of travel advice follows, though its words may not say so.
 
     It is one of the advised country, at ALERT or above, not older than a few days, and of no

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.incidents.places import local
-from storage.records import Figure, ItemValues, Place, Reading, Role
+from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,20 @@ class Subject:
     def drill(self) -> bool:
         """True when the source or its words say exercise or test."""
         return self.values.status != "actual" or "exercise" in self.reading.flags
+
+
+def subject_of(item: Item, events: Sequence[tuple[str, str]], seen_at: datetime) -> Subject:
+    """The item as linking looks at it, seen at `seen_at`."""
+    return Subject(
+        values=item.values,
+        reading=item.reading,
+        events=tuple(events),
+        role=item.role,
+        feed_kind=item.feed_kind,
+        publisher=item.publisher,
+        speaker=item.speaker,
+        seen_at=seen_at,
+    )
 
 
 def first_point(places: Sequence[Place]) -> tuple[float, float] | None:
