@@ -67,7 +67,7 @@ def linked(
                 first_seen_at=now,
                 revision=1,
                 values=line.values,
-                reading=settled(reading_of(tags), line.values, line.category),
+                reading=settled(reading_of(tags), line.values, line.category, line.feed_kind),
             )
             yield line, stream.take(item, line.events)
 

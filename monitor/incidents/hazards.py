@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 NATURAL = frozenset(
     "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN".split()  # noqa: SIM905 - a table
@@ -35,7 +36,7 @@ _FAMILIES: tuple[frozenset[str], ...] = (
 
 # How long an incident takes further items of its kind after the last one.
 _LONG = {
-    **dict.fromkeys(HEALTH, timedelta(days=45)),
+    **dict.fromkeys(HEALTH, timedelta(days=60)),
     "TC": timedelta(days=8),
     "DR": timedelta(days=60),
     "VO": timedelta(days=14),
@@ -62,6 +63,15 @@ def related(one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return False
     return one == other or any(one in family and other in family for family in _FAMILIES)
+
+
+@cache
+def kin(hazard: str | None) -> tuple[str, ...]:
+    """The hazards that may be told of one event with this one, itself among them."""
+    if hazard is None:
+        return ()
+    family = {each for group in _FAMILIES if hazard in group for each in group}
+    return tuple(sorted({hazard, *family}))
 
 
 def contrary(one: str | None, other: str | None) -> bool:

@@ -16,7 +16,7 @@ from monitor.incidents.alone import empty
 from monitor.incidents.facts import derive
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import advised, choose
-from monitor.incidents.sketching import Window, sketch_of
+from monitor.incidents.window import Window, sketch_of
 from monitor.incidents.subject import Subject, subject_of
 from storage.records import Incident, Item, Why
 

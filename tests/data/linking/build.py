@@ -233,8 +233,9 @@ def bulletins() -> Iterator[Row]:
             f"{colour} earthquake (magnitude {size}M, depth {depth}km) in {land} {stamp}, "
             f"{people} in strong shaking."
         )
+        told = f"of magnitude {size}" if number % 3 else f"(Magnitude {size}M)"
         summary = (
-            f"On {stamp} an earthquake of magnitude {size} occurred in {land}, affecting "
+            f"On {stamp} an earthquake {told} occurred in {land}, affecting "
             f"{people}. It is expected to have a {'medium' if size > 6.5 else 'low'} impact."
         )
         yield row("bulletins", f"b-{number}", when, "en", "hazard", title, summary=summary)
