@@ -266,6 +266,40 @@ def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     return _listed(conn, _items().where(item.c.id.in_(linked)).order_by(*_newest_first()))
 
 
+def told_by(conn: Connection, incident_ids: Sequence[int], newest: int) -> dict[int, list[Item]]:
+    """The `newest` items of each incident and its first one, oldest first."""
+    chosen: dict[int, list[int]] = {}
+    for some in chunks(incident_ids):
+        order = (item.c.first_seen_at, item.c.id)
+        backwards = (item.c.first_seen_at.desc(), item.c.id.desc())
+        by_incident = incident_item.c.incident_id
+        ranked = (
+            select(
+                by_incident,
+                item.c.id.label("item_id"),
+                func.row_number().over(partition_by=by_incident, order_by=order).label("place"),
+                func.row_number().over(partition_by=by_incident, order_by=backwards).label("back"),
+            )
+            .join(item, item.c.id == incident_item.c.item_id)
+            .where(by_incident.in_(some))
+            .subquery()
+        )
+        rows = conn.execute(
+            select(ranked.c.incident_id, ranked.c.item_id)
+            .where(or_(ranked.c.place == 1, ranked.c.back <= newest))
+            .order_by(ranked.c.incident_id, ranked.c.place)
+        )
+        for incident_id, item_id in rows:
+            chosen.setdefault(incident_id, []).append(item_id)
+    wanted = sorted({item_id for ids in chosen.values() for item_id in ids})
+    found = {
+        each.id: each
+        for some in chunks(wanted)
+        for each in _listed(conn, _items().where(item.c.id.in_(some)))
+    }
+    return {incident_id: [found[each] for each in ids] for incident_id, ids in chosen.items()}
+
+
 def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:
     """Items first seen from `start` on and before `end`, oldest first."""
     stretch = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)

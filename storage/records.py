@@ -385,7 +385,7 @@ class Change:
 
     `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
-    reopened, merged, note.
+    reopened, merged, related (`new` is the other's number), note.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
     """
 

@@ -24,8 +24,8 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Link every line, in order; an unreadable line is a fault with its number."""
     from alerts import words
-    from monitor.cli.classify import take_model
     from monitor.classifying import Classifiers
+    from monitor.cli.classify import take_model
     from monitor.incidents.stream import Stream
     from monitor.linking import linked, read_lines
 

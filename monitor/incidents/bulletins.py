@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from monitor.incidents import shocks
 from monitor.incidents.evidence import SUMMARY, closest_km, places_in, places_of
 from monitor.incidents.hazards import related
 from monitor.incidents.headline import headline
-from monitor.incidents.subject import Subject
+from monitor.incidents.subject import Subject, figure
 from storage.records import Sketch, Trace, Why
 
 CLOSE_KM = 60.0
 STORM_KM = 600.0  # that a storm's middle moves between two bulletins
 STORMS = frozenset(["TC", "EC"])
+SHAKEN = frozenset(["EQ", "TS"])
+WAVES = timedelta(hours=12)  # that bulletins about a tsunami follow its earthquake
 SOON = timedelta(days=2)
 
 
@@ -33,6 +36,9 @@ def same_bulletin(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
     shared = [code for code in subject.countries if code in sketch.countries]
     country = shared[0] if shared else None
     theirs = [headline(title) for title in sketch.titles]
+    shaken = {subject.hazard, sketch.hazard} <= SHAKEN
+    if shaken:
+        return _of_the_shock(subject, sketch, country)
     storms = frozenset[str]().union(*(each.storms for each in theirs))
     named = {*_names(subject), *ours.storms}
     if ours.storms & storms:
@@ -50,6 +56,20 @@ def same_bulletin(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
     areas = {name for trace in sketch.traces for place in trace.places if (name := place.name)}
     if km is None and shared and soon and named & {area.casefold() for area in areas}:
         return 3.5, Why("link_place", {"country": country})
+    return None
+
+
+def _of_the_shock(
+    subject: Subject, sketch: Sketch, country: str | None
+) -> tuple[float, Why] | None:
+    """A tsunami bulletin is of the earthquake that it names or that has just shaken its coasts."""
+    soon = abs(subject.at - (sketch.event_at or sketch.opened_at)) <= WAVES
+    if not soon or not shocks.may_report(subject, sketch):
+        return None
+    near = closest_km(places_of(subject), places_in(sketch)) is not None
+    sizes = subject.magnitude is not None and figure(sketch.figures, "magnitude") is not None
+    if country or near or sizes:
+        return 5.0, Why("link_hazard_country_time", {"country": country})
     return None
 
 

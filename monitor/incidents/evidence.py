@@ -28,10 +28,10 @@ class Evidence:
     """Signs, each 0 to 1 or a small count; the names are those of the weights.
 
     `words` is the likeness of the headlines, rare words counting more, `covered` the part of the
-    item's that any of the incident's holds; `names` counts the rare ones that
-    both have, `unusual` the very rare ones, the names of known places apart. `same_place` and `far`
-    are of the closest places that both name, `far` 1 from 350 km on; `new_place`: the item names one and the incident none. `days` is the
-    logarithm of the days since the incident's last item.
+    item's that any of the incident's holds. `names` counts the rare ones that both have, `unusual`
+    the very rare ones, the names of known places apart. `same_place` and `far` are of the closest
+    places that both name, `far` being 1 from 350 km on; `new_place`: the item names one and the
+    incident none. `days` is the logarithm of the days since the incident's last item.
     """
 
     words: float = 0.0
@@ -79,7 +79,7 @@ def evidence(
     tongues = {trace.language for trace in sketch.traces}
     foreign = likeness.words == 0.0 and subject.reading.language not in tongues
     known = places_in(sketch)
-    km = closest_km(places, known)
+    km = 0.0 if _named(places, sketch.titles) else closest_km(places, known)
     hazard = subject.hazard
     hazards = {sketch.hazard, *(trace.hazard for trace in sketch.traces)} - {None}
     same = hazard is not None and hazard in hazards
@@ -112,6 +112,12 @@ def evidence(
         unsure=float(not subject.reading.categories),
         days=log1p(min(30.0, gap / timedelta(days=1))),
     )
+
+
+def _named(places: Iterable[Place], titles: Sequence[str]) -> bool:
+    """Whether a headline of the incident names one of the places."""
+    heard = " ".join(titles).casefold()
+    return any(place.name and place.name.casefold() in heard for place in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ _FAMILIES: tuple[frozenset[str], ...] = (
         ["FR", "AC", "industrial_accident", "explosion", "chemical", "radiological", "oil_spill"]
     ),
     frozenset(["explosion", "bombing", "attack", "strike"]),
-    frozenset(["shooting", "attack"]),
+    frozenset(["shooting", "attack", "unrest"]),
     frozenset(["armed_conflict", "border_clash", "strike", "attack", "CE"]),
     frozenset(["unrest", "coup", "emergency_rule"]),
+    frozenset(["coup", "armed_conflict"]),
     frozenset(["detention", "arrest", "kidnapping", "hostage", "trafficking"]),
     frozenset(["transport_accident", "vessel_seized"]),
     frozenset(["airspace_closed", "airport_closed", "armed_conflict", "strike", "VO"]),
@@ -33,6 +34,8 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(["building_collapse", "AC", "EQ", "infrastructure_failure"]),
     frozenset(["cyber", "infrastructure_failure"]),
 )
+
+AFTERMATH = frozenset(["arrest", "detention"])  # they follow events of every kind
 
 # How long an incident takes further items of its kind after the last one.
 _LONG = {
@@ -76,7 +79,9 @@ def kin(hazard: str | None) -> tuple[str, ...]:
 
 def contrary(one: str | None, other: str | None) -> bool:
     """True when both are known and no event is told as both: a shooting and an explosion."""
-    return one is not None and other is not None and not related(one, other)
+    if one is None or other is None or {one, other} & AFTERMATH:
+        return False
+    return not related(one, other)
 
 
 def window(hazard: str | None) -> timedelta:

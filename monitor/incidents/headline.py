@@ -17,19 +17,13 @@ _UNSPACED = re.compile(
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:[,. ]\d{3})+(?![\d,.])|\d+(?:[.,]\d+)?")
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s")
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: value * 10
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
+_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = {word: value * 10 for value, word in enumerate(_ROUND.split(), start=2)}
 _IN_WORDS = re.compile(
     rf"\b(?:({'|'.join(_TENS)})(?:-({'|'.join(list(_UNITS)[1:10])}))?|({'|'.join(_UNITS)}))\b"
 )
@@ -54,7 +48,7 @@ def headline(text: str) -> Headline:
     storms = storms_in(text)
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     words: set[str] = set()
-    said = 0
+    said = 0.0
     for match in _RUN.finditer(text):
         run = match.group()
         unspaced = _UNSPACED.findall(run)

@@ -15,7 +15,7 @@ from monitor.incidents.bulletins import is_bulletin, same_bulletin
 from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evidence
 from monitor.incidents.hazards import HEALTH, category_of, contrary, related, window
 from monitor.incidents.outbreaks import same_diseases
-from monitor.incidents.subject import Subject
+from monitor.incidents.subject import Subject, figure
 from monitor.incidents.weights import ENOUGH, KIN, weigh
 from monitor.incidents.window import Window
 from storage.records import Level, Role, Sketch, Why
@@ -23,6 +23,9 @@ from storage.records import Level, Role, Sketch, Why
 SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
 BEFORE = timedelta(days=2)  # an item may tell of what happened this long before the opening
 QUAKES = frozenset(["EQ", "TS"])
+COPIES = 0.8  # likeness of headlines that are one text
+TOO_FAR = 0.6  # 250 km
+FAR = 0.08  # 120 km
 NO_HEADLINES: Mapping[str, int] = {}
 
 
@@ -151,14 +154,19 @@ def _score(
         return found
     signs = evidence(subject, sketch, held_by)
     score = weigh(signs)
-    if not _fits(subject, sketch, signs):
+    if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
         return min(score, KIN), None
-    if {subject.hazard, sketch.hazard} & QUAKES and not _felt(subject, sketch, signs):
+    shakes = bool({subject.hazard, sketch.hazard} & QUAKES)
+    if shakes and not _felt(subject, sketch, signs):
         return KIN - 1, None
     if score >= ENOUGH:
         return score, _reason(subject, sketch, signs)
     if subject.role is Role.COMMUNICATION and _speaks_of(subject, sketch, signs):
         return ENOUGH, Why("link_communication", {"country": _shared(subject, sketch)})
+    if shakes and _only_one_meant(subject, sketch):
+        size = figure(sketch.figures, "magnitude") or 0.0
+        why = Why("link_hazard_country_time", {"country": _shared(subject, sketch)})
+        return ENOUGH + size / 100, why
     return score, None
 
 
@@ -209,6 +217,50 @@ def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     return bool(ours & theirs) or not theirs or signs.names >= 2
 
 
+def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+    """Whether one sign speaks so strongly against it that others must be overwhelming.
+
+    The item is of another kind of event, at places far from all that the incident names, or
+    about another country first; a place alone makes nothing of a text that tells no hazard.
+    """
+    copies = signs.words >= COPIES and not signs.other_numbers
+    told = signs.names >= 2 and signs.words >= 0.35
+    if signs.other_hazard and not (copies or told):
+        return True
+    if _in_passing(subject, sketch) and not copies and not signs.same_storm:
+        return True
+    wide = {subject.hazard, sketch.hazard} & (QUAKES | HEALTH)
+    too_far = TOO_FAR if signs.names else FAR
+    if signs.far >= too_far and not wide and not signs.same_storm and not signs.other_language:
+        return not _shared_toll(subject, sketch)
+    if subject.hazard is None and subject.role is Role.SIGNAL:
+        numbers = signs.same_number or signs.same_figure
+        abroad = signs.other_language and signs.same_place
+        return not (signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies)
+    return False
+
+
+def _in_passing(subject: Subject, sketch: Sketch) -> bool:
+    """Whether the item is about another country first, and names the incident's only beside it."""
+    first = subject.countries[:1]
+    return subject.role is Role.SIGNAL and bool(first) and first[0] not in sketch.countries
+
+
+def _shared_toll(subject: Subject, sketch: Sketch) -> bool:
+    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 9}
+    return bool(ours & {(each.kind, each.value) for each in sketch.figures})
+
+
+def _only_one_meant(subject: Subject, sketch: Sketch) -> bool:
+    """Whether a report of a quake or tsunami comes so soon that it needs not say which is meant."""
+    return (
+        _shared(subject, sketch) is not None
+        and related(subject.hazard, sketch.hazard)
+        and sketch.hazard in QUAKES
+        and shocks.soon_after(subject, sketch)
+    )
+
+
 def _felt(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     """Whether words may be of the earthquake, in reach, in size and in time."""
     if not related(subject.hazard, sketch.hazard):
@@ -237,6 +289,8 @@ def _shared(subject: Subject, sketch: Sketch) -> str | None:
 def _reason(subject: Subject, sketch: Sketch, signs: Evidence) -> Why:
     """The weightiest sign, in words."""
     country = _shared(subject, sketch)
+    if subject.role is Role.COMMUNICATION and country and signs.words < 0.25:
+        return Why("link_communication", {"country": country})
     values = {"percent": round(signs.words * 100), "country": country}
     if signs.same_storm:
         return Why("link_storm", {"country": country})

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 _STORM = re.compile(
-    r"\b(?:typhoon|cyclone|hurricane|(?:sub)?(?:tropical|super) (?:storm|cyclone|typhoon|depression)"
+    r"\b(?:typhoon|cyclone|hurricane|super typhoon"
+    r"|(?:sub)?tropical (?:storm|cyclone|depression)"
     r"|post-tropical cyclone|storm|taifun|topan|siklon(?: tropis)?|bão|áp thấp|cyclone tropical"
     r"|tempête tropicale|tormenta tropical|tempestade tropical|ciclone|ciclón|ouragan|huracán"
     r"|furacão|tifón|tufão|typhon|hurrikan|zyklon|тайфун\w*|ураган\w*|циклон\w*|إعصار|الإعصار)"
@@ -29,7 +30,8 @@ _HEADLINE = (
 _NO_NAME = frozenset(_HEADLINE.split())
 _NO_NAME_UNSPACED = (
     "ถล่ม", "พัด", "เข้า", "ขึ้น", "ซัด", "รุนแ", "ฤดู", "ฝน", "ลูก", "หมุ", "โซน", "ไต้", "ไซโ",
-    "เฮอ", "ทำ", "ใน", "ที่", "登", "来", "袭", "上陸", "接近", "影", "造", "致", "过", "被", "预", "警",
+    "เฮอ", "ทำ", "ใน", "ที่", "登", "来", "袭", "上陸", "接近", "影", "造", "致", "过", "被", "预",
+    "警",
 )  # fmt: skip
 
 

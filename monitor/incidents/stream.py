@@ -15,9 +15,10 @@ from alerts.policy import Policy
 from monitor.incidents.alone import empty
 from monitor.incidents.facts import derive
 from monitor.incidents.hazards import LONGEST
-from monitor.incidents.link import advised, choose
+from monitor.incidents.link import advised
+from monitor.incidents.placing import place
+from monitor.incidents.subject import subject_of
 from monitor.incidents.window import Window, sketch_of
-from monitor.incidents.subject import Subject, subject_of
 from storage.records import Incident, Item, Why
 
 Identity = tuple[str, str]
@@ -45,7 +46,6 @@ class Stream:
         self._owners: dict[Identity, int] = {}
         self._incidents: dict[int, Incident] = {}
         self._members: dict[int, list[Item]] = {}
-        self._placed: dict[tuple[int, str], Placed] = {}
         self._opened = 0
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class Stream:
         self._forget(now)
         subject = subject_of(item, events, now)
         owners = {key: self._owners[key] for key in events if key in self._owners}
-        link = choose(subject, owners, self._window)
+        link = place(subject, item, owners, self._window, self._policy)
         if link.incident_id is None and not link.opens and item.values.advice is not None:
             link = advised(subject, self._window) or link
         incident_id = link.incident_id

@@ -11,8 +11,9 @@ from functools import lru_cache
 from monitor.incidents.places import local
 from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
-
-_MAGNITUDE = re.compile(r"(?i)\b(?:magnitude|mag|m[wlbs]?)[ :=]*(\d\.\d+|\d)(?:m\b|\b)(?!\s*(?:km|m ))")
+_MAGNITUDE = re.compile(
+    r"(?i)\b(?:magnitude|mag|m[wlbs]?)[ :=]*(\d\.\d+|\d)(?:m\b|\b)(?!\s*(?:km|m ))"
+)
 _BRAZZAVILLE = re.compile(r"(?i)brazzaville|republic of (?:the )?congo|république du congo")
 _STAMP = re.compile(
     r"\b(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<c>20\d\d))"

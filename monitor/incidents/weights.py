@@ -39,4 +39,4 @@ _PARTS = tuple(WEIGHTS.items())
 
 def weigh(signs: Evidence) -> float:
     """The logarithm of the odds that the item is of the incident."""
-    return BIAS + sum(getattr(signs, name) * weight for name, weight in _PARTS)
+    return BIAS + sum(float(getattr(signs, name)) * weight for name, weight in _PARTS)

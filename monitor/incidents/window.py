@@ -7,10 +7,11 @@ does not grow with the number of incidents that have nothing in common with the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from heapq import heappop, heappush, nlargest
-from itertools import islice, product
+from itertools import product
 from math import floor
 
 from monitor.incidents.evidence import diseases_of, places_in, places_of, trace_of
@@ -34,7 +35,7 @@ class Window:
 
     def __init__(self, sketches: Iterable[Sketch] = ()) -> None:
         self._known: dict[int, Sketch] = {}
-        self._by_key: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        self._by_key: defaultdict[str, set[int]] = defaultdict(set)
         self._keys: dict[int, frozenset[str]] = {}
         self._shocks: dict[int, None] = {}
         self._ages: list[tuple[datetime, int]] = []
@@ -48,16 +49,18 @@ class Window:
     def __len__(self) -> int:
         return len(self._known)
 
+    def get(self, incident_id: int | None) -> Sketch | None:
+        """The incident's sketch, None if it takes no more items."""
+        return None if incident_id is None else self._known.get(incident_id)
+
     def put(self, sketch: Sketch) -> None:
         """Add an incident, or take it as it is now."""
         before, after = self._keys.get(sketch.id, frozenset()), _keys_of(sketch)
         for key in before - after:
             self._drop(key, sketch.id)
-        for key in after:  # the one that changed last comes last
-            held = self._by_key[key]
-            held.pop(sketch.id, None)
-            held[sketch.id] = None
-            if key[0] == "w" and key not in before:
+        for key in after - before:
+            self._by_key[key].add(sketch.id)
+            if key[0] == "w":
                 self.held_by[key[1:]] = self.held_by.get(key[1:], 0) + 1
         self._keys[sketch.id] = after
         self._known[sketch.id] = sketch
@@ -107,9 +110,15 @@ class Window:
 
     def _of_country(self, country: str, subject: Subject) -> Iterator[int]:
         """Those that changed last, of the hazard and its kin and of any."""
-        yield from islice(reversed(self._by_key.get(f"h{country}", {})), RECENT)
-        for hazard in kin(subject.hazard):
-            yield from islice(reversed(self._by_key.get(f"h{country} {hazard}", {})), RECENT)
+        for key in (f"h{country}", *(f"h{country} {each}" for each in kin(subject.hazard))):
+            held = self._by_key.get(key, ())
+            if len(held) > RECENT:
+                yield from nlargest(RECENT, held, key=self._changed)
+            else:
+                yield from held
+
+    def _changed(self, incident_id: int) -> tuple[datetime, int]:
+        return self._known[incident_id].last_item_at, incident_id
 
     def _shocks_near(self, subject: Subject) -> Iterator[int]:
         point = first_point(subject.values.places)
@@ -123,7 +132,7 @@ class Window:
 
     def _drop(self, key: str, incident_id: int) -> None:
         held = self._by_key[key]
-        held.pop(incident_id, None)
+        held.discard(incident_id)
         if not held:
             del self._by_key[key]
         if key[0] == "w":
@@ -134,10 +143,33 @@ class Window:
                 del self.held_by[key[1:]]
 
 
-def sketch_of(incident: Incident, members: Sequence[Item]) -> Sketch:
-    """What linking needs to know of `incident`; its `members` are oldest first."""
+def restored(sketches: Iterable[Sketch], members: Mapping[int, Sequence[Item]]) -> Window:
+    """The window as it was left: `members` are each incident's newest items and its first.
+
+    The sketches come with the title of the newest item, if they have any, and behind it with the
+    titles that officers gave.
+    """
+    window = Window()
+    for sketch in sorted(sketches, key=lambda each: (each.last_item_at, each.id)):
+        held = members.get(sketch.id, ())
+        given = sketch.titles[1:] if held else sketch.titles
+        window.put(with_traces(replace(sketch, titles=given), held))
+    return window
+
+
+def with_traces(sketch: Sketch, members: Sequence[Item]) -> Sketch:
+    """The sketch with what its items tell; the titles it has already stand behind theirs."""
     traces = tuple(trace_of(subject_of(item, (), item.first_seen_at)) for item in told_by(members))
-    return Sketch(
+    titles = (*(trace.title for trace in traces), *sketch.titles)
+    return replace(sketch, titles=titles, traces=traces)
+
+
+def sketch_of(incident: Incident, members: Sequence[Item], given: Sequence[str] = ()) -> Sketch:
+    """What linking needs to know of `incident`; its `members` are oldest first.
+
+    `given` are titles beside those of the items.
+    """
+    sketch = Sketch(
         id=incident.id,
         number=incident.number,
         hazard=incident.hazard,
@@ -151,9 +183,9 @@ def sketch_of(incident: Incident, members: Sequence[Item]) -> Sketch:
         level=incident.level,
         exercise=incident.exercise,
         figures=incident.figures,
-        titles=tuple(trace.title for trace in traces),
-        traces=traces,
+        titles=tuple(given),
     )
+    return with_traces(sketch, members)
 
 
 def told_by(members: Sequence[Item]) -> Sequence[Item]:

@@ -291,12 +291,14 @@ def warnings() -> Iterator[Row]:
                 events=events,
             )  # fmt: skip
     for key, name, day, land, spots in (
-        ("s-orvak", "ORVAK", 1, "PH", [("92W", 11.0, 131.0), ("", 12.1, 128.4), ("", 13.0, 125.0)]),
-        ("s-tilde", "TILDEA", 3, "MX", [("97E", 13.0, -99.0), ("", 14.2, -102.1), ("", 16.0, -104)]),
-        ("s-brun", "BRUNO", 3, "VU", [("98P", -14.0, 166.0), ("", -16.0, 167.4), ("", -18.5, 169)]),
+        ("s-orvak", "ORVAK", 1, "PH", [("92W", 11.0, 131.0), ("", 12.1, 128.4), ("", 13, 125)]),
+        ("s-tilde", "TILDEA", 3, "MX", [("97E", 13, -99), ("", 14, -102), ("", 16, -104)]),
+        ("s-brun", "BRUNO", 3, "VU", [("98P", -14.0, 166.0), ("", -16.0, 167.4), ("", -18, 169)]),
     ):  # fmt: skip
-        for number, (invest, lat, lon) in enumerate(spots * 1):
-            label = f"Tropical disturbance INVEST {invest}" if invest else f"Tropical cyclone {name}"
+        for number, (invest, lat, lon) in enumerate(spots):
+            label = (
+                f"Tropical disturbance INVEST {invest}" if invest else f"Tropical cyclone {name}"
+            )
             place = {"country": land, "lat": lat, "lon": lon}
             for publisher, words, kinds in (
                 ("Joint centre", f"{label}, warning {number + 1}", [("atcf", f"wp{key}2031")]),
