@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import lru_cache
 from math import log1p
 
 from monitor.incidents.geometry import distance_km
@@ -63,28 +64,62 @@ class Evidence:
 NAMES = tuple(part.name for part in fields(Evidence))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an incident's items tell, made ready once for all items that are compared with it."""
+
+    headlines: tuple[Headline, ...]
+    sizes: tuple[float, ...]
+    words: frozenset[str]
+    numbers: frozenset[str]
+    storms: frozenset[str]
+    diseases: frozenset[str]
+    hazards: frozenset[str]
+    tongues: frozenset[str | None]
+    places: tuple[Place, ...]
+    heard: str
+
+
+def told_of(sketch: Sketch) -> Told:
+    """The same for a sketch at hand."""
+    headlines = tuple(headline(title) for title in sketch.titles)
+    hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
+    return Told(
+        headlines=headlines,
+        sizes=tuple(sum(rarity(word) ** 2 for word in each.words) for each in headlines),
+        words=frozenset[str]().union(*(each.words for each in headlines)),
+        numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
+        storms=frozenset[str]().union(*(each.storms for each in headlines)),
+        diseases=frozenset[str]().union(*(diseases_in(title) for title in sketch.titles)),
+        hazards=frozenset(each for each in hazards if each is not None),
+        tongues=frozenset(trace.language for trace in sketch.traces),
+        places=tuple(places_in(sketch)),
+        heard="\n".join(sketch.titles).casefold(),
+    )
+
+
 def evidence(
-    subject: Subject, sketch: Sketch, held_by: Mapping[str, int] | None = None
+    subject: Subject,
+    sketch: Sketch,
+    held_by: Mapping[str, int] | None = None,
+    told: Told | None = None,
 ) -> Evidence:
-    """The signs; `held_by` is how many incidents at hand hold each word."""
+    """The signs; `held_by` is how many incidents at hand hold each word, `told` the sketch's."""
+    told = told or told_of(sketch)
     ours = headline(subject.values.title)
-    theirs = [headline(title) for title in sketch.titles]
     places = places_of(subject)
-    likeness = _likeness(ours, theirs, _words_of(places), held_by or {})
-    numbers = frozenset[str]().union(*(each.numbers for each in theirs))
-    storms = frozenset[str]().union(*(each.storms for each in theirs))
-    same_storm = bool(ours.storms & storms) or any(stem(name) in ours.words for name in storms)
-    sick, sick_there = diseases_of(subject), diseases_told(sketch)
-    same_disease = same_diseases(sick, sick_there)
-    tongues = {trace.language for trace in sketch.traces}
-    foreign = likeness.words == 0.0 and subject.reading.language not in tongues
-    known = places_in(sketch)
-    km = 0.0 if _named(places, sketch.titles) else closest_km(places, known)
+    likeness = _likeness(ours, told, _words_of(places), held_by or {})
+    same_storm = bool(ours.storms & told.storms) or any(
+        stem(name) in ours.words for name in told.storms
+    )
+    sick = diseases_of(subject)
+    same_disease = bool(sick and told.diseases) and same_diseases(sick, told.diseases)
+    foreign = likeness.words == 0.0 and subject.reading.language not in told.tongues
+    km = 0.0 if _named(places, told.heard) else closest_km(places, told.places)
     hazard = subject.hazard
-    hazards = {sketch.hazard, *(trace.hazard for trace in sketch.traces)} - {None}
-    same = hazard is not None and hazard in hazards
-    kin = not same and any(related(hazard, each) for each in hazards)
-    countries = set(subject.countries)
+    same = hazard is not None and hazard in told.hazards
+    kin = not same and any(related(hazard, each) for each in told.hazards)
+    countries = subject.countries
     gap = max(timedelta(0), subject.at - sketch.last_item_at)
     return Evidence(
         words=likeness.words,
@@ -95,28 +130,29 @@ def evidence(
         same_hazard=float(same),
         related_hazard=float(kin),
         other_hazard=float(not same and not kin and contrary(hazard, sketch.hazard)),
-        same_country=float(not countries.isdisjoint(sketch.countries)),
+        same_country=float(any(each in sketch.countries for each in countries)),
         no_country=float(not countries or not sketch.countries),
         new_place=float(km is None and bool(places)),
         placeless=float(not places),
         covered=likeness.covered,
         same_figure=float(min(2, _same_figures(subject, sketch.figures))),
-        same_number=float(min(2, len(ours.numbers & numbers))),
-        other_numbers=float(bool(ours.numbers) and bool(numbers) and not ours.numbers & numbers),
+        same_number=float(min(2, len(ours.numbers & told.numbers))),
+        other_numbers=float(
+            bool(ours.numbers) and bool(told.numbers) and not ours.numbers & told.numbers
+        ),
         smaller_toll=float(_smaller_toll(subject, sketch.figures)),
         same_storm=float(same_storm),
-        other_storm=float(bool(ours.storms and storms) and not same_storm and not foreign),
+        other_storm=float(bool(ours.storms and told.storms) and not same_storm and not foreign),
         same_disease=float(same_disease),
-        other_disease=float(bool(sick and sick_there) and not same_disease),
+        other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
         days=log1p(min(30.0, gap / timedelta(days=1))),
     )
 
 
-def _named(places: Iterable[Place], titles: Sequence[str]) -> bool:
+def _named(places: Iterable[Place], heard: str) -> bool:
     """Whether a headline of the incident names one of the places."""
-    heard = " ".join(titles).casefold()
     return any(place.name and place.name.casefold() in heard for place in places)
 
 
@@ -129,35 +165,32 @@ class _Likeness:
 
 
 def _likeness(
-    ours: Headline, theirs: Sequence[Headline], of_places: Set[str], counts: Mapping[str, int]
+    ours: Headline, told: Told, of_places: Set[str], counts: Mapping[str, int]
 ) -> _Likeness:
     """The best likeness to one of the headlines, and what all of them share with ours."""
-    weight = {word: rarity(word, counts.get(word, 0)) for word in ours.words}
-    mine = sum(each * each for each in weight.values())
-    best = 0.0
-    shared: set[str] = set()
-    for headline_ in theirs:
-        both = ours.words & headline_.words
-        if not both:
-            continue
-        shared |= both
-        other = sum(rarity(word, counts.get(word, 0)) ** 2 for word in headline_.words)
-        likeness = sum(weight[word] ** 2 for word in both) / (mine * other) ** 0.5
-        best = max(best, likeness * (0.5 if ours.few or headline_.few else 1.0))
+    shared = ours.words & told.words
     if not shared:
         return _Likeness(0.0, 0.0, 0.0, 0.0)
+    weight = {word: rarity(word, counts.get(word, 0)) for word in shared}
+    mine = sum(rarity(word) ** 2 for word in ours.words)
+    best = 0.0
+    for headline_, size in zip(told.headlines, told.sizes, strict=True):
+        both = sum(weight[word] ** 2 for word in headline_.words & shared)
+        if both:
+            few = 0.5 if ours.few or headline_.few else 1.0
+            best = max(best, few * both / (mine * size) ** 0.5)
     telling = [weight[word] for word in shared - of_places]
     return _Likeness(
         words=best,
         names=float(min(3, sum(each >= TELLING for each in telling))),
         unusual=float(min(2, sum(each >= UNUSUAL for each in telling))),
-        covered=sum(weight[word] ** 2 for word in shared) / mine if mine else 0.0,
+        covered=sum(each * each for each in weight.values()) / mine if mine else 0.0,
     )
 
 
-def _words_of(places: Iterable[Place]) -> frozenset[str]:
-    names = " ".join(place.name for place in places if place.name)
-    return headline(names).words
+@lru_cache(maxsize=1024)
+def _words_of(places: tuple[Place, ...]) -> frozenset[str]:
+    return headline(" ".join(place.name for place in places if place.name)).words
 
 
 def diseases_of(subject: Subject) -> frozenset[str]:
@@ -170,10 +203,14 @@ def diseases_told(sketch: Sketch) -> frozenset[str]:
     return frozenset[str]().union(*(diseases_in(title) for title in sketch.titles))
 
 
-def places_of(subject: Subject) -> list[Place]:
+def places_of(subject: Subject) -> tuple[Place, ...]:
     """The places of an item that are smaller than a country, with points."""
-    given = [place for place in subject.values.places if place.lat is not None]
-    return [*given, *local(subject.reading.places)]
+    return _located(subject.values.places, subject.reading.places)
+
+
+@lru_cache(maxsize=1024)  # asked once for each incident that an item is compared with
+def _located(given: tuple[Place, ...], read: tuple[Place, ...]) -> tuple[Place, ...]:
+    return (*(place for place in given if place.lat is not None), *local(read))
 
 
 def places_in(sketch: Sketch) -> list[Place]:

@@ -13,7 +13,8 @@ from datetime import timedelta
 from monitor.incidents import shocks
 from monitor.incidents.bulletins import is_bulletin, same_bulletin
 from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evidence
-from monitor.incidents.hazards import HEALTH, category_of, contrary, related, window
+from monitor.incidents.hazards import HEALTH, category_of, contrary, related
+from monitor.incidents.hazards import window as takes_for
 from monitor.incidents.outbreaks import same_diseases
 from monitor.incidents.subject import Subject, figure
 from monitor.incidents.weights import ENOUGH, KIN, weigh
@@ -26,7 +27,6 @@ QUAKES = frozenset(["EQ", "TS"])
 COPIES = 0.8  # likeness of headlines that are one text
 TOO_FAR = 0.6  # 250 km
 FAR = 0.08  # 120 km
-NO_HEADLINES: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def choose(
             return Link(by_event[key], False, (Why("link_identity", {"kind": key[0]}),))
     if subject.role is Role.SIGNAL and "retrospective" in subject.reading.flags:
         return Link(None, False, (Why("retrospective"),))
-    held_by = known.held_by if isinstance(known, Window) else NO_HEADLINES
-    sketches = known.candidates(subject) if isinstance(known, Window) else known
+    window = known if isinstance(known, Window) else Window(known)
+    sketches = window.candidates(subject) if isinstance(known, Window) else window
     best: tuple[float, Why, Sketch] | None = None
     kin: tuple[float, Sketch] | None = None
     for sketch in sorted(sketches, key=lambda each: each.id):
         if not _in_time(subject, sketch):
             continue
-        score, why = _score(subject, sketch, held_by)
+        score, why = _score(subject, sketch, window)
         if why is not None and (best is None or score > best[0]):
             best = (score, why, sketch)
         elif why is None and score >= KIN and (kin is None or score > kin[0]):
@@ -130,16 +130,14 @@ def _ends(subject: Subject) -> bool:
 def _in_time(subject: Subject, sketch: Sketch) -> bool:
     if subject.drill != sketch.exercise:
         return False
-    longest = window(sketch.hazard or subject.hazard)
+    longest = takes_for(sketch.hazard or subject.hazard)
     if {subject.hazard, sketch.hazard} & QUAKES:
         longest = max(longest, timedelta(days=60))  # aftershocks; what follows looks closer
     age = subject.at - sketch.last_item_at
     return age <= longest and sketch.opened_at - subject.at <= BEFORE
 
 
-def _score(
-    subject: Subject, sketch: Sketch, held_by: Mapping[str, int]
-) -> tuple[float, Why | None]:
+def _score(subject: Subject, sketch: Sketch, known: Window) -> tuple[float, Why | None]:
     """How well the two agree (higher is better), and the reason if they do."""
     if "EQ" in (subject.hazard, sketch.hazard) and shocks.is_notice(subject):
         found = shocks.same_shock(subject, sketch) if _may_shake(subject, sketch) else None
@@ -152,7 +150,7 @@ def _score(
             return same_bulletin(subject, sketch) or (KIN - 1, None)
     elif (found := _same_outbreak(subject, sketch)) is not None:
         return found
-    signs = evidence(subject, sketch, held_by)
+    signs = evidence(subject, sketch, known.held_by, known.told(sketch))
     score = weigh(signs)
     if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
         return min(score, KIN), None
@@ -224,8 +222,7 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     about another country first; a place alone makes nothing of a text that tells no hazard.
     """
     copies = signs.words >= COPIES and not signs.other_numbers
-    told = signs.names >= 2 and signs.words >= 0.35
-    if signs.other_hazard and not (copies or told):
+    if signs.other_hazard and not (copies or (signs.names >= 2 and signs.words >= 0.35)):
         return True
     if _in_passing(subject, sketch) and not copies and not signs.same_storm:
         return True
@@ -236,7 +233,9 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     if subject.hazard is None and subject.role is Role.SIGNAL:
         numbers = signs.same_number or signs.same_figure
         abroad = signs.other_language and signs.same_place
-        return not (signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies)
+        return not (
+            signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies
+        )
     return False
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 from pathlib import Path
@@ -34,6 +34,7 @@ def _scale() -> float:
     return log(common()[0])
 
 
+@lru_cache(maxsize=2**16)
 def rarity(word: str, held_by: int = 0) -> float:
     """0 to 1; `held_by` is the number of incidents at hand that hold it."""
     lines, counted = common()

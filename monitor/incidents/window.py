@@ -14,7 +14,7 @@ from heapq import heappop, heappush, nlargest
 from itertools import product
 from math import floor
 
-from monitor.incidents.evidence import diseases_of, places_in, places_of, trace_of
+from monitor.incidents.evidence import Told, diseases_of, places_in, places_of, told_of, trace_of
 from monitor.incidents.geometry import aftershock_radius_km
 from monitor.incidents.hazards import kin
 from monitor.incidents.headline import headline
@@ -24,10 +24,10 @@ from monitor.incidents.subject import Subject, first_point, subject_of
 from storage.records import Incident, Item, Place, Sketch
 
 TITLES = 8
-MOST = 48  # incidents that are looked at closely for one item
+MOST = 32  # incidents that are looked at closely for one item
 TELLING = 0.4  # rarity of a word by which incidents are looked up
 KM_OF_DEGREE = 111.0
-RECENT = 24  # incidents of a country that are looked at whatever the words
+RECENT = 16  # incidents of a country that are looked at whatever the words
 
 
 class Window:
@@ -37,6 +37,7 @@ class Window:
         self._known: dict[int, Sketch] = {}
         self._by_key: defaultdict[str, set[int]] = defaultdict(set)
         self._keys: dict[int, frozenset[str]] = {}
+        self._told: dict[int, Told] = {}
         self._shocks: dict[int, None] = {}
         self._ages: list[tuple[datetime, int]] = []
         self.held_by: dict[str, int] = {}
@@ -53,6 +54,13 @@ class Window:
         """The incident's sketch, None if it takes no more items."""
         return None if incident_id is None else self._known.get(incident_id)
 
+    def told(self, sketch: Sketch) -> Told:
+        """What its items tell, made ready."""
+        held = self._told.get(sketch.id)
+        if held is None:
+            held = self._told[sketch.id] = told_of(sketch)
+        return held
+
     def put(self, sketch: Sketch) -> None:
         """Add an incident, or take it as it is now."""
         before, after = self._keys.get(sketch.id, frozenset()), _keys_of(sketch)
@@ -64,6 +72,7 @@ class Window:
                 self.held_by[key[1:]] = self.held_by.get(key[1:], 0) + 1
         self._keys[sketch.id] = after
         self._known[sketch.id] = sketch
+        self._told.pop(sketch.id, None)
         if sketch.hazard in ("EQ", "TS"):
             self._shocks[sketch.id] = None
         else:
@@ -81,6 +90,7 @@ class Window:
             for key in self._keys.pop(incident_id):
                 self._drop(key, incident_id)
             del self._known[incident_id]
+            self._told.pop(incident_id, None)
             self._shocks.pop(incident_id, None)
             gone.append(incident_id)
         return gone
@@ -109,8 +119,9 @@ class Window:
         return [self._known[incident_id] for incident_id in dict.fromkeys(best)]
 
     def _of_country(self, country: str, subject: Subject) -> Iterator[int]:
-        """Those that changed last, of the hazard and its kin and of any."""
-        for key in (f"h{country}", *(f"h{country} {each}" for each in kin(subject.hazard))):
+        """Those of the hazard and its kin that changed last; without a hazard those of any."""
+        keys = [f"h{country} {each}" for each in kin(subject.hazard)] or [f"h{country}"]
+        for key in keys:
             held = self._by_key.get(key, ())
             if len(held) > RECENT:
                 yield from nlargest(RECENT, held, key=self._changed)
