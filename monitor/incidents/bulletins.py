@@ -43,16 +43,20 @@ def same_bulletin(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
     named = {*_names(subject), *ours.storms}
     if ours.storms & storms:
         return 6.0, Why("link_storm", {"country": country})
-    if ours.words and any(_copies(subject, trace) for trace in sketch.traces):
-        return 5.0, Why("link_words", {"percent": 100, "country": country})
     if ours.storms and storms:
         return None
     soon = abs(subject.at - sketch.last_item_at) <= SOON
     km = closest_km(places_of(subject), places_in(sketch))
     storm = {subject.hazard, sketch.hazard} <= STORMS
-    if km is not None and km <= (STORM_KM if storm else CLOSE_KM):
-        near = soon if not storm else abs(subject.at - sketch.last_item_at) <= SOON
-        return (4.0 - km / 1000, Why("link_place", {"country": country})) if near else None
+    reach = STORM_KM if storm else CLOSE_KM
+    if (
+        ours.words
+        and (km is None or km <= reach)
+        and any(_copies(subject, trace) for trace in sketch.traces)
+    ):
+        return 5.0, Why("link_words", {"percent": 100, "country": country})
+    if km is not None and km <= reach:
+        return (4.0 - km / 1000, Why("link_place", {"country": country})) if soon else None
     areas = {name for trace in sketch.traces for place in trace.places if (name := place.name)}
     if km is None and shared and soon and named & {area.casefold() for area in areas}:
         return 3.5, Why("link_place", {"country": country})

@@ -15,6 +15,7 @@ from monitor.incidents.bulletins import is_bulletin, same_bulletin
 from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evidence
 from monitor.incidents.hazards import HEALTH, category_of, contrary, related
 from monitor.incidents.hazards import window as takes_for
+from monitor.incidents.headline import headline
 from monitor.incidents.outbreaks import same_diseases
 from monitor.incidents.subject import Subject, figure
 from monitor.incidents.weights import ENOUGH, KIN, weigh
@@ -200,6 +201,8 @@ def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
 
     One that was not read as a crisis may still go on about one: then its words must say so.
     """
+    if not headline(subject.values.title).words:
+        return bool(signs.same_place and signs.same_hazard)
     if _ends(subject):
         return True
     ours = set(subject.reading.categories)

@@ -19,7 +19,7 @@ from monitor.incidents.link import advised
 from monitor.incidents.placing import place
 from monitor.incidents.subject import subject_of
 from monitor.incidents.window import Window, sketch_of
-from storage.records import Incident, Item, Why
+from storage.records import Incident, Item, Level, Why
 
 Identity = tuple[str, str]
 
@@ -51,6 +51,10 @@ class Stream:
     def __len__(self) -> int:
         """How many incidents are held: those that may still take items."""
         return len(self._incidents)
+
+    def level_of(self, incident_id: int) -> Level:
+        """The level of an incident that may still take items."""
+        return self._incidents[incident_id].level
 
     def take(self, item: Item, events: Sequence[Identity]) -> Placed:
         """Link one item; `item.first_seen_at` is the time at which it comes."""
