@@ -57,6 +57,7 @@ __all__ = [
     "events_of",
     "get",
     "keep_sketches",
+    "kept_sketches",
     "listing",
     "open_incident",
     "opened_between",
@@ -64,7 +65,6 @@ __all__ = [
     "save",
     "save_many",
     "sketches",
-    "take_sketches",
     "unacknowledge",
     "why_of",
 ]
@@ -259,16 +259,16 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
     ]
 
 
-def take_sketches(conn: Connection, since: datetime, titles: int = 8) -> dict[int, Sketch]:
-    """The `sketches` by id, as `keep_sketches` left them if nobody has written since."""
-    kept: dict[int, Sketch] | None = remembered.take(conn, remembered.SKETCHES)
-    if kept is None:
-        return {each.id: each for each in sketches(conn, since, titles)}
-    return {each.id: each for each in kept.values() if each.last_item_at >= since}
+def kept_sketches(conn: Connection) -> Any:
+    """What `keep_sketches` was given, if nobody has written since; else None.
+
+    It is handed over, not lent: who changes it has to keep it again.
+    """
+    return remembered.take(conn, remembered.SKETCHES)
 
 
-def keep_sketches(conn: Connection, known: dict[int, Sketch]) -> None:
-    """Keep these for the next transaction; they must be as the database has them."""
+def keep_sketches(conn: Connection, known: object) -> None:
+    """Keep for the next transaction what was made of the sketches; it must be as stored."""
     remembered.remember(conn, remembered.SKETCHES, known)
 
 

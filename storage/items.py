@@ -29,7 +29,7 @@ from storage.codec import decode, encode, storable
 from storage.errors import StorageError
 from storage.records import Item, ItemValues, Reading, Role, Why
 from storage.tables import feed, incident_item, item, item_category, item_key, item_revision
-from storage.upsert import insert_missing, is_among
+from storage.upsert import chunks, insert_missing, is_among
 
 _NEW_ITEM = sql_insert(item).returning(item.c.id, sort_by_parameter_order=True)
 _NEW_REVISION = sql_insert(item_revision)
@@ -304,6 +304,40 @@ def of_incidents(conn: Connection, incident_ids: Sequence[int], limit: int) -> l
     linked = select(incident_item.c.item_id).where(incident_item.c.incident_id.in_(incident_ids))
     query = _items().where(item.c.id.in_(linked)).order_by(*_newest_first())
     return _listed(conn, query.limit(limit))
+
+
+def told_by(conn: Connection, incident_ids: Sequence[int], newest: int) -> dict[int, list[Item]]:
+    """The `newest` items of each incident and its first one, oldest first."""
+    chosen: dict[int, list[int]] = {}
+    for some in chunks(incident_ids):
+        order = (item.c.first_seen_at, item.c.id)
+        backwards = (item.c.first_seen_at.desc(), item.c.id.desc())
+        by_incident = incident_item.c.incident_id
+        ranked = (
+            select(
+                by_incident,
+                item.c.id.label("item_id"),
+                func.row_number().over(partition_by=by_incident, order_by=order).label("place"),
+                func.row_number().over(partition_by=by_incident, order_by=backwards).label("back"),
+            )
+            .join(item, item.c.id == incident_item.c.item_id)
+            .where(by_incident.in_(some))
+            .subquery()
+        )
+        rows = conn.execute(
+            select(ranked.c.incident_id, ranked.c.item_id)
+            .where(or_(ranked.c.place == 1, ranked.c.back <= newest))
+            .order_by(ranked.c.incident_id, ranked.c.place)
+        )
+        for incident_id, item_id in rows:
+            chosen.setdefault(incident_id, []).append(item_id)
+    wanted = sorted({item_id for ids in chosen.values() for item_id in ids})
+    found = {
+        each.id: each
+        for some in chunks(wanted)
+        for each in _listed(conn, _items().where(item.c.id.in_(some)))
+    }
+    return {incident_id: [found[each] for each in ids] for incident_id, ids in chosen.items()}
 
 
 def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:

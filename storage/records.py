@@ -391,10 +391,32 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What linking needs to know of an item that an incident holds.
+
+    `at` is when what it tells of happened, as far as it says. `measured` is True when the source
+    gives time and place of the event in its own fields. `places` are smaller than a country.
+    """
+
+    title: str
+    summary: str = ""  # its beginning
+    language: str | None = None
+    at: datetime | None = None
+    feed_kind: str = "news"
+    publisher: str = ""
+    hazard: str | None = None
+    magnitude: float | None = None
+    measured: bool = False
+    countries: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What linking needs to know of an incident that may take a new item.
 
-    `titles` are those of its newest items in their own language, newest first.
+    `titles` are those of its newest items in their own language, newest first, and of the one
+    that opened it; `traces` are what else is known of the same ones.
     """
 
     id: int
@@ -411,6 +433,7 @@ class Sketch:
     exercise: bool
     figures: tuple[Figure, ...]
     titles: tuple[str, ...]
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +442,7 @@ class Change:
 
     `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
-    reopened, merged, note.
+    reopened, merged, related (`new` is the other's number), note.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
     """
 

@@ -188,7 +188,8 @@ def _point(items: Sequence[Item]) -> tuple[float, float] | None:
 def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, ...]:
     """One figure of each kind: the newest of each publisher, then the best tier's.
 
-    Tolls only grow while an event runs, so of those the largest of the best two tiers counts.
+    Of magnitudes it is the middle one. Tolls only grow while an event runs, so of those the
+    largest of the best two tiers counts.
     """
     newest: dict[tuple[str, str], tuple[int, Figure]] = {}
     for item in items:
@@ -197,12 +198,27 @@ def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, 
             if not (figure.kind in OF_THE_SHOCK and _is_another_shock(item, event_at)):
                 newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
+    measured = [each for (kind, _), each in newest.items() if kind == "magnitude"]
+    if measured:
+        best["magnitude"] = _middle(measured)
     for (kind, _), (tier, figure) in newest.items():
+        if kind == "magnitude":
+            continue
         held = best.get(kind)
         larger = held is not None and figure.value > held[1].value
         if held is None or (larger if kind in GROWING else tier < held[0]):
             best[kind] = (tier, figure)
     return tuple(figure for _, (_, figure) in sorted(best.items()))
+
+
+def _middle(measured: Sequence[tuple[int, Figure]]) -> tuple[int, Figure]:
+    """The middle one of the best tier's newest magnitudes: no network's number of bulletins,
+    and no single one that is far out, decides. Of two in the middle the one told first counts.
+    """
+    tier = min(each[0] for each in measured)
+    ranked = sorted((each for each in measured if each[0] == tier), key=lambda each: each[1].value)
+    low, high = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
+    return low if measured.index(low) <= measured.index(high) else high
 
 
 def _item_figures(item: Item) -> list[Figure]:

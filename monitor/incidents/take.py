@@ -13,8 +13,11 @@ from alerts.policy import Policy
 from monitor.incidents.facts import derive, is_dismissed
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
-from monitor.incidents.subject import Subject, figure
+from monitor.incidents.placing import place
+from monitor.incidents.rest import closed_by_rule
+from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
+from monitor.incidents.window import TITLES, Window, restored, sketch_of
 from storage import decisions, incidents, items, silences
 from storage.records import (
     Advice,
@@ -25,7 +28,6 @@ from storage.records import (
     NewDecision,
     Role,
     Silence,
-    Sketch,
     Why,
 )
 
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 CORRECTED_BY = 0.2  # magnitude units: a smaller revision is no news
 TOLL_KINDS = ("dead", "missing", "injured", "cases", "displaced")
-SKETCH_TITLES = 8
 NOT_YET = 0  # the id of a change that is not written yet
 OVER = frozenset(["stale", "expired", "cancelled_before"])
 
@@ -61,7 +62,7 @@ class Taker:
         self._conn = conn
         self._policy = policy
         self._now = now
-        self._sketches: dict[int, Sketch] | None = None
+        self._window: Window | None = None
         self._silences: Sequence[Silence] | None = None
         self._incidents: dict[int, Incident] = {}
         self._members: dict[int, list[Item]] = {}  # by incident, oldest first
@@ -89,8 +90,8 @@ class Taker:
         changed = [self._incidents[incident_id] for incident_id in sorted(self._changed)]
         incidents.save_many(self._conn, changed)
         items.set_dispositions(self._conn, self._dispositions)
-        if self._sketches is not None:
-            incidents.keep_sketches(self._conn, self._sketches)
+        if self._window is not None:
+            incidents.keep_sketches(self._conn, self._window)
         self._changed.clear()
         self._dispositions.clear()
 
@@ -99,14 +100,14 @@ class Taker:
     ) -> int | None:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
-        link = choose(subject, self._owners(events), list(self._known().values()))
+        link = place(subject, item, self._owners(events), self._known(), self._policy)
         if link.opens and hold is not None and hold.code in OVER:
             link = Link(None, False, (hold,))  # it is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
             self._dispositions[item.id] = link.why
             return None
         if link.incident_id is None:
-            return self._open(item, events, link.why, hold)
+            return self._open(item, events, link.why, hold, relates_to=link.relates_to)
         self._join(link.incident_id, item, events, link, hold)
         return link.incident_id
 
@@ -154,7 +155,7 @@ class Taker:
         incident_id = item.incident_id
         why: tuple[Why, ...] = (Why("link_advice", {"publisher": item.publisher}),)
         if incident_id is None:
-            known = list(self._known().values())
+            known = self._known()
             link = choose(subject, self._owners(events), known)
             if link.incident_id is None:
                 link = advised(subject, known) or link
@@ -178,6 +179,7 @@ class Taker:
         *,
         level: Level = Level.INFO,
         advice: tuple[str, str] | None = None,
+        relates_to: int | None = None,
     ) -> int:
         local_year = self._now.astimezone(ZoneInfo(self._policy.timezone)).year
         incident = incidents.open_incident(
@@ -189,7 +191,17 @@ class Taker:
         kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
         change = self._change(incident.id, kind, item, old, new, why)
         self._update(incident, item, (change,), hold, opening=True)
+        if relates_to is not None:
+            self._relate(incident.id, relates_to, item)
         return incident.id
+
+    def _relate(self, incident_id: int, parent_id: int, item: Item) -> None:
+        """Keep in both timelines that the one follows from the other, or is a part of it."""
+        for one, other in ((incident_id, parent_id), (parent_id, incident_id)):
+            number = self._incident(other).number
+            why = (Why("related_to", {"number": number}),)
+            change = self._change(one, "related", item, None, number, why)
+            self._told.append(_Told(change, self._incident(one).level, ()))
 
     def _join(
         self,
@@ -218,7 +230,8 @@ class Taker:
         """Work the incident out afresh, record what changed, and put it to the rules."""
         members = self._members_with(incident.id, item)
         after = derive(incident, members)
-        after = replace(after, state="open" if incident.state == "quiet" else incident.state)
+        reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
+        after = replace(after, state="open" if reopens else incident.state)
         level, level_why = levels.level_of(after, self._policy)
         if after.categories == () and all(map(is_dismissed, members)):
             level_why = (Why("dismissed", {"who": item.reading.corrected_by}),)
@@ -236,7 +249,7 @@ class Taker:
         self._incidents[after.id] = after
         self._changed.add(after.id)
         changes = list(first)
-        if incident.state == "quiet":
+        if reopens:
             changes.append(self._change(after.id, "reopened", item))
         if not opening:
             for kind, old, new in differences(incident, after):
@@ -297,45 +310,25 @@ class Taker:
             self._silences = silences.active(self._conn, self._now)
         return self._silences
 
-    def _known(self) -> dict[int, Sketch]:
-        if self._sketches is None:
-            self._sketches = incidents.take_sketches(
-                self._conn, self._now - LONGEST, titles=SKETCH_TITLES
-            )
-        return self._sketches
+    def _known(self) -> Window:
+        if self._window is None:
+            since = self._now - LONGEST
+            self._window = incidents.kept_sketches(self._conn)
+            if self._window is None:
+                found = incidents.sketches(self._conn, since, titles=1)
+                told = items.told_by(self._conn, [each.id for each in found], TITLES)
+                self._window = restored(found, told)
+            self._window.drop_before(since)
+        return self._window
 
     def _owners(self, events: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         return incidents.by_events(self._conn, events) if events else {}
 
     def _subject(self, item: Item, events: Sequence[tuple[str, str]]) -> Subject:
-        return Subject(
-            values=item.values,
-            reading=item.reading,
-            events=tuple(events),
-            role=item.role,
-            feed_kind=item.feed_kind,
-            publisher=item.publisher,
-            speaker=item.speaker,
-            seen_at=self._now,
-        )
+        return subject_of(item, events, self._now)
 
     def _keep_in_step(self, incident: Incident, members: Sequence[Item]) -> None:
-        self._known()[incident.id] = Sketch(
-            id=incident.id,
-            number=incident.number,
-            hazard=incident.hazard,
-            categories=incident.categories,
-            countries=incident.countries,
-            lat=incident.lat,
-            lon=incident.lon,
-            event_at=incident.event_at,
-            opened_at=incident.opened_at,
-            last_item_at=incident.last_item_at,
-            level=incident.level,
-            exercise=incident.exercise,
-            figures=incident.figures,
-            titles=tuple(item.values.title for item in reversed(members[-SKETCH_TITLES:])),
-        )
+        self._known().put(sketch_of(incident, members))
 
 
 def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str] | None:
