@@ -34,6 +34,7 @@ CLOCKED = {
     "classifiers.keywords:find_all": "place names",
     "classifiers.keywords:KeywordClassifier.classify_looked": "categories",
     "classifiers.model:TrainedClassifier.classify_looked": "categories",
+    "classifiers.meaning:Encoder.encode": "meaning",
     "classifiers.reader:find_hazard": "hazard",
     "classifiers.reader:find_places": "country",
     "classifiers.reader:find_nationals": "nationals",
@@ -42,13 +43,14 @@ CLOCKED = {
     "monitor.incidents.take:Taker.take_revised": "link",
     "monitor.incidents.take:Taker.finish": "link",
     "monitor.incidents.take:choose": "link",
+    "monitor.incidents.take:place": "link",
     "monitor.incidents.take:Taker._update": "link",
     "monitor.ingest.pipeline:Taker.take_new": "link",
 }
 THREADS = {"writer": "store", "beside": "read", "reader": "read", "asyncio": "read"}
-# Beside fetch, parse, store and categories, and all that the categories are read from, the
+# Beside fetch, parse, store and n-gram categories, and all that these are read from, the
 # pass reads these and links; the goal for a cold pass leaves them out.
-BEYOND = ("hazard", "country", "nationals", "communication", "link")
+BEYOND = ("meaning", "hazard", "country", "nationals", "communication", "link")
 
 
 class Clocks:
