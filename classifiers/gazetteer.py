@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,12 +42,24 @@ def places() -> tuple[Place, ...]:
         *_located("provinces.tsv", "region"),
         *_located("world.tsv", "region"),
     ):
-        named.setdefault(fold(place.name), place)
+        name = fold(place.name)
+        if name not in named:
+            named[name] = place if place.lat is not None else _within(place, name, named)
     for name, place in list(named.items()):
         stem = _stem(name)
         if stem is not None:
             named.setdefault(stem, place)
     return tuple(named.values())
+
+
+def _within(place: Place, name: str, named: Mapping[str, Place]) -> Place:
+    """A region without a point, with that of the place whose name its own begins with."""
+    if place.kind == "region":
+        for end in range(len(name) - 1, _LEAST_STEM, -1):
+            whole = named.get(name[:end].rstrip())
+            if whole and whole.country == place.country and whole.lat is not None:
+                return place._replace(lat=whole.lat, lon=whole.lon)
+    return place
 
 
 def names() -> list[str]:

@@ -74,11 +74,13 @@ def find_places(
     """Countries of the event (ISO codes, likeliest first) and the places the text names.
 
     `found` is what `find_all` gave for the same text. A country is given only if something in
-    the text points to it; at most six.
+    the text points to it; at most six. Seats of embassies and speakers are no places of the event
+    where the text names others.
     """
     points: dict[str, float] = defaultdict(float)
     fallback: dict[str, float] = defaultdict(float)
     previous: tuple[Found, float] | None = None
+    meant: list[Found] = []
     for hit in found:
         score, second_choice = _points(prepared, hit, home_country)
         between = prepared.folded[previous[0].end : hit.start] if previous else ""
@@ -90,6 +92,7 @@ def find_places(
         else:
             points[hit.place.country] += score
             previous = (hit, score)
+            meant.append(hit)
     best = {country: score for country, score in points.items() if score > 0.5}
     if not best:
         best = {country: score for country, score in fallback.items() if score > 0}
@@ -100,7 +103,7 @@ def find_places(
     countries = tuple(c for c in ordered if best[c] >= top * _NEAR_BEST)[:_MOST]
     hits = dict.fromkeys(
         PlaceHit(prepared.text[f.start : f.end], f.place.country, f.place.lat, f.place.lon)
-        for f in found
+        for f in meant or found  # where an embassy or a speaker is tells nothing of the event
         if f.place.kind in ("country", "region", "city")
     )
     return countries, tuple(sorted(hits, key=lambda hit: hit.country not in countries))

@@ -48,10 +48,10 @@ def same_shock(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
 
 
 def _is_known(subject: Subject, sketch: Sketch, km: float | None) -> bool:
-    if any(_same_text(subject, trace) for trace in sketch.traces):
-        return True
     if km is not None and km > SAME_KM:
         return False
+    if any(_same_text(subject, trace) for trace in sketch.traces):
+        return True
     ours, theirs = set(subject.countries), set(sketch.countries)
     if km is None and ours and theirs and not ours & theirs:
         return False

@@ -320,3 +320,37 @@ async def test_an_extreme_alert_goes_out_whatever_its_signature_and_the_mail_say
     assert mail.message["X-Crisis-Level"] == "FLASH"
     for kind in ("plain", "html"):
         assert words.say(f"signature.{flag}", "th") in mail.body(kind)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("one", "other", "country"),
+    [
+        ((2, "Flood"), (37, "Cyclone"), "Malaysia"),
+        ((17, "Wildfire"), (45, "Wildfire"), "Cambodia"),
+    ],
+)
+async def test_extreme_warnings_for_two_provinces_are_two_incidents_and_both_are_told(
+    desk_of: Opener,
+    feeds: FeedServer,
+    one: tuple[int, str],
+    other: tuple[int, str],
+    country: str,
+) -> None:
+    async with desk_of() as desk:
+        for number, event in (one, other):
+            place = f"Mark{number:04d}"
+            message = cap(
+                f"mark-{number}",
+                desk.clock.now(),
+                event=event,
+                headline=f"{event} at {place} in {country}",
+                area=f"{place} Province, {country}",
+            )
+            feeds.put("f.xml", message)
+            mails = await desk.go(timedelta(minutes=28))
+        found = await desk.program.writer.read(
+            lambda conn: incidents.listing(conn, states=("open",), limit=10)
+        )
+    assert len(found) == 2
+    assert any(place in mail.message["Subject"] or place in mail.body("plain") for mail in mails)

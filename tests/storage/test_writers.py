@@ -109,11 +109,9 @@ def test_two_upgrades_at_once_do_each_step_once(tmp_path: Path, postgres_server:
     empty = postgres_server.set(database=name).render_as_string(hide_password=False)
     for url in (f"sqlite:///{tmp_path}/monitor.db", empty):
         both = [processes.start("upgrade", url) for _ in range(2)]
-        said = sorted(processes.output(each) for each in both)
-        assert said[0] == "upgraded\n"
-        steps = said[1].split()[1:]
-        assert steps == sorted(set(steps))
-        assert steps[-1] == schema.head()
+        steps = [step for each in both for step in processes.output(each).split()[1:]]
+        assert sorted(set(steps)) == sorted(steps)
+        assert max(steps) == schema.head()
         database = Database(url)
         assert schema.check(database) == []
         database.close()
