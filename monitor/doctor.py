@@ -128,6 +128,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _model(settings: Settings) -> Iterator[Finding]:
     from classifiers.cache import cached, card_of
     from classifiers.errors import ModelError
+    from classifiers.meaning import PACKAGE, is_installed
 
     try:
         card = card_of(settings.model_dir)
@@ -139,6 +140,13 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding("model", "ok", "not built yet: the first `monitor run` builds it")
     else:
         yield Finding("model", "ok", f"built {card.get('built_at', '')}")
+        if "both" in card.get("voices", {}) and not is_installed():
+            yield Finding(
+                "meaning",
+                "advice",
+                f"the model judges by words alone: {PACKAGE} is not installed, or not the release "
+                "that is known; `make install` brings it",
+            )
 
 
 def _mail(settings: Settings) -> Iterator[Finding]:

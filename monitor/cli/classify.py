@@ -60,7 +60,7 @@ def take_model(classifiers: Classifiers) -> None:
     """Load the model, building a missing one; a damaged one is told and keyword rules stay."""
     from classifiers.errors import ModelError
 
-    if classifiers.load() and classifiers.is_settled():
+    if classifiers.load():  # an older one will do here: `model train` and `run` build newer ones
         return
     fault = classifiers.detail
     if classifiers.state != "failed":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.records import Correction, Incident, Item, Judgement
 
 NONE = "none"
+MOST_BY, MOST_NOTE = 100, 2_000  # characters
 
 
 def add(commands: Any) -> None:
@@ -104,6 +105,7 @@ def run_show(args: argparse.Namespace) -> int:
 
 def run_correct(args: argparse.Namespace) -> int:
     """Keep the correction and work its incident out again; works beside a running program."""
+    from alerts import clean
     from monitor.correcting import Ask, correct
 
     settings = common.settings()
@@ -113,11 +115,10 @@ def run_correct(args: argparse.Namespace) -> int:
         hazard=_hazard(args.hazard),
         countries=_countries(args.countries),
     )
-    by = args.by or getpass.getuser()
+    by = clean.one_line(args.by or "", MOST_BY) or getpass.getuser()
+    note = clean.one_line(args.note, MOST_NOTE)
     with common.database(settings) as database, database.write() as conn:
-        done = correct(
-            conn, policy, args.id, ask, by=by, note=args.note.strip(), now=datetime.now(UTC)
-        )
+        done = correct(conn, policy, args.id, ask, by=by, note=note, now=datetime.now(UTC))
     if args.json:
         common.print_json(
             {

@@ -84,7 +84,7 @@ def item(conn: Connection, ask: Ask) -> Page:
             Revised(each.n, voice.moment(each.seen_at), clean.one_line(each.values.title, 300))
             for each in reversed(items.revisions(conn, found.id))
         ),
-        command=f"monitor items correct {found.id} --categories natural,health,human_made",
+        command=f"monitor items correct {found.id} --categories …",
     )
     return Page("item.html", voice.say("page.item", id=found.id), content)
 

@@ -144,3 +144,13 @@ def test_a_scorecard_is_printed_and_drawn(
     code, _, err = typed("model", "evaluate", "rows.tsv", "--keywords", "--picture", "card.png")
     assert code == 2
     assert ".svg" in err
+
+
+def test_signs_that_steer_a_terminal_are_taken_out_of_what_officers_write(typed: Typed) -> None:
+    note, by = "seen \x1b[31mred\x1b[0m\nline 2 \u202egnp", "night\ndesk\u202e"
+    assert (
+        typed("items", "correct", "1", "--categories", "none", "--note", note, "--by", by)[0] == 0
+    )
+    _, shown, _ = typed("items", "show", "1")
+    assert "night desk" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
