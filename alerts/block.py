@@ -214,7 +214,7 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
     if context.number == 1 and not context.changes:
         return ()
     items = {item.id: item for item in context.items}
-    spoken = {each.item_id: each for each in context.communications}
+    spoken = {each.item_id: each for each in context.communications if each.item_id}
     found: dict[str, None] = {}
     told = phrases.collapsed(context.changes)
     if context.number == 1:  # levels that came and went before he was told

@@ -22,6 +22,10 @@ from storage.timeline import (
     changes,
     changes_between,
     communications,
+    nationals_of,
+    note_nationals,
+    record_communication,
+    rehome,
     remove_item,
     unacknowledge,
     why_of,
@@ -40,10 +44,15 @@ __all__ = [
     "communications",
     "events_of",
     "get",
+    "given_titles",
     "keep_sketches",
     "listing",
+    "nationals_of",
+    "note_nationals",
     "open_incident",
     "opened_between",
+    "record_communication",
+    "rehome",
     "remove_item",
     "save",
     "save_many",
@@ -92,6 +101,9 @@ def open_incident(
     leave_calls: int = 0,
     lifted: bool = False,
     withdrawn: bool = False,
+    held: tuple[str, ...] = (),
+    floor: Level | None = None,
+    floor_why: tuple[Why, ...] = (),
 ) -> Incident:
     """A new incident under the next number of `year`; times that are not given are `now`.
 
@@ -128,6 +140,9 @@ def open_incident(
         "leave_calls": leave_calls,
         "lifted": lifted,
         "withdrawn": withdrawn,
+        "held": held,
+        "floor": floor,
+        "floor_why": floor_why,
     }
     added = conn.execute(_NEW, values).scalar_one()
     remembered.forget(conn, remembered.SKETCHES)
@@ -236,10 +251,17 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
             level=each.level,
             exercise=each.exercise,
             figures=each.figures,
-            titles=tuple(newest.get(each.id, ())),
+            titles=(*newest.get(each.id, ()), *given_titles(each)),
         )
         for each in found
     ]
+
+
+def given_titles(of: Incident) -> tuple[str, ...]:
+    """The titles that an officer wrote: items that tell the same join it."""
+    if "title" not in of.held:
+        return ()
+    return tuple(dict.fromkeys((of.title_en, of.title_th)))
 
 
 def take_sketches(conn: Connection, since: datetime, titles: int = 8) -> dict[int, Sketch]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     Table,
     UniqueConstraint,
 )
@@ -193,6 +194,9 @@ incident = Table(
     Column("acknowledged_at", UtcDateTime),
     Column("acknowledged_by", SafeText),
     Column("acknowledged_level", LevelNumber),
+    Column("held", Words),  # what officers set; absent in rows of an older version
+    Column("floor", LevelNumber),
+    Column("floor_why", Whys),
     UniqueConstraint("year", "seq"),
     Index("ix_incident_level_last_item_at", "level", "last_item_at"),
     Index("ix_incident_state_last_item_at", "state", "last_item_at"),
@@ -251,6 +255,63 @@ acknowledgement = Table(
     Column("level", LevelNumber, nullable=False),
     Column("undone_at", UtcDateTime),
     Column("undone_by", SafeText),
+    sqlite_autoincrement=True,
+)
+
+spoken = Table(  # communications that an officer recorded: no feed carried them
+    "spoken",
+    metadata,
+    _id(),
+    _to("incident_id", "incident.id"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("speaker", SafeText),
+    Column("publisher", SafeText, nullable=False),
+    Column("home", Boolean, nullable=False),
+    Column("channel", SafeText, nullable=False),
+    Column("kind", SafeText, nullable=False),
+    Column("title", SafeText, nullable=False),
+    Column("link", SafeText),
+    Column("by", SafeText, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Index("ix_spoken_incident_id_at", "incident_id", "at"),
+    sqlite_autoincrement=True,
+)
+
+advice_given = Table(  # the travel advice of each ministry over time, one row for each change
+    "advice_given",
+    metadata,
+    _id(),
+    _to("feed_id", "feed.id"),
+    Column("line", SafeText, nullable=False),
+    Column("item_id", ROW_ID, ForeignKey("item.id", ondelete="SET NULL"), index=True),
+    Column("country", SafeText),
+    Column("area", SafeText),
+    Column("level", SafeText),
+    Column("wording", SafeText),
+    Column("step", SmallInteger),
+    Column("flags", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("first", Boolean, nullable=False),
+    Column("newest", Boolean, nullable=False),
+    Index("ix_advice_given_feed_id_line", "feed_id", "line"),
+    Index("ix_advice_given_country_seen_at", "country", "seen_at"),
+    sqlite_autoincrement=True,
+)
+
+nationals = Table(  # what was known of our people, by whom, and since when
+    "nationals",
+    metadata,
+    _id(),
+    _to("incident_id", "incident.id"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("status", SafeText, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("source", SafeText, nullable=False),
+    Column("note", SafeText, nullable=False),
+    Column("by", SafeText, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Index("ix_nationals_incident_id_at", "incident_id", "at"),
     sqlite_autoincrement=True,
 )
 

@@ -4,7 +4,7 @@ acknowledged. Callers reach these functions as `storage.incidents.…`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -14,8 +14,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import items, remembered
 from storage.errors import StorageError
-from storage.records import Change, Communication, Item, Level, Role, Why
-from storage.tables import acknowledgement, incident, incident_change, incident_item
+from storage.records import (
+    Change,
+    Communication,
+    Item,
+    Level,
+    NationalsStatus,
+    Role,
+    Why,
+)
+from storage.tables import (
+    acknowledgement,
+    incident,
+    incident_change,
+    incident_item,
+    nationals,
+    spoken,
+)
 
 _CHANGE = [incident_change.c[part.name] for part in fields(Change)]
 _NEW_CHANGE = insert(incident_change).returning(*_CHANGE)
@@ -143,17 +158,20 @@ def unacknowledge(conn: Connection, incident_id: int, *, by: str, at: datetime) 
     return add_change(conn, incident_id=incident_id, at=at, kind="unacknowledged", by=by)
 
 
-def communications(conn: Connection, incident_id: int) -> list[Communication]:
+def communications(
+    conn: Connection, incident_id: int, *, by_hand: bool = False
+) -> list[Communication]:
     """Who has spoken about the incident, earliest first.
 
     A communication's time is when its source published it, but never later than when we saw
     it. The delay counts from the first signal of the incident; it is negative if the ministry
-    was earlier, None while there is no signal.
+    was earlier, None while there is no signal. `by_hand` adds what officers recorded, which
+    stays at the desk.
     """
     linked = items.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
     first = min(signals, default=None)
-    spoken = [
+    said = [
         Communication(
             incident_id=incident_id,
             item_id=each.id,
@@ -170,7 +188,103 @@ def communications(conn: Connection, incident_id: int) -> list[Communication]:
         for each in linked
         if each.role is Role.COMMUNICATION
     ]
-    return sorted(spoken, key=lambda each: (each.at, each.item_id))
+    if by_hand:
+        said += _recorded(conn, incident_id, first)
+    return sorted(said, key=lambda each: (each.at, each.item_id or 0))
+
+
+def record_communication(
+    conn: Connection,
+    *,
+    incident_id: int,
+    at: datetime,
+    speaker: str | None,
+    publisher: str,
+    home: bool,
+    channel: str,
+    kind: str,
+    title: str,
+    link: str | None,
+    by: str,
+    now: datetime,
+) -> int:
+    """Keep that a ministry spoke where no feed of ours reads; the row's id."""
+    added = conn.execute(
+        insert(spoken)
+        .values(
+            incident_id=incident_id, at=at, speaker=speaker, publisher=publisher, home=home,
+            channel=channel, kind=kind, title=title, link=link, by=by, recorded_at=now,
+        )
+        .returning(spoken.c.id)
+    )  # fmt: skip
+    return int(added.scalar_one())
+
+
+def rehome(conn: Connection, from_id: int, to_id: int) -> None:
+    """Let what officers recorded about one incident be of another (merge)."""
+    for table in (spoken, nationals):
+        conn.execute(
+            update(table).where(table.c.incident_id == from_id).values(incident_id=to_id)
+        )
+
+
+def note_nationals(
+    conn: Connection,
+    *,
+    incident_id: int,
+    at: datetime,
+    status: str,
+    counts: Mapping[str, int],
+    source: str,
+    note: str,
+    by: str,
+    now: datetime,
+) -> int:
+    """Add what is known of our people from `at` on; the row's id."""
+    added = conn.execute(
+        insert(nationals)
+        .values(
+            incident_id=incident_id, at=at, status=status, counts=dict(counts), source=source,
+            note=note, by=by, recorded_at=now,
+        )
+        .returning(nationals.c.id)
+    )  # fmt: skip
+    return int(added.scalar_one())
+
+
+def nationals_of(conn: Connection, incident_id: int) -> list[NationalsStatus]:
+    """What was known of our people over time, oldest first."""
+    rows = conn.execute(
+        select(*[nationals.c[part.name] for part in fields(NationalsStatus)])
+        .where(nationals.c.incident_id == incident_id)
+        .order_by(nationals.c.at, nationals.c.id)
+    )
+    return [NationalsStatus(**row) for row in rows.mappings()]
+
+
+def _recorded(
+    conn: Connection, incident_id: int, first: datetime | None
+) -> list[Communication]:
+    rows = conn.execute(
+        select(spoken).where(spoken.c.incident_id == incident_id).order_by(spoken.c.id)
+    )
+    return [
+        Communication(
+            incident_id=incident_id,
+            item_id=None,
+            speaker=row.speaker,
+            publisher=row.publisher,
+            home=row.home,
+            kind=row.kind,
+            title=row.title,
+            link=row.link,
+            at=row.at,
+            delay_s=None if first is None else (row.at - first).total_seconds(),
+            channel=row.channel,
+            by=row.by,
+        )
+        for row in rows
+    ]
 
 
 def _said_at(said: Item) -> datetime:

@@ -199,7 +199,7 @@ def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> st
         replace(of, new=None) if of.kind in BY_PERSONS else of,
         language,
         items={item.id: item for item in found.items},
-        communications={each.item_id: each for each in found.communications},
+        communications={each.item_id: each for each in found.communications if each.item_id},
         policy=policy,
     )
     return said or words.say(f"change.{of.kind}", language)
