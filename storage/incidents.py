@@ -44,6 +44,7 @@ __all__ = [
     "communications",
     "events_of",
     "get",
+    "give_events",
     "given_titles",
     "keep_sketches",
     "listing",
@@ -57,6 +58,7 @@ __all__ = [
     "save",
     "save_many",
     "sketches",
+    "survivor",
     "take_sketches",
     "unacknowledge",
     "why_of",
@@ -252,6 +254,7 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
             exercise=each.exercise,
             figures=each.figures,
             titles=(*newest.get(each.id, ()), *given_titles(each)),
+            awaits="opened" in each.held and not newest.get(each.id),
         )
         for each in found
     ]
@@ -312,6 +315,21 @@ def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str
             for kind, value in keys
         ],
     )
+
+
+def give_events(conn: Connection, keys: Sequence[tuple[str, str]], incident_id: int) -> None:
+    """Let these identities be those of another incident from now on (split)."""
+    for kind, value in keys:
+        conn.execute(
+            update(incident_event)
+            .where(incident_event.c.kind == kind, incident_event.c.value == key_value(value))
+            .values(incident_id=incident_id)
+        )
+
+
+def survivor(conn: Connection, incident_id: int) -> Incident:
+    """The incident itself, or the one that it lives on in since it was merged."""
+    return get(conn, _survivors(conn, {incident_id})[incident_id])
 
 
 def events_of(conn: Connection, incident_id: int) -> list[tuple[str, str]]:

@@ -273,6 +273,16 @@ def between(conn: Connection, start: datetime, end: datetime, limit: int) -> lis
     return _listed(conn, _items().where(stretch).order_by(*oldest_first).limit(limit))
 
 
+def keys_of(conn: Connection, item_id: int) -> list[tuple[str, str]]:
+    """The identities under which the item is kept, as (kind, value)."""
+    rows = conn.execute(
+        select(item_key.c.kind, item_key.c.value)
+        .where(item_key.c.item_id == item_id)
+        .order_by(item_key.c.kind, item_key.c.value)
+    )
+    return [(kind, value) for kind, value in rows]
+
+
 def revisions(conn: Connection, item_id: int) -> list[Revision]:
     """Everything the item said, oldest first."""
     rows = conn.execute(

@@ -357,6 +357,7 @@ class Sketch:
     exercise: bool
     figures: tuple[Figure, ...]
     titles: tuple[str, ...]
+    awaits: bool = False  # an officer opened it, and no source has told of it yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,9 +223,7 @@ def record_communication(
 def rehome(conn: Connection, from_id: int, to_id: int) -> None:
     """Let what officers recorded about one incident be of another (merge)."""
     for table in (spoken, nationals):
-        conn.execute(
-            update(table).where(table.c.incident_id == from_id).values(incident_id=to_id)
-        )
+        conn.execute(update(table).where(table.c.incident_id == from_id).values(incident_id=to_id))
 
 
 def note_nationals(
@@ -262,9 +260,7 @@ def nationals_of(conn: Connection, incident_id: int) -> list[NationalsStatus]:
     return [NationalsStatus(**row) for row in rows.mappings()]
 
 
-def _recorded(
-    conn: Connection, incident_id: int, first: datetime | None
-) -> list[Communication]:
+def _recorded(conn: Connection, incident_id: int, first: datetime | None) -> list[Communication]:
     rows = conn.execute(
         select(spoken).where(spoken.c.incident_id == incident_id).order_by(spoken.c.id)
     )

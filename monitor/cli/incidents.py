@@ -1,14 +1,14 @@
-"""`monitor incidents list` and `show N`: what is going on, and why it alerted or did not."""
+"""`monitor incidents list` and `show N`: what is going on, and why it alerted or did not.
+
+The commands with which officers change incidents stand in `incident_deeds`.
+"""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from monitor.cli import common
-
-if TYPE_CHECKING:
-    from storage.records import Incident
+from monitor.cli import common, incident_deeds
 
 
 def add(commands: Any) -> None:
@@ -28,6 +28,7 @@ def add(commands: Any) -> None:
     show.add_argument("--lang", choices=("th", "en"), default="en")
     common.add_json(show)
     show.set_defaults(run=run_show)
+    incident_deeds.add(what)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -49,7 +50,7 @@ def run_list(args: argparse.Namespace) -> int:
             limit=1000,
         )
     if args.json:
-        common.print_json([_short(each) for each in found])
+        common.print_json([incident_deeds.short(each) for each in found])
         return 0
     rows = [
         (
@@ -87,22 +88,3 @@ def run_show(args: argparse.Namespace) -> int:
     else:
         print(as_text(found, policy, args.lang))
     return 0
-
-
-def _short(incident: Incident) -> dict[str, Any]:
-    return {
-        "number": incident.number,
-        "level": incident.level.name,
-        "title_en": incident.title_en,
-        "title_th": incident.title_th,
-        "state": incident.state,
-        "exercise": incident.exercise,
-        "categories": incident.categories,
-        "hazard": incident.hazard,
-        "countries": incident.countries,
-        "opened_at": incident.opened_at.isoformat(),
-        "last_item_at": incident.last_item_at.isoformat(),
-        "sources": incident.sources,
-        "independent_sources": incident.independent_sources,
-        "acknowledged_by": incident.acknowledged_by,
-    }

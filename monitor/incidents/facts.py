@@ -22,6 +22,7 @@ CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
 WIRE_COPY = 0.92
+MOST_COUNTRIES = 8
 TOLLS_GROW = timedelta(hours=1)
 SAME_SHOCK_APART = timedelta(minutes=20)
 OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
@@ -40,6 +41,32 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     """
     if not items:
         return incident
+    return as_held(incident, _derived(incident, items))
+
+
+def as_held(incident: Incident, found: Incident) -> Incident:
+    """`found`, with what officers have set in `incident` as they set it.
+
+    Countries that an officer named stay, and those that sources name stand behind them.
+    """
+    held = incident.held
+    if "hazard" in held:
+        found = replace(found, hazard=incident.hazard)
+    if "categories" in held:
+        found = replace(found, categories=incident.categories)
+    if "countries" in held:
+        both = dict.fromkeys((*incident.countries, *found.countries))
+        found = replace(found, countries=tuple(both)[:MOST_COUNTRIES])
+    if "place" in held:
+        found = replace(found, place=incident.place, lat=incident.lat, lon=incident.lon)
+    if "nationals" in held:
+        found = replace(found, nationals=incident.nationals)
+    if "exercise" in held:
+        found = replace(found, exercise=incident.exercise)
+    return found
+
+
+def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
     telling = [item for item in signals if _tells(item)] or signals
     in_force = _in_force(telling) or _in_force(signals) or signals
@@ -132,7 +159,7 @@ def _countries(items: Sequence[Item]) -> tuple[str, ...]:
     most = max(named.values(), default=Fraction(0))
     ordered = sorted(named, key=named.__getitem__, reverse=True)
     kept = (code for code in ordered if named[code] * 3 >= most or code in given)
-    return tuple(kept)[:8]
+    return tuple(kept)[:MOST_COUNTRIES]
 
 
 def _place(items: Sequence[Item]) -> str | None:

@@ -20,6 +20,8 @@ def rest(conn: Connection, now: datetime) -> int:
     """Mark as quiet what has had no item for as long as its hazard takes new ones; how many."""
     done = 0
     for incident in incidents.listing(conn, states=("open",), limit=MOST):
+        if "state" in incident.held:
+            continue  # an officer has opened it again
         still = now - incident.last_item_at
         if still <= window(incident.hazard):
             continue

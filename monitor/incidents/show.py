@@ -172,7 +172,8 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
         "",
     ]
     for item in found.items:
-        lines.append(f"{when(item.first_seen_at)}  {item.feed_name}: {item.values.title}")
+        named = f"[{item.id}] {item.feed_name}"  # the number is what move and split ask for
+        lines.append(f"{when(item.first_seen_at)}  {named}: {item.values.title}")
         whys = (*found.link_why.get(item.id, ()), *item.disposition)
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from alerts import levels, rules
 from alerts.policy import Policy
+from monitor.incidents.byhand import awaited
 from monitor.incidents.facts import derive
+from monitor.incidents.floors import by_advice
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.subject import Subject, figure
@@ -73,6 +75,7 @@ class Taker:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
         link = choose(subject, self._owners(events), list(self._known().values()))
+        link = awaited(subject, link, self._known().values())
         if link.opens and hold is not None and hold.code in OVER:
             link = Link(None, False, (hold,))  # it is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
@@ -185,9 +188,8 @@ class Taker:
         members = self._members_with(incident.id, item)
         after = derive(incident, members)
         after = replace(after, state="open" if incident.state == "quiet" else incident.state)
+        after = by_advice(after, first, item, self._policy)
         level, level_why = levels.level_of(after, self._policy)
-        if level < Level.WATCH and any(change.kind == "advice" for change in first):
-            level, level_why = Level.WATCH, (Why("link_advice", {"publisher": item.publisher}),)
         title_en, title_th = titled(after)
         after = replace(
             after,
@@ -306,7 +308,10 @@ class Taker:
             level=incident.level,
             exercise=incident.exercise,
             figures=incident.figures,
-            titles=tuple(item.values.title for item in reversed(members[-SKETCH_TITLES:])),
+            titles=(
+                *(item.values.title for item in reversed(members[-SKETCH_TITLES:])),
+                *incidents.given_titles(incident),
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""What officers did to incidents, who spoke outside of the feeds, advice and nationals over time."""
+"""What officers did, who spoke outside of the feeds, advice and nationals over time."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def upgrade() -> None:
         sa.Column("link", sa.Text()),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("recorded_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name="fk_spoken_incident_id"
-        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name="fk_spoken_incident_id"),
         sa.PrimaryKeyConstraint("id", name="pk_spoken"),
         sqlite_autoincrement=True,
     )
@@ -81,9 +79,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("recorded_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name="fk_nationals_incident_id"
-        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name="fk_nationals_incident_id"),
         sa.PrimaryKeyConstraint("id", name="pk_nationals"),
         sqlite_autoincrement=True,
     )
