@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, phrases, standing, words
+from alerts import clean, dates, localtime, missions, phrases, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -235,15 +235,13 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
 
 
 def _people(context: AlertContext, language: str) -> tuple[str, ...]:
-    lines = [standing.nationals(context, language)]
-    mission = context.mission
-    if mission is not None:
-        name = mission.name.in_(language)
-        if mission.phone:
-            phone = clean.one_line(mission.phone, 40)
-            name = words.say("mail.extra.mission_phone", language, mission=name, phone=phone)
-        lines.append(words.say("mail.mission", language, mission=name))
-    return tuple(lines)
+    """What is known of our people there, and which of our missions looks after them."""
+    found = (
+        missions.lines(context.incident, context.policy, language)
+        if (context.policy.missions)
+        else ()
+    )
+    return (standing.nationals(context, language), *found)
 
 
 def _spoke(context: AlertContext, language: str, limit: int) -> tuple[str, ...]:

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from alerts.policy import Both, Person, Policy, Rule, Team
+from alerts.policy import Person, Policy, Rule, Team
 from alerts.situation import NextStep
 from storage.records import Change, Communication, Incident, Item, Level, Why
-
-
-@dataclass(frozen=True, slots=True)
-class Mission:
-    """The mission that looks after our people there; name and telephone as the ministry's file."""
-
-    name: Both
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,6 @@ class AlertContext:
     ministries_read_at: datetime | None = None
     event_zone: tzinfo | None = None
     reviewed: bool = False
-    mission: Mission | None = None
     base_url: str = ""
     message_id: str = ""
 

@@ -297,9 +297,9 @@ def _missions_near(incident: Incident, policy: Policy) -> Iterator[Why]:
     if incident.lat is None or incident.lon is None:
         return
     for mission in policy.missions:
-        if mission.lat is None or mission.lon is None:
+        if mission.at is None:
             continue
-        km = distance_km(incident.lat, incident.lon, mission.lat, mission.lon)
+        km = distance_km(incident.lat, incident.lon, *mission.at)
         if km <= policy.levels.mission_km:
             named = {"mission": mission.id, "mission_th": mission.name.th}
             yield Why("exposure_mission", {**named, "mission_en": mission.name.en, "km": round(km)})

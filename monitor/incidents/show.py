@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts import clean, dates, phrases, words
+from alerts import clean, dates, missions, phrases, words
 from alerts.policy import Policy
 from storage import decisions, incidents, items, outbox
 from storage.records import (
@@ -86,6 +86,21 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
         "independent_sources": incident.independent_sources,
         "source_levels": incident.alert_levels,
         "acknowledged_by": incident.acknowledged_by,
+        "missions": [
+            {
+                "id": each.mission.id,
+                "name": {"en": each.mission.name.en, "th": each.mission.name.th},
+                "country": each.country,
+                "part": each.part,
+                "km": each.km,
+                "nearest_only": each.nearest,
+                "works_from": each.mission.works_from.city if each.mission.works_from else None,
+                "contact": each.mission.contact or None,
+                "confirmed": each.mission.confirmed,
+            }
+            for each in missions.responsible(incident, policy)
+        ],
+        "department": _department(incident, policy),
         "items": [
             {
                 "id": item.id,
@@ -154,6 +169,11 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
     }
 
 
+def _department(incident: Incident, policy: Policy) -> dict[str, Any] | None:
+    found = missions.department(incident, policy)
+    return {"en": found[0].en, "th": found[0].th, "confirmed": found[1]} if found else None
+
+
 def as_text(found: Dossier, policy: Policy, language: str) -> str:
     """For a person, in Thai or English."""
     incident = found.incident
@@ -169,8 +189,9 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
         f"  {words.say(f'confirmation.{incident.confirmation}', language)}"
         f" · {incident.independent_sources}/{incident.sources}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
-        "",
     ]
+    lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
+    lines.append("")
     for item in found.items:
         named = f"[{item.id}] {item.feed_name}"  # the number is what move and split ask for
         lines.append(f"{when(item.first_seen_at)}  {named}: {item.values.title}")
