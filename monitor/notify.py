@@ -138,7 +138,7 @@ def _enqueue(
                 if each.id in planned.changes or (since is not None and each.at > since)
             ),
             items=tuple(items.of_incident(conn, incident.id)),
-            communications=tuple(incidents.communications(conn, incident.id)),
+            communications=tuple(incidents.communications(conn, incident.id, by_hand=True)),
             next_steps=planned.steps,
             level_before=planned.previous_level,
             thread_subject=mine[-1].subject if mine and not planned.new_thread else None,

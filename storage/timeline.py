@@ -123,6 +123,12 @@ def changes(conn: Connection, incident_id: int, since: datetime | None = None) -
     return _oldest_first(conn, query)
 
 
+def changes_of_kind(conn: Connection, kind: str, since: datetime) -> list[Change]:
+    """The changes of one kind of all incidents from `since` on, oldest first."""
+    wanted = (incident_change.c.kind == kind, incident_change.c.at >= since)
+    return _oldest_first(conn, select(*_CHANGE).where(*wanted))
+
+
 def changes_between(conn: Connection, start: datetime, end: datetime) -> list[Change]:
     """The changes of all incidents from `start` on and before `end`, oldest first."""
     stretch = (incident_change.c.at >= start, incident_change.c.at < end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from storage.records import Incident, Item, Json, Level, Why
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+HARM = ("dead", "injured", "missing", "unreached", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,64 @@ def note(deed: Deed, of: Incident, text: str) -> None:
     """Write a note into the timeline."""
     deed.change(of, "note", None, text)
     deed.audit("note", of, after={"note": text})
+
+
+def record(
+    deed: Deed,
+    of: Incident,
+    *,
+    at: datetime,
+    country: str | None,
+    publisher: str,
+    channel: str,
+    kind: str,
+    title: str,
+    link: str | None,
+) -> Incident:
+    """Write down that a ministry spoke on a channel that no feed carries."""
+    home = country == deed.policy.home_country
+    incidents.record_communication(
+        deed.conn, incident_id=of.id, at=at, speaker=country, publisher=publisher, home=home,
+        channel=channel, kind=kind, title=title, link=link, by=deed.by, now=deed.now,
+    )  # fmt: skip
+    deed.change(of, "communication", None, f"{publisher} ({channel})")
+    deed.audit(
+        "record communication", of,
+        after={"country": country, "channel": channel, "kind": kind, "at": at.isoformat()},
+    )  # fmt: skip
+    return of
+
+
+def set_nationals(
+    deed: Deed,
+    of: Incident,
+    status: str,
+    counts: Mapping[str, int],
+    *,
+    source: str,
+    note: str,
+    at: datetime,
+) -> Incident:
+    """Say what is known of our people; from then on no source changes it, but new reports are told.
+
+    `status`: unknown, none_reported, reported, confirmed or none_checked.
+    """
+    incidents.note_nationals(
+        deed.conn, incident_id=of.id, at=at, status=status, counts=counts, source=source,
+        note=note, by=deed.by, now=deed.now,
+    )  # fmt: skip
+    shown = status
+    if status == "confirmed" and not any(counts.get(kind) for kind in HARM):
+        shown = "confirmed_safe"
+    after = work_out(
+        deed.conn, replace(of, nationals=shown, held=_with(of.held, "nationals")), deed.policy,
+        now=deed.now, before=of, by=deed.by,
+    )  # fmt: skip
+    deed.audit(
+        "status of nationals", of, before={"status": of.nationals},
+        after={"status": status, "counts": dict(counts), "source": source},
+    )  # fmt: skip
+    return after
 
 
 def _stand(deed: Deed, of: Incident, state: str, reason: str) -> Incident:
