@@ -6,9 +6,10 @@ The commands with which officers change incidents stand in `incident_deeds`.
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from typing import Any
 
-from monitor.cli import common, incident_deeds
+from monitor.cli import common, incident_deeds, incident_voices
 
 
 def add(commands: Any) -> None:
@@ -29,6 +30,7 @@ def add(commands: Any) -> None:
     common.add_json(show)
     show.set_defaults(run=run_show)
     incident_deeds.add(what)
+    incident_voices.add(what)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -75,16 +77,16 @@ def run_show(args: argparse.Namespace) -> int:
     from storage import incidents
 
     settings = common.settings()
-    policy = common.policy(settings)
+    policy, now = common.policy(settings), datetime.now(UTC)
     with common.database(settings) as database, database.read() as conn:
         incident = incidents.by_number(conn, args.number)
         if incident is None:
             raise MonitorError(
                 f"there is no incident {args.number}: `monitor incidents list --all` shows all"
             )
-        found = dossier(conn, incident)
+        found = dossier(conn, incident, policy, now=now)
     if args.json:
         common.print_json(as_json(found, policy))
     else:
-        print(as_text(found, policy, args.lang))
+        print(as_text(found, policy, args.lang, now))
     return 0

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, words
+from monitor.communications.said import nationals
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.itemrows import Headline, ItemRow, row
 from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
+from monitor.desk.whosaid import Who, who
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
 from storage import incidents
-from storage.records import Change, Communication, Decision, Notice
+from storage.records import Change, Communication, Decision, NationalsStatus, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -32,6 +34,17 @@ class Spoken:
     headline: Headline
     at: Moment | None
     delay: str
+    by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of our people at a time, from whom, and who wrote it down."""
+
+    at: Moment | None
+    text: str
+    source: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ class IncidentPage:
     reasons: tuple[str, ...]
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
+    known: tuple[Known, ...]
+    who: Who | None
     spoken: tuple[Spoken, ...]
     steps: tuple[Step, ...]
     items: tuple[ItemRow, ...]
@@ -95,7 +110,8 @@ def incident(conn: Connection, ask: Ask) -> Page:
     if found is None:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
-    content = _content(dossier(conn, found), ask.voice, merged)
+    of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
+    content = _content(of, ask.voice, merged)
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
@@ -111,6 +127,8 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
+        known=tuple(_known(each, voice) for each in reversed(of.nationals)),
+        who=who(of.who, voice),
         spoken=tuple(_spoken(each, of, voice) for each in of.communications),
         steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
         items=tuple(
@@ -132,8 +150,16 @@ def _taken(of: Dossier, voice: Voice) -> str:
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
-    item = next(each for each in dossier.items if each.id == of.item_id)
-    head = phrases.headline(item)
+    item = next((each for each in dossier.items if each.id == of.item_id), None)
+    link = clean.link(of.link)
+    headline = Headline(clean.one_line(of.title, 160), "", link, clean.host(link))
+    if item is not None:
+        head = phrases.headline(item)
+        headline = Headline(head.title, head.language, head.link, clean.host(head.link))
+    by_hand = ""
+    if of.channel is not None:
+        by = phrases.office(of.by, voice.language, voice.policy)
+        by_hand = voice.say("voices.by_hand", by=by, channel=clean.one_line(of.channel, 80))
     speaker = clean.one_line(of.publisher, 80)
     if of.speaker:
         speaker = f"{words.country(of.speaker, voice.language, short=True)} · {speaker}"
@@ -142,9 +168,22 @@ def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
         home=of.home,
         kind=voice.say_or(f"communication.{of.kind}", of.kind),
         advice=phrases.advice(of.advice, voice.language) if of.advice else None,
-        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        headline=headline,
         at=voice.moment(of.at),
         delay=phrases.after(of.delay_s, voice.language),
+        by_hand=by_hand,
+    )
+
+
+def _known(of: NationalsStatus, voice: Voice) -> Known:
+    by = voice.say("label.by_machine")
+    if of.by != "machine":
+        by = phrases.office(of.by, voice.language, voice.policy)
+    return Known(
+        at=voice.moment(of.at),
+        text=nationals(of, voice.language),
+        source=clean.one_line(of.source, 120),
+        by=by,
     )
 
 

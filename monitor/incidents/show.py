@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, missions, phrases, words
 from alerts.policy import Policy
+from monitor.communications import said
+from monitor.communications.table import WhoSaid, who_said
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
@@ -15,6 +18,7 @@ from storage.records import (
     Decision,
     Incident,
     Item,
+    NationalsStatus,
     Notice,
     Why,
 )
@@ -36,19 +40,24 @@ class Dossier:
     changes: tuple[Change, ...]
     decisions: tuple[Decision, ...]
     notices: tuple[Notice, ...]
+    who: WhoSaid | None = None
+    nationals: tuple[NationalsStatus, ...] = ()
 
 
-def dossier(conn: Connection, incident: Incident) -> Dossier:
-    """Gather everything about `incident`."""
+def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: datetime) -> Dossier:
+    """Gather everything about `incident`, as it is known at `now`."""
     members = sorted(items.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
+    spoken = incidents.communications(conn, incident.id, by_hand=True)
     return Dossier(
         incident=incident,
         items=tuple(members),
         link_why=incidents.why_of(conn, incident.id),
-        communications=tuple(incidents.communications(conn, incident.id)),
+        communications=tuple(spoken),
         changes=tuple(incidents.changes(conn, incident.id)),
         decisions=tuple(decisions.of_incident(conn, incident.id)),
         notices=tuple(outbox.of_incident(conn, incident.id)),
+        who=who_said(conn, incident, spoken, policy.home_country, now=now),
+        nationals=tuple(incidents.nationals_of(conn, incident.id)),
     )
 
 
@@ -128,8 +137,23 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "at": each.at.isoformat(),
                 "delay_s": each.delay_s,
                 "advice": each.advice.wording if each.advice else None,
+                "channel": each.channel,
+                "by": each.by,
             }
             for each in found.communications
+        ],
+        "who_said": _who_json(found.who),
+        "nationals_history": [
+            {
+                "at": each.at.isoformat(),
+                "status": each.status,
+                "counts": dict(each.counts),
+                "source": each.source,
+                "note": each.note,
+                "by": each.by,
+                "recorded_at": each.recorded_at.isoformat(),
+            }
+            for each in found.nationals
         ],
         "timeline": [
             {
@@ -174,8 +198,68 @@ def _department(incident: Incident, policy: Policy) -> dict[str, Any] | None:
     return {"en": found[0].en, "th": found[0].th, "confirmed": found[1]} if found else None
 
 
-def as_text(found: Dossier, policy: Policy, language: str) -> str:
-    """For a person, in Thai or English."""
+def _who_json(who: WhoSaid | None) -> dict[str, Any] | None:
+    if who is None:
+        return None
+    read = who.voice.last_read
+    return {
+        "home": {
+            "state": who.home_state,
+            "feeds": who.voice.feeds,
+            "failing": who.voice.failing,
+            "last_read": read.isoformat() if read else None,
+        },
+        "rows": [
+            {
+                "country": row.country,
+                "publisher": row.publisher,
+                "home": row.home,
+                "first_at": row.first.at.isoformat(),
+                "delay_s": row.first.delay_s,
+                "count": row.count,
+                "kinds": row.kinds,
+                "advice": (
+                    {"level": row.advice.level, "wording": row.advice.wording}
+                    if row.advice
+                    else None
+                ),
+                "step": row.step,
+                "flags": row.flags,
+                "link": row.newest.link,
+            }
+            for row in who.rows
+        ],
+    }
+
+
+def _who_lines(found: Dossier, policy: Policy, language: str, now: datetime) -> list[str]:
+    """Who has said what, a line each, our own ministry first whether it was heard or not."""
+    if found.who is None:
+        return []
+    zone = ZoneInfo(policy.timezone)
+    lines = ["", words.say("mail.who_spoke", language)]
+    silent = said.home_line(found.who, language, zone, now)
+    if silent is not None:
+        ours = words.country(policy.home_country, language, short=True)
+        lines.append(f"  {ours}: {silent}")
+    for row in found.who.rows:
+        who = words.country(row.country, language, short=True) if row.country else row.publisher
+        parts = [
+            dates.moment(row.first.at, language, zone=zone),
+            phrases.after(row.first.delay_s, language),
+            ", ".join(words.say_or(f"communication.{kind}", language, kind) for kind in row.kinds),
+            words.say("voices.count", language, count=row.count) if row.count > 1 else "",
+            said.on_the_scale(row.step, row.flags, language) if row.advice else "",
+            phrases.advice(row.advice, language) if row.advice else "",
+            clean.link(row.newest.link) or "",
+        ]
+        lines.append(f"  {who}: {' · '.join(part for part in parts if part)}")
+    return lines
+
+
+def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None = None) -> str:
+    """For a person, in Thai or English; times are told as seen at `now`."""
+    now = now or found.incident.last_item_at
     incident = found.incident
     zone = ZoneInfo(policy.timezone)
 
@@ -191,6 +275,11 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]
     lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
+    for status in found.nationals:
+        by = "" if status.by == "machine" else f" · {phrases.office(status.by, language, policy)}"
+        known = f"{said.nationals(status, language)} ({status.source}{by})"
+        lines.append(f"  {when(status.at)}  {known}")
+    lines += _who_lines(found, policy, language, now)
     lines.append("")
     for item in found.items:
         named = f"[{item.id}] {item.feed_name}"  # the number is what move and split ask for
@@ -216,7 +305,7 @@ def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> st
     """A line of the timeline in words; a kind that the catalogue lacks is shown as it is."""
     if not words.current().has(f"change.{of.kind}"):
         return clean.one_line(of.kind, 60)
-    said = phrases.change(
+    told = phrases.change(
         # What is new about an acknowledgement is who gave it, not at which level.
         replace(of, new=None) if of.kind in BY_PERSONS else of,
         language,
@@ -224,7 +313,7 @@ def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> st
         communications={each.item_id: each for each in found.communications if each.item_id},
         policy=policy,
     )
-    return said or words.say(f"change.{of.kind}", language)
+    return told or words.say(f"change.{of.kind}", language)
 
 
 def _decision(of: Decision, policy: Policy, language: str, due: str) -> str:
