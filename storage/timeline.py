@@ -31,6 +31,7 @@ from storage.tables import (
     nationals,
     spoken,
 )
+from storage.upsert import chunks
 
 _CHANGE = [incident_change.c[part.name] for part in fields(Change)]
 _NEW_CHANGE = insert(incident_change).returning(*_CHANGE)
@@ -170,13 +171,19 @@ def communications(
     """Who has spoken about the incident, earliest first.
 
     A communication's time is when its source published it, but never later than when we saw
-    it. The delay counts from the first signal of the incident; it is negative if the ministry
-    was earlier, None while there is no signal. `by_hand` adds what officers recorded, which
+    it; a line of a list of travel advice speaks when it first changed, not when the list was
+    first seen. The delay counts from the first signal of the incident; it is negative if the
+    ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded, which
     stays at the desk.
     """
     linked = items.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
     first = min(signals, default=None)
+    changed = _advice_changed(conn, linked)
+
+    def at(said: Item) -> datetime:
+        return changed.get(said.id) or _said_at(said)
+
     said = [
         Communication(
             incident_id=incident_id,
@@ -187,8 +194,8 @@ def communications(
             kind=each.reading.communication or "other",
             title=each.values.title,
             link=each.values.link,
-            at=_said_at(each),
-            delay_s=None if first is None else (_said_at(each) - first).total_seconds(),
+            at=at(each),
+            delay_s=None if first is None else (at(each) - first).total_seconds(),
             advice=each.values.advice,
         )
         for each in linked
@@ -264,6 +271,20 @@ def nationals_of(conn: Connection, incident_id: int) -> list[NationalsStatus]:
         .order_by(nationals.c.at, nationals.c.id)
     )
     return [NationalsStatus(**row) for row in rows.mappings()]
+
+
+def _advice_changed(conn: Connection, linked: Sequence[Item]) -> dict[int, datetime]:
+    """When the advice of each of these items first changed since we know it."""
+    ids = [each.id for each in linked if each.values.advice is not None]
+    found: dict[int, datetime] = {}
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(incident_change.c.item_id, incident_change.c.at)
+            .where(incident_change.c.kind == "advice", incident_change.c.item_id.in_(some))
+            .order_by(incident_change.c.at.desc())
+        )
+        found |= {row.item_id: row.at for row in rows}
+    return found
 
 
 def _recorded(conn: Connection, incident_id: int, first: datetime | None) -> list[Communication]:

@@ -58,6 +58,19 @@ def test_a_change_is_kept_with_what_was_before_and_stands_in_an_incident(desk: D
     assert advice.before(desk.conn, new) == old
 
 
+def test_a_ministry_speaks_when_its_list_changes_not_when_the_list_was_first_seen(
+    desk: Desk,
+) -> None:
+    desk.advises("JP", 2)
+    desk.later(days=3)
+    flood = desk.comes("Floods in Laos kill 12")
+    desk.later(hours=2)
+    item = desk.advises("JP", 4)
+    officer.move(desk.deed(), item.id, desk.incident(flood.incident_id))
+    (said,) = incidents.communications(desk.conn, desk.incident(flood.incident_id).id)
+    assert (said.at, said.delay_s) == (desk.now, 7200.0)
+
+
 def test_the_same_advice_again_is_no_change(desk: Desk) -> None:
     desk.advises("JP", 2)
     desk.later(hours=1)
