@@ -173,8 +173,8 @@ def communications(
     A communication's time is when its source published it, but never later than when we saw
     it; a line of a list of travel advice speaks when it first changed, not when the list was
     first seen. The delay counts from the first signal of the incident; it is negative if the
-    ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded, which
-    stays at the desk.
+    ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded,
+    which stays at the desk.
     """
     linked = items.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]

@@ -18,7 +18,7 @@ from monitor.errors import MonitorError
 
 COMMANDS = (
     "run", "poll", "check", "parse", "classify", "feeds", "rules", "incidents",
-    "ack", "advice", "digest", "model", "test_alert", "db", "doctor", "demo",
+    "ack", "advice", "communications", "digest", "model", "test_alert", "db", "doctor", "demo",
 )  # fmt: skip
 
 

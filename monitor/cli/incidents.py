@@ -9,7 +9,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.cli import common, incident_deeds, incident_voices
+from monitor.cli import common, incident_deeds, incident_picture, incident_voices
 
 
 def add(commands: Any) -> None:
@@ -31,6 +31,7 @@ def add(commands: Any) -> None:
     show.set_defaults(run=run_show)
     incident_deeds.add(what)
     incident_voices.add(what)
+    incident_picture.add(what)
 
 
 def run_list(args: argparse.Namespace) -> int:
