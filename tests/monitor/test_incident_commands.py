@@ -131,10 +131,13 @@ def test_the_picture_and_the_delays_can_be_had(run: Run, tmp_path: Path) -> None
     run("incidents", "timeline", "2026-0001", "--lang", "th", "--out", str(drawn))
     assert drawn.read_text(encoding="utf-8").startswith("<svg ")
     assert run("incidents", "timeline", "2026-0001").startswith("<svg ")
-    assert (
-        json.loads(run("communications", "delays", "--days", "3650", "--json"))[0]["country"]
-        == "JP"
-    )
+    spoke = ("--country", "JP", "--kind", "statement", "--channel", "briefing")
+    run("incidents", "spoke", "2026-0001", *spoke, "--at", "2026-03-14T14:00+07:00")
+    found = json.loads(run("communications", "delays", "--days", "3650", "--json"))
+    assert [(each["country"], each["hazard"], each["median_s"]) for each in found] == [
+        ("JP", None, 3600.0),
+        ("JP", "FL", 3600.0),
+    ]
 
 
 WRONG = {
