@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -264,6 +264,29 @@ def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     """The items linked to an incident, newest first."""
     linked = select(incident_item.c.item_id).where(incident_item.c.incident_id == incident_id)
     return _listed(conn, _items().where(item.c.id.in_(linked)).order_by(*_newest_first()))
+
+
+def versions_of_incident(conn: Connection, incident_id: int) -> list[tuple[Item, datetime]]:
+    """Every revision of the incident's items, with when it was seen; oldest first."""
+    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id == incident_id)
+    newest = {each.id: each for each in of_incident(conn, incident_id)}
+    rows = conn.execute(
+        select(item_revision)
+        .where(item_revision.c.item_id.in_(linked))
+        .order_by(item_revision.c.seen_at, item_revision.c.item_id, item_revision.c.n)
+    )
+    return [
+        (
+            replace(
+                newest[row.item_id],
+                revision=row.n,
+                values=decode(ItemValues, row.content),
+                reading=decode(Reading, row.reading),
+            ),
+            row.seen_at,
+        )
+        for row in rows
+    ]
 
 
 def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:

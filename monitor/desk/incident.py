@@ -15,9 +15,10 @@ from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
+from monitor.incidents.numbers import Given, Number
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
 from storage import incidents
-from storage.records import Change, Communication, Decision, NationalsStatus, Notice
+from storage.records import Change, Communication, Decision, Figure, NationalsStatus, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -35,6 +36,16 @@ class Spoken:
     at: Moment | None
     delay: str
     by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One kind of number: what each publisher says now, and what was said before."""
+
+    label: str
+    now: tuple[str, ...]
+    differ: bool
+    history: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class IncidentPage:
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
     known: tuple[Known, ...]
+    numbers: tuple[NumberRow, ...]
     who: Who | None
     spoken: tuple[Spoken, ...]
     steps: tuple[Step, ...]
@@ -117,7 +129,7 @@ def incident(conn: Connection, ask: Ask) -> Page:
 
 def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage:
     found, language = of.incident, voice.language
-    confirmed = voice.say_or(f"confirmation.{found.confirmation}", found.confirmation)
+    confirmed = confirmation(found, of.items, language)
     return IncidentPage(
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
@@ -128,6 +140,9 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         people=people(found, voice),
         facts=facts(found, of.items, voice),
         known=tuple(_known(each, voice) for each in reversed(of.nationals)),
+        numbers=tuple(
+            _number(each, voice) for each in of.numbers if each.differ or len(each.history) > 1
+        ),
         who=who(of.who, voice),
         spoken=tuple(_spoken(each, of, voice) for each in of.communications),
         steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
@@ -172,6 +187,19 @@ def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
         at=voice.moment(of.at),
         delay=phrases.after(of.delay_s, voice.language),
         by_hand=by_hand,
+    )
+
+
+def _number(of: Number, voice: Voice) -> NumberRow:
+    def told(each: Given) -> str:
+        figure = Figure(of.kind, each.value, each.words, each.publisher, each.at)
+        return phrases.figure_with_source(figure, voice.language, voice.zone, voice.now)
+
+    return NumberRow(
+        label=phrases.sentence(voice.say_or(f"figure.{of.kind}", of.kind)),
+        now=tuple(told(each) for each in of.now[:6]),
+        differ=of.differ,
+        history=tuple(told(each) for each in of.history[-20:]) if len(of.history) > 1 else (),
     )
 
 

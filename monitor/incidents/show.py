@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,13 @@ from alerts import clean, dates, missions, phrases, words
 from alerts.policy import Policy
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
+from monitor.incidents.numbers import Given, Number, confirmed_by, numbers
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
     Communication,
     Decision,
+    Figure,
     Incident,
     Item,
     NationalsStatus,
@@ -42,6 +45,7 @@ class Dossier:
     notices: tuple[Notice, ...]
     who: WhoSaid | None = None
     nationals: tuple[NationalsStatus, ...] = ()
+    numbers: tuple[Number, ...] = ()
 
 
 def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: datetime) -> Dossier:
@@ -58,6 +62,7 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         notices=tuple(outbox.of_incident(conn, incident.id)),
         who=who_said(conn, incident, spoken, policy.home_country, now=now),
         nationals=tuple(incidents.nationals_of(conn, incident.id)),
+        numbers=numbers(items.versions_of_incident(conn, incident.id)),
     )
 
 
@@ -89,8 +94,18 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             {"kind": each.kind, "value": each.value, "words": each.words, "source": each.source}
             for each in incident.figures
         ],
+        "numbers": [
+            {
+                "kind": each.kind,
+                "differ": each.differ,
+                "now": [_told_json(told) for told in each.now],
+                "history": [_told_json(told) for told in each.history],
+            }
+            for each in found.numbers
+        ],
         "nationals": incident.nationals,
         "confirmation": incident.confirmation,
+        "confirmed_by": confirmed_by(found.items),
         "sources": incident.sources,
         "independent_sources": incident.independent_sources,
         "source_levels": incident.alert_levels,
@@ -193,6 +208,16 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
     }
 
 
+def _told_json(told: Given) -> dict[str, Any]:
+    return {
+        "value": told.value,
+        "publisher": told.publisher,
+        "at": told.at.isoformat(),
+        "words": told.words,
+        "link": told.link,
+    }
+
+
 def _department(incident: Incident, policy: Policy) -> dict[str, Any] | None:
     found = missions.department(incident, policy)
     return {"en": found[0].en, "th": found[0].th, "confirmed": found[1]} if found else None
@@ -270,7 +295,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
         f"#{incident.number}  [{level}]  {title}",
-        f"  {words.say(f'confirmation.{incident.confirmation}', language)}"
+        f"  {confirmation(incident, found.items, language)}"
         f" · {incident.independent_sources}/{incident.sources}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]
@@ -279,6 +304,8 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         by = "" if status.by == "machine" else f" · {phrases.office(status.by, language, policy)}"
         known = f"{said.nationals(status, language)} ({status.source}{by})"
         lines.append(f"  {when(status.at)}  {known}")
+    for number in found.numbers:
+        lines.append(f"  {said_now(number, language, zone, now)}")
     lines += _who_lines(found, policy, language, now)
     lines.append("")
     for item in found.items:
@@ -299,6 +326,25 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         state = words.say_or(f"notice.{notice.state}", language, notice.state)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
+
+
+def confirmation(incident: Incident, members: Sequence[Item], language: str) -> str:
+    """How far it is confirmed, and by whom where authorities did."""
+    key = incident.confirmation
+    told = words.say_or(f"confirmation.{key}", language, key)
+    names = confirmed_by(members) if key == "official" else ()
+    shown = ", ".join(clean.one_line(name, 40) for name in names[:3])
+    return f"{told} ({shown})" if shown else told
+
+
+def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:
+    """What every independent publisher says now, side by side: `144 dead (Wire 13:05) · 35 …`."""
+    return " · ".join(
+        phrases.figure_with_source(
+            Figure(of.kind, told.value, told.words, told.publisher, told.at), language, zone, now
+        )
+        for told in of.now[:4]
+    )
 
 
 def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> str:
