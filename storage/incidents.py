@@ -12,9 +12,9 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, se
 
 from storage import remembered
 from storage.errors import StorageError
-from storage.items import key_value
+from storage.identities import add_events, by_events, events_of, give_events, survivors
 from storage.records import Figure, Incident, Level, Sketch, Why
-from storage.tables import incident, incident_event, incident_item, incident_number, item
+from storage.tables import incident, incident_item, incident_number, item
 from storage.timeline import (
     acknowledge,
     add_change,
@@ -31,7 +31,7 @@ from storage.timeline import (
     unacknowledge,
     why_of,
 )
-from storage.upsert import chunks, insert_into, insert_missing
+from storage.upsert import chunks, insert_into
 
 __all__ = [
     "acknowledge",
@@ -282,66 +282,9 @@ def keep_sketches(conn: Connection, known: dict[int, Sketch]) -> None:
     remembered.remember(conn, remembered.SKETCHES, known)
 
 
-def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Which incident each (kind, value) identity of an event belongs to; unknown ones are absent.
-
-    The answer for an incident that was merged is the one it was merged into.
-    """
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for kind, value in keys:
-        asked[kind, key_value(value)].append((kind, value))
-    found: dict[tuple[str, str], int] = {}
-    for some in chunks(list({value for _, value in asked})):
-        rows = conn.execute(
-            select(
-                incident_event.c.kind, incident_event.c.value, incident_event.c.incident_id
-            ).where(
-                incident_event.c.kind.in_({kind for kind, _ in asked}),
-                incident_event.c.value.in_(some),
-            )
-        )
-        for kind, value, incident_id in rows:
-            for key in asked.get((kind, value), ()):
-                found[key] = incident_id
-    survivors = _survivors(conn, set(found.values()))
-    return {key: survivors[incident_id] for key, incident_id in found.items()}
-
-
-def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str]]) -> None:
-    """Give the incident these identities; one that another incident has stays there."""
-    insert_missing(
-        conn,
-        incident_event,
-        [
-            {"kind": kind, "value": key_value(value), "incident_id": incident_id}
-            for kind, value in keys
-        ],
-    )
-
-
-def give_events(conn: Connection, keys: Sequence[tuple[str, str]], incident_id: int) -> None:
-    """Let these identities be those of another incident from now on (split)."""
-    for kind, value in keys:
-        conn.execute(
-            update(incident_event)
-            .where(incident_event.c.kind == kind, incident_event.c.value == key_value(value))
-            .values(incident_id=incident_id)
-        )
-
-
 def survivor(conn: Connection, incident_id: int) -> Incident:
     """The incident itself, or the one that it lives on in since it was merged."""
-    return get(conn, _survivors(conn, {incident_id})[incident_id])
-
-
-def events_of(conn: Connection, incident_id: int) -> list[tuple[str, str]]:
-    """The identities the incident has."""
-    rows = conn.execute(
-        select(incident_event.c.kind, incident_event.c.value)
-        .where(incident_event.c.incident_id == incident_id)
-        .order_by(incident_event.c.kind, incident_event.c.value)
-    )
-    return [(kind, value) for kind, value in rows]
+    return get(conn, survivors(conn, {incident_id})[incident_id])
 
 
 def _next_number(conn: Connection, year: int) -> int:
@@ -377,30 +320,6 @@ def _newest_titles(conn: Connection, ids: Sequence[int], limit: int) -> dict[int
         for incident_id, title in rows:
             found[incident_id].append(title)
     return found
-
-
-def _survivors(conn: Connection, ids: set[int]) -> dict[int, int]:
-    """For each incident the one it lives on in: itself, unless it was merged."""
-    merged: dict[int, int] = {}
-    unknown = set(ids)
-    while unknown:
-        rows = conn.execute(
-            select(incident.c.id, incident.c.merged_into).where(
-                incident.c.id.in_(unknown), incident.c.merged_into.is_not(None)
-            )
-        )
-        step = {row.id: row.merged_into for row in rows}
-        merged |= step
-        unknown = set(step.values()) - merged.keys()
-    return {incident_id: _follow(merged, incident_id) for incident_id in ids}
-
-
-def _follow(merged: dict[int, int], incident_id: int) -> int:
-    seen = {incident_id}
-    while (target := merged.get(incident_id)) is not None and target not in seen:
-        seen.add(target)
-        incident_id = target
-    return incident_id
 
 
 def _is_number(text: str, digits: int) -> bool:
