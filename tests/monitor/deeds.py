@@ -16,6 +16,7 @@ from storage.database import Connection
 from storage.records import (
     Advice,
     FeedIdentity,
+    Figure,
     Hazard,
     Incident,
     Item,
@@ -76,6 +77,7 @@ class Desk:
         facts: Hazard | None = None,
         places: tuple[Place, ...] = (),
         tier: str = "media",
+        figures: tuple[Figure, ...] = (),
     ) -> Item:
         """An item of a feed, taken into incidents; as it is afterwards."""
         self.count += 1
@@ -95,6 +97,7 @@ class Desk:
             countries=(country,) if country else (),
             communication=communication,
             nationals=nationals,
+            figures=figures,
         )
         item_id = items.insert(
             self.conn, feed_id=feed_id, role=role, values=values,
