@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from alerts import feedhealth
 from alerts.digest import HEALTHY
-from monitor.communications.scale import scaled
+from monitor.communications.scale import Scaled, scaled
 from storage import advice, feeds
 from storage.records import Advice, Communication, Incident
 
@@ -107,10 +107,14 @@ def who_said(
     return WhoSaid(tuple(rows), ours, home_voice(conn, now))
 
 
-def _row(key: str, said: Sequence[Communication], home: bool, held: Advice | None) -> Said:
-    given = held or next((each.advice for each in reversed(said) if each.advice), None)
+def _row(
+    key: str, said: Sequence[Communication], home: bool, held: tuple[Advice, Scaled] | None
+) -> Said:
     country = None if key.startswith("\x00") else key
-    found = scaled(given, country) if given else None
+    given, found = held or (None, None)
+    if given is None:
+        given = next((each.advice for each in reversed(said) if each.advice), None)
+        found = scaled(given, country) if given else None
     return Said(
         country=country,
         publisher=said[0].publisher,
@@ -125,16 +129,15 @@ def _row(key: str, said: Sequence[Communication], home: bool, held: Advice | Non
     )
 
 
-def _levels(conn: Connection, incident: Incident) -> dict[str, Advice]:
+def _levels(conn: Connection, incident: Incident) -> dict[str, tuple[Advice, Scaled]]:
     """What each ministry says now of the incident's country: of the whole of it before a part."""
     if not incident.countries:
         return {}
-    found: dict[str, Advice] = {}
+    found: dict[str, tuple[Advice, Scaled]] = {}
     held = advice.current(conn, incident.countries[0])
     for each in sorted(held, key=lambda each: ("partial" in each.flags, -(each.step or 0))):
         if each.speaker is not None:
-            found.setdefault(
-                each.speaker,
-                Advice(each.country, each.level, each.wording, "partial" in each.flags, each.area),
-            )
+            partial = "partial" in each.flags
+            given = Advice(each.country, each.level, each.wording, partial, each.area)
+            found.setdefault(each.speaker, (given, Scaled(each.step, each.flags)))
     return found
