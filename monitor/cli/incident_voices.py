@@ -53,8 +53,9 @@ def add(what: Any) -> None:
 def run_spoke(args: argparse.Namespace) -> int:
     """Record a communication."""
     from alerts import clean, words
+    from monitor.communications.recorded import record
     from monitor.errors import MonitorError
-    from monitor.incidents.officer import find, record
+    from monitor.incidents.officer import find
     from monitor.names import known_country
 
     country = args.country.upper()
@@ -83,8 +84,9 @@ def run_spoke(args: argparse.Namespace) -> int:
 def run_nationals(args: argparse.Namespace) -> int:
     """Set the status of nationals."""
     from alerts import clean
+    from monitor.communications.recorded import set_nationals
     from monitor.errors import MonitorError
-    from monitor.incidents.officer import find, set_nationals
+    from monitor.incidents.officer import find
 
     counts = {kind: getattr(args, kind) for kind in COUNTED if getattr(args, kind) is not None}
     if counts and args.status != "confirmed":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,14 +13,12 @@ from monitor.errors import MonitorError
 from monitor.incidents.afresh import work_out
 from monitor.incidents.hazards import category_of
 from monitor.incidents.titles import titled
-from storage import audit, incidents, items
+from storage import audit, decisions, incidents, items, outbox
 from storage.errors import StorageError
-from storage.records import Incident, Item, Json, Level, Why
+from storage.records import Incident, Item, Json, Level, NewDecision, Why
 
 if TYPE_CHECKING:
     from storage.database import Connection
-
-HARM = ("dead", "injured", "missing", "unreached", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +148,24 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
         conn, incident_id=target.id, at=deed.now, kind="absorbed", new=lost.number, by=deed.by
     )
     after = work_out(conn, target, deed.policy, now=deed.now, changes=(change,), by=deed.by)
+    _tell_of_merge(deed, lost, after, change.id)
     deed.audit(
         "merge incidents", lost, before={"state": lost.state},
         after={"into": target.number, "items": [item.id for item in moved]},
     )  # fmt: skip
     return after
+
+
+def _tell_of_merge(deed: Deed, lost: Incident, into: Incident, change_id: int) -> None:
+    """Teams that were told of the one that ended hear where it goes on."""
+    teams = dict.fromkeys(notice.team for notice in outbox.of_incident(deed.conn, lost.id))
+    why = Why("merged_here", {"number": lost.number, "by": deed.by})
+    told = [
+        NewDecision(rule="", team=team, due_at=deed.now, why=(why,))
+        for team in teams
+        if team in deed.policy.teams
+    ]
+    decisions.add(deed.conn, into.id, change_id, told, into.level, deed.now)
 
 
 def split(
@@ -246,7 +257,7 @@ def rename(deed: Deed, of: Incident, *, en: str | None, th: str | None) -> Incid
         of,
         title_en=en or of.title_en,
         title_th=th or of.title_th,
-        held=_with(of.held, "title"),
+        held=with_held(of.held, "title"),
     )
     incidents.save(deed.conn, after)
     shown = " · ".join(dict.fromkeys(filter(None, (th, en))))
@@ -284,64 +295,6 @@ def note(deed: Deed, of: Incident, text: str) -> None:
     deed.audit("note", of, after={"note": text})
 
 
-def record(
-    deed: Deed,
-    of: Incident,
-    *,
-    at: datetime,
-    country: str | None,
-    publisher: str,
-    channel: str,
-    kind: str,
-    title: str,
-    link: str | None,
-) -> Incident:
-    """Write down that a ministry spoke on a channel that no feed carries."""
-    home = country == deed.policy.home_country
-    incidents.record_communication(
-        deed.conn, incident_id=of.id, at=at, speaker=country, publisher=publisher, home=home,
-        channel=channel, kind=kind, title=title, link=link, by=deed.by, now=deed.now,
-    )  # fmt: skip
-    deed.change(of, "communication", None, f"{publisher} ({channel})")
-    deed.audit(
-        "record communication", of,
-        after={"country": country, "channel": channel, "kind": kind, "at": at.isoformat()},
-    )  # fmt: skip
-    return of
-
-
-def set_nationals(
-    deed: Deed,
-    of: Incident,
-    status: str,
-    counts: Mapping[str, int],
-    *,
-    source: str,
-    note: str,
-    at: datetime,
-) -> Incident:
-    """Say what is known of our people; from then on no source changes it, but new reports are told.
-
-    `status`: unknown, none_reported, reported, confirmed or none_checked.
-    """
-    incidents.note_nationals(
-        deed.conn, incident_id=of.id, at=at, status=status, counts=counts, source=source,
-        note=note, by=deed.by, now=deed.now,
-    )  # fmt: skip
-    shown = status
-    if status == "confirmed" and not any(counts.get(kind) for kind in HARM):
-        shown = "confirmed_safe"
-    after = work_out(
-        deed.conn, replace(of, nationals=shown, held=_with(of.held, "nationals")), deed.policy,
-        now=deed.now, before=of, by=deed.by,
-    )  # fmt: skip
-    deed.audit(
-        "status of nationals", of, before={"status": of.nationals},
-        after={"status": status, "counts": dict(counts), "source": source},
-    )  # fmt: skip
-    return after
-
-
 def _stand(deed: Deed, of: Incident, state: str, reason: str) -> Incident:
     kind = "closed" if state == "closed" else "reopened"
     change = incidents.add_change(
@@ -349,7 +302,7 @@ def _stand(deed: Deed, of: Incident, state: str, reason: str) -> Incident:
         why=(Why("officer_said", {"by": deed.by, "because": reason}),),
     )  # fmt: skip
     after = work_out(
-        deed.conn, replace(of, state=state, held=_with(of.held, "state")), deed.policy,
+        deed.conn, replace(of, state=state, held=with_held(of.held, "state")), deed.policy,
         now=deed.now, changes=(change,), by=deed.by,
     )  # fmt: skip
     deed.audit(
@@ -390,5 +343,6 @@ def _open_for_items(of: Incident) -> None:
         raise MonitorError(f"{of.number} was merged into another: name that one")
 
 
-def _with(held: tuple[str, ...], name: str) -> tuple[str, ...]:
+def with_held(held: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """What officers have set, with `name` among it."""
     return tuple(dict.fromkeys((*held, name)))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email import policy as email_policy
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +15,15 @@ from monitor.incidents import officer
 from monitor.incidents.officer import Told
 from monitor.incidents.rest import rest
 from monitor.incidents.take import Taker
-from storage import audit, decisions, incidents
+from monitor.notify import decide_due
+from storage import audit, decisions, incidents, outbox
 from storage.database import Connection
-from storage.records import Level
-from tests.monitor.deeds import Desk
+from storage.records import Hazard, Level
+from tests.monitor.deeds import NOW, Desk
+from tests.monitor.desk import world
 
 FLOOD = "Floods cut road in northern Laos, hundreds evacuated"
+QUAKE = Hazard(type="EQ", magnitude=6.4, event_at=NOW)
 CRASH = "Bus carrying tourists overturns on a mountain road, several dead"
 
 
@@ -92,6 +99,26 @@ def test_a_merged_incident_lives_on_with_its_items_and_what_comes_later(desk: De
     later = desk.comes("Update on the dam", events=(("gdacs", "FL2"),))
     assert later.incident_id == into.id
     assert "absorbed" in desk.kinds(after)
+
+
+def test_who_was_told_of_a_merged_incident_hears_where_it_goes_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    settings = world.settings(tmp_path)
+    one = desk.comes("M 6.4 earthquake in northern Laos", hazard="EQ", facts=QUAKE)
+    desk.later(minutes=20)
+    assert decide_due(desk.conn, desk.policy, settings, now=desk.now) > 0
+    other = desk.comes(FLOOD, country="PE")
+    lost, into = desk.incident(one.incident_id), desk.incident(other.incident_id)
+    after = officer.merge(desk.deed(), lost, into)
+    desk.later(minutes=5)
+    decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    told = outbox.of_incident(desk.conn, after.id)
+    assert {notice.person for notice in told} >= {"duty-primary"}
+    mail = message_from_bytes(told[0].mime, policy=email_policy.default)
+    assert isinstance(mail, EmailMessage)
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"รับเรื่อง {lost.number} เข้ามารวม" in text
 
 
 def test_merging_in_a_circle_is_refused_in_words_and_changes_nothing(desk: Desk) -> None:

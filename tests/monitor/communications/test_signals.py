@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alerts import words
+from monitor.communications import recorded
 from monitor.communications.signals import after_time
 from monitor.incidents import officer
 from monitor.incidents.afresh import work_out
@@ -218,7 +219,7 @@ def test_reports_of_nationals_are_kept_and_an_officers_word_stands(desk: Desk) -
         ("none_reported", "machine"), ("reported", "machine"),
     ]  # fmt: skip
     desk.later(hours=1)
-    officer.set_nationals(
+    recorded.set_nationals(
         desk.deed(), of, "none_checked", {}, source="embassy", note="", at=desk.now
     )
     assert desk.incident(of.id).nationals == "none_checked"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts.digest import Period
-from monitor.communications import said
+from monitor.communications import recorded, said
 from monitor.communications.delays import delays
 from monitor.communications.picture import svg
 from monitor.communications.table import WhoSaid, who_said
@@ -93,7 +93,7 @@ def test_our_own_is_not_seen_not_known_or_has_no_feed(desk: Desk) -> None:
 def test_what_an_officer_records_is_our_ministrys_row_with_its_channel(desk: Desk) -> None:
     of = flood(desk)
     desk.later(minutes=15)
-    officer.record(
+    recorded.record(
         desk.deed(), of, at=desk.now, country="TH", publisher="Embassy, Vientiane",
         channel="embassy page", kind="consular", title="Hotline opened", link=None,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def test_what_an_officer_records_is_our_ministrys_row_with_its_channel(desk: Des
 
 def test_what_stays_at_the_desk_is_in_no_digest(desk: Desk) -> None:
     of = flood(desk)
-    officer.record(
+    recorded.record(
         desk.deed(), of, at=desk.now, country="TH", publisher="Embassy", channel="call",
         kind="consular", title="SECRET-TITLE", link=None,
     )  # fmt: skip
