@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from monitor.incidents.hazards import category_of
+from monitor.incidents.held import MOST_COUNTRIES, as_held
 from monitor.incidents.places import local
 from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
@@ -22,7 +23,6 @@ CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
 WIRE_COPY = 0.92
-MOST_COUNTRIES = 8
 TOLLS_GROW = timedelta(hours=1)
 SAME_SHOCK_APART = timedelta(minutes=20)
 OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
@@ -42,28 +42,6 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     if not items:
         return incident
     return as_held(incident, _derived(incident, items))
-
-
-def as_held(incident: Incident, found: Incident) -> Incident:
-    """`found`, with what officers have set in `incident` as they set it.
-
-    Countries that an officer named stay, and those that sources name stand behind them.
-    """
-    held = incident.held
-    if "hazard" in held:
-        found = replace(found, hazard=incident.hazard)
-    if "categories" in held:
-        found = replace(found, categories=incident.categories)
-    if "countries" in held:
-        both = dict.fromkeys((*incident.countries, *found.countries))
-        found = replace(found, countries=tuple(both)[:MOST_COUNTRIES])
-    if "place" in held:
-        found = replace(found, place=incident.place, lat=incident.lat, lon=incident.lon)
-    if "nationals" in held:
-        found = replace(found, nationals=incident.nationals)
-    if "exercise" in held:
-        found = replace(found, exercise=incident.exercise)
-    return found
 
 
 def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
