@@ -241,7 +241,17 @@ def _people(context: AlertContext, language: str) -> tuple[str, ...]:
         if (context.policy.missions)
         else ()
     )
-    return (standing.nationals(context, language), *found)
+    return (standing.nationals(context, language), *_by_officer(context, language), *found)
+
+
+def _by_officer(context: AlertContext, language: str) -> tuple[str, ...]:
+    """What an officer last wrote of our people, with its source and time."""
+    known = context.nationals
+    if known is None:
+        return ()
+    at = phrases.at_short(known.at, language, context.zone, context.now)
+    source = clean.one_line(known.source, 80)
+    return (phrases.sentence(f"{standing.written(known, language)} ({source} {at})"),)
 
 
 def _spoke(context: AlertContext, language: str, limit: int) -> tuple[str, ...]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts import clean, phrases, words
+from alerts import phrases, words
 from monitor.communications.table import WhoSaid
-from storage.records import Advice, AdviceGiven, NationalsStatus
+from storage.records import Advice, AdviceGiven
 
-COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 MARKS = ("partial", "leave", "shelter", "forbidden", "by_number")
 
 
@@ -44,15 +43,3 @@ def home_line(of: WhoSaid, language: str, zone: ZoneInfo, now: datetime) -> str 
             "voices.not_known", language, failing=voice.failing, feeds=voice.feeds, at=read
         )
     return words.say("voices.none", language, feeds=voice.feeds, at=read)
-
-
-def nationals(of: NationalsStatus, language: str) -> str:
-    """The status with its numbers: `ยืนยันแล้ว: เสียชีวิต 1 ราย บาดเจ็บ 2 ราย`."""
-    said = words.say_or(f"nationals.{of.status}", language, of.status)
-    counts = [
-        words.say(f"nationals.{kind}", language, count=of.counts[kind])
-        for kind in COUNTED
-        if of.counts.get(kind)
-    ]
-    said = f"{said}: {', '.join(counts)}" if counts else said
-    return f"{said} · {clean.one_line(of.note, 200)}" if of.note and of.by != "machine" else said

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from alerts import clean, phrases, words
-from monitor.communications.said import nationals
+from alerts import clean, phrases, standing, words
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.itemrows import Headline, ItemRow, row
 from monitor.desk.page import Ask, Page
@@ -209,7 +208,7 @@ def _known(of: NationalsStatus, voice: Voice) -> Known:
         by = phrases.office(of.by, voice.language, voice.policy)
     return Known(
         at=voice.moment(of.at),
-        text=nationals(of, voice.language),
+        text=standing.written(of, voice.language),
         source=clean.one_line(of.source, 120),
         by=by,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts import clean, dates, missions, phrases, words
+from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
@@ -302,7 +302,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
     for status in found.nationals:
         by = "" if status.by == "machine" else f" · {phrases.office(status.by, language, policy)}"
-        known = f"{said.nationals(status, language)} ({status.source}{by})"
+        known = f"{standing.written(status, language)} ({status.source}{by})"
         lines.append(f"  {when(status.at)}  {known}")
     for number in found.numbers:
         lines.append(f"  {said_now(number, language, zone, now)}")

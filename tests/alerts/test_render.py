@@ -23,6 +23,7 @@ from storage.records import (
     Item,
     ItemValues,
     Level,
+    NationalsStatus,
     Reading,
     Role,
     Tag,
@@ -190,6 +191,19 @@ KINDS = {
         next_steps=(),
         ministries_read_at=None,
         message_id="",
+    ),
+    "nationals by an officer": context(
+        nationals=NationalsStatus(
+            1,
+            7,
+            NOW,
+            "confirmed",
+            {"injured": 2, "unreached": 14},
+            "Embassy, Yangon",
+            "in hospital",
+            "day",
+            NOW,
+        ),
     ),
     "desk page and mission": context(
         base_url="https://desk.ministry.example/",
@@ -471,6 +485,12 @@ def test_somebody_has_it_so_nobody_is_asked_to_take_it() -> None:
     assert "ผู้รับเรื่อง: เวรกลางวัน 13.20 น." in text
     assert "monitor ack" not in text
     assert "หากไม่มีผู้รับเรื่อง" not in text
+
+
+def test_what_an_officer_wrote_of_our_people_stands_with_its_source_and_time() -> None:
+    text = render_alert(KINDS["nationals by an officer"]).text
+    said = "ยืนยันแล้ว: บาดเจ็บ 2 ราย, ยังติดต่อไม่ได้ 14 ราย · in hospital (Embassy, Yangon 13.20 น.)"
+    assert said in text
 
 
 def test_the_mission_and_the_desk_page_are_named_when_known() -> None:
