@@ -98,7 +98,7 @@ def test_an_upgrade_that_is_killed_is_done_by_the_next_one(tmp_path: Path) -> No
         process.kill()
         process.wait()
     assert schema.revision(database) is None
-    assert schema.upgrade(database) == [schema.head()]
+    assert schema.upgrade(database)[-1] == schema.head()
     assert schema.check(database) == []
     database.close()
 
@@ -109,8 +109,9 @@ def test_two_upgrades_at_once_do_each_step_once(tmp_path: Path, postgres_server:
     empty = postgres_server.set(database=name).render_as_string(hide_password=False)
     for url in (f"sqlite:///{tmp_path}/monitor.db", empty):
         both = [processes.start("upgrade", url) for _ in range(2)]
-        said = sorted(processes.output(each) for each in both)
-        assert said == ["upgraded\n", f"upgraded {schema.head()}\n"]
+        steps = [step for each in both for step in processes.output(each).split()[1:]]
+        assert sorted(set(steps)) == sorted(steps)
+        assert max(steps) == schema.head()
         database = Database(url)
         assert schema.check(database) == []
         database.close()
@@ -125,7 +126,7 @@ def test_a_kill_while_the_file_is_made_leaves_no_file_that_looks_lost(
     draft.mkdir()
     (draft / "monitor.db").write_bytes(b"x" * size)
     database = Database(f"sqlite:///{tmp_path}/monitor.db")
-    assert schema.upgrade(database) == [schema.head()]
+    assert schema.upgrade(database)[-1] == schema.head()
     database.close()
 
 
