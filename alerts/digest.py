@@ -23,6 +23,7 @@ from storage.records import (
     Incident,
     Item,
     Level,
+    LostEntries,
     Role,
     Why,
 )
@@ -97,6 +98,7 @@ class DigestFacts:
     not_alerted: tuple[Item, ...] = ()
     not_alerted_total: int = 0
     feeds: tuple[FeedState, ...] = ()
+    lost: tuple[LostEntries, ...] = ()
     deliveries: Deliveries = field(default_factory=Deliveries)
     opened: Mapping[str, int] = field(default_factory=dict)
     opened_before: Mapping[str, int] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class DigestFacts:
     items_read: int = 0
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
+    keyword_only: int = 0  # items read by keyword rules alone, for want of the classifier
 
     def since(self, feed: FeedState) -> tuple[bool, datetime, str]:
         """For sorting: priority feeds first, then the longest in their state."""
@@ -156,6 +159,16 @@ class BlindSpot:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """Entries of a feed that we never read, since they left it while a flood was taken in."""
+
+    name: str
+    count: int
+    since: datetime
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DigestContent:
     """The report as it was decided: plain values, most important first in every list.
 
@@ -188,6 +201,8 @@ class DigestContent:
     deliveries: Deliveries
     shadow: tuple[ShadowRule, ...]
     exercises: int
+    missed: tuple[Missed, ...] = ()
+    keyword_only: int = 0
 
 
 def period(plan: DigestPlan, policy: Policy, now: datetime) -> Period:
@@ -272,9 +287,11 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
             for feed in [*failing, *silent][:MOST_FEEDS]
         ),
         speakers_lost=_speakers_lost(facts.feeds),
+        missed=_missed(facts),
         deliveries=facts.deliveries,
         shadow=facts.shadow,
         exercises=facts.exercises,
+        keyword_only=facts.keyword_only,
     )
 
 
@@ -351,6 +368,18 @@ def _advice(of: Iterable[IncidentFacts]) -> list[AdviceChange]:
                 )
             )
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _missed(facts: DigestFacts) -> tuple[Missed, ...]:
+    """Priority feeds first, then the greatest loss."""
+    by_id = {feed.id: feed for feed in facts.feeds}
+    found = [
+        Missed(by_id[lost.feed_id].name, lost.count, lost.since, by_id[lost.feed_id].priority)
+        for lost in facts.lost
+        if lost.feed_id in by_id
+    ]
+    found.sort(key=lambda each: (not each.priority, -each.count, each.name))
+    return tuple(found[:MOST_FEEDS])
 
 
 def _read(feeds: Iterable[FeedState]) -> list[FeedState]:

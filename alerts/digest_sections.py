@@ -80,8 +80,7 @@ class _Maker(Voice):
             sentences.append(self.gravest(self.serious[0]))
             rest = len(self.serious) - 1
             if rest:
-                key = "more_flash.one" if rest == 1 else "more_flash"
-                sentences.append(self.phrase(key, count=rest))
+                sentences.append(self.phrase("more_flash", count=rest))
             else:
                 sentences.append(self.phrase("no_other"))
         else:
@@ -236,9 +235,19 @@ class _Maker(Voice):
     def blind_spots(self) -> Section:
         """Feeds that fail or are silent, and countries that we cannot hear at all."""
         found = []
+        if self.content.keyword_only:
+            said = self.phrase("keyword_only", count=self.content.keyword_only)
+            found.append(Entry(said))
         if self.content.speakers_lost:
             lost = words.countries(self.content.speakers_lost[:12], self.language, short=True)
             found.append(Entry(self.phrase("speakers_lost", countries=lost)))
+        for missed in self.content.missed[: self.limits.feeds]:
+            name = clean.one_line(missed.name, phrases.PUBLISHER_LIMIT)
+            at = self.at(missed.since)
+            found.append(Entry(self.phrase("entries_missed", name=name, count=missed.count, at=at)))
+        unsaid = len(self.content.missed[self.limits.feeds :])
+        if unsaid:
+            found.append(Entry(self.say("more", count=unsaid)))
         more = 0
         for place, spot in enumerate(self.content.blind_spots):
             if place >= self.limits.feeds:

@@ -20,6 +20,8 @@ EXPIRED = "its certificate has expired"
 NOT_YET_VALID = "its certificate is not valid yet"
 WRONG_NAME = "its certificate names another site"
 UNTRUSTED = "its certificate is signed by nobody we trust"
+BAD_LENGTH = "announces a wrong length"
+NOT_HTTP = "is not valid HTTP"
 NEWEST_IS = "the newest entry is of"  # of a stale feed
 LOST = "entries that waited are no longer in the feed"  # of a flood
 FEED_FOUND = "the page names a feed: "
@@ -28,6 +30,9 @@ _FINER = (
     ("tls", re.compile(re.escape(NOT_YET_VALID)), "tls_expired"),
     ("tls", re.compile(re.escape(WRONG_NAME)), "tls_wrong_name"),
     ("tls", re.compile(re.escape(UNTRUSTED)), "tls_untrusted"),
+    ("truncated", re.compile(re.escape(BAD_LENGTH)), "bad_length"),
+    ("http_5xx", re.compile(re.escape(NOT_HTTP)), "not_http"),
+    ("bad_encoding", re.compile("compressed|announced as|transfer coding"), "bad_coding"),
     ("not_a_feed", re.compile(re.escape(FEED_FOUND)), "feed_found"),
     ("http_4xx", re.compile(r"\AHTTP 401\b"), "http_401"),
     ("http_4xx", re.compile(r"\AHTTP 403\b"), "http_403"),

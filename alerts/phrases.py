@@ -62,6 +62,7 @@ _FIGURES = (
     "height_m",
 )
 _SIGNATURES = ("signature_verified", "signature_bad", "signed", "unsigned")
+_SIGNATURE_WHY = "signature_why_"  # begins the flag that says why a signature is not confirmed
 _TIERS = ("official", "un", "wire", "media", "other")
 
 
@@ -76,6 +77,7 @@ class Headline:
     language: str
     at: datetime
     signature: str | None = None  # how a CAP alert's signature stands, as the item's flag
+    signature_why: str | None = None  # why it is not confirmed: a key of `signature_why`
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,12 +301,26 @@ def headline(item: Item) -> Headline:
         language=spoken if _LANGUAGE.fullmatch(spoken) and spoken != "und" else "",
         at=item.first_seen_at,
         signature=next((flag for flag in _SIGNATURES if flag in item.values.flags), None),
+        signature_why=next(
+            (
+                flag.removeprefix(_SIGNATURE_WHY)
+                for flag in item.values.flags
+                if flag.startswith(_SIGNATURE_WHY)
+            ),
+            None,
+        ),
     )
 
 
 def signature(of: Headline, language: str) -> str:
-    """How the source's signature stands, in words; empty where it signs nothing."""
-    return words.say(f"signature.{of.signature}", language) if of.signature else ""
+    """How the source's signature stands and, if badly, why; empty where it signs nothing."""
+    if not of.signature:
+        return ""
+    said = words.say(f"signature.{of.signature}", language)
+    why = (
+        words.say_or(f"signature_why.{of.signature_why}", language, "") if of.signature_why else ""
+    )
+    return f"{said} ({why})" if why else said
 
 
 def source(of: Headline, language: str, *, zone: tzinfo, now: datetime) -> SourceLine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifiers.errors import CorpusError
-from classifiers.tags import CATEGORIES, Classifier, Text
+from classifiers.tags import CATEGORIES, Classifier, Tags, Text
 
 HEADER = ("id", "lang", "text", "labels", "source", "slice")
 _BATCH = 500
@@ -92,15 +92,15 @@ class Scores:
             "slices": {name: _group_json(group) for name, group in self.slices.items()},
         }
 
-    def as_text(self) -> str:
-        """A table to read: one line per group, F1 per label."""
+    def as_text(self, slices: Sequence[str] = ()) -> str:
+        """A table to read: one line per group, F1 per label; `slices` gives their order."""
         head = f"{'':24}{'rows':>6}{'macro':>7}" + "".join(f"{n:>12}" for n in CATEGORIES)
         lines = [f"classifier {self.classifier}", head + f"{'missed':>9}{'false':>7}{'asked':>7}"]
         lines.append(_group_text("all", self.all))
         for name, group in self.languages.items():
             lines.append(_group_text(name, group))
-        for name, group in self.slices.items():
-            lines.append(_group_text(name, group))
+        for name in slices or self.slices:
+            lines.append(_group_text(name, self.slices[name]))
         return "\n".join(lines) + "\n"
 
 
@@ -131,19 +131,27 @@ def read_rows(path: Path) -> list[Row]:
 
 def evaluate(classifier: Classifier, rows: Sequence[Row]) -> Scores:
     """Classify every row's text (without telling its language) and compare."""
-    given: list[tuple[frozenset[str], bool]] = []
+    return scored(classifier.version, rows, read_answers(classifier, rows))
+
+
+def read_answers(classifier: Classifier, rows: Sequence[Row]) -> list[Tags]:
+    """What the classifier says of each row's text alone, same order."""
+    found: list[Tags] = []
     for start in range(0, len(rows), _BATCH):
-        texts = [Text(row.text) for row in rows[start : start + _BATCH]]
-        given += [(frozenset(t.labels), bool(t.unsure)) for t in classifier.classify(texts)]
+        found += classifier.classify([Text(row.text) for row in rows[start : start + _BATCH]])
+    return found
+
+
+def scored(version: str, rows: Sequence[Row], tags: Sequence[Tags]) -> Scores:
+    """The scores of answers that were given already, one for each row."""
+    given = [(frozenset(each.labels), bool(each.unsure)) for each in tags]
     pairs = list(zip(rows, given, strict=True))
 
     def by(key: Callable[[Row], str]) -> dict[str, Group]:
         names = sorted({key(row) for row in rows})
         return {name: _group(p for p in pairs if key(p[0]) == name) for name in names}
 
-    return Scores(
-        classifier.version, _group(pairs), by(lambda r: r.language), by(lambda r: r.slice)
-    )
+    return Scores(version, _group(pairs), by(lambda r: r.language), by(lambda r: r.slice))
 
 
 def _group(chosen: Iterable[tuple[Row, tuple[frozenset[str], bool]]]) -> Group:

@@ -72,6 +72,8 @@ def evidence_words(looked: Looked, category: str, points: NDArray[np.float64]) -
     if len(dict.fromkeys(known)) < MOST:
         learnt = _learnt(looked, points, known)
         known += learnt[: _MOST_BESIDE_LEXICON if known else MOST]
+    if not known and category == "natural":  # a bulletin may give a magnitude and no word
+        known = [figure.words for figure in looked.figures if figure.kind == "magnitude"][:1]
     return tuple(dict.fromkeys(known))[:MOST]
 
 

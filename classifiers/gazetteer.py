@@ -5,6 +5,8 @@ All comes from `places_data/` (README.md there tells whence).
 
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -28,8 +30,8 @@ class Place(NamedTuple):
 
 
 @cache
-def gazetteer() -> dict[str, Place]:
-    """The places by folded name; `terms.spot` numbers them in this order."""
+def places() -> tuple[Place, ...]:
+    """The places, of those with one folded name the first; `terms.spot` numbers them so."""
     named: dict[str, Place] = {}
     for place in (
         *_located("regions.tsv", "region"),
@@ -38,15 +40,44 @@ def gazetteer() -> dict[str, Place]:
         *_hints("offices.tsv", "office"),
         *_located("cities.tsv", "city"),
         *_located("provinces.tsv", "region"),
+        *_located("world.tsv", "region"),
     ):
         named.setdefault(fold(place.name), place)
-    return named
+    for name, place in list(named.items()):
+        stem = _stem(name)
+        if stem is not None:
+            named.setdefault(stem, place)
+    return tuple(named.values())
 
 
-@cache
-def places() -> tuple[Place, ...]:
-    """The places by number."""
-    return tuple(gazetteer().values())
+def names() -> list[str]:
+    """The folded names of the places, in their order; a place's second one is its stem."""
+    found: dict[str, None] = {}
+    for place in places():
+        name = fold(place.name)
+        found[name if name not in found else _stem(name) or name] = None
+    return list(found)
+
+
+# Russian names change their endings: what the case may put behind a stem.
+CASES = re.compile(
+    "(?:а|я|у|ю|е|и|ы|й|ь|ом|ем|ём|ой|ей|ию|ией|ии|ия|ие|ью|ам|ям|ами|ями|ах|ях|ов)?"
+    "(?![\u0400-\u04ff])|"
+    "(?:ь?ск)?(?:ой|ая|ую|ий|ого|ому|ом|ие|их)(?= (?:област|кра|район|республик|губерн))"
+)
+_CHANGING = re.compile("(?:ия|ея|[аяьйы])$")
+_LEAST_STEM = 4
+
+
+def _stem(name: str) -> str | None:
+    """What of a Russian name stays in all its cases; None for a name that keeps its form."""
+    if not "\u0400" <= name[0] <= "\u04ff":
+        return None
+    *before, last = name.split(" ")
+    if any(not word.endswith("ая") for word in before) or "-" in last:
+        return None
+    stem = _CHANGING.sub(lambda end: end.group()[:-1] if len(end.group()) > 1 else "", last)
+    return stem if not before and stem != last and len(stem) >= _LEAST_STEM else None
 
 
 def _rows(name: str, columns: int) -> Iterator[list[str]]:
@@ -57,6 +88,7 @@ def _rows(name: str, columns: int) -> Iterator[list[str]]:
         cells = line.split("\t")
         if len(cells) != columns or len(cells[0]) != 2 or not cells[-1].strip():
             raise CorpusError(f"{name}:{number}: {columns} columns expected, country code first")
+        cells[0] = sys.intern(cells[0])  # one code for all places of a country
         yield cells
 
 

@@ -26,10 +26,21 @@ _CARRIES = {
     "shooting": 1,
     "hostage": 1,
     "coup": 2,
-    "emergency_rule": 1,
+    "emergency_rule": 0.5,
     "radiological": 1,
     "dam_failure": 1,
     "animal_disease": 1,
+    "unrest": 1,
+    "airspace_closed": 1,
+    # what another event brings about
+    "infrastructure_failure": -1,
+    "airport_closed": -1,
+    "CE": -1,
+}
+# A word that only hints at the second says what the first was: a blast in a mine, of a bomb.
+_SHARPENED = {
+    "explosion": ("industrial_accident", "bombing", "VO"),
+    "attack": ("strike", "bombing"),
 }
 _TITLE, _SUMMARY, _WEAK = 3.0, 1.0, 0.34
 
@@ -64,6 +75,9 @@ def find_hazard(
     if not named:
         return None, ()
     best = max(named, key=lambda h: (named[h] + _CARRIES.get(h, 0), h))
+    hinted = {hit.hazard for hit in hits if hit.hazard}
+    sharper = [h for h in _SHARPENED.get(best, ()) if h in hinted]
+    best = sharper[0] if sharper else best
     words = (hit.words for hit in hits if hit.hazard == best)
     return best, tuple(dict.fromkeys(words))[:4]
 

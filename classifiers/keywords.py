@@ -50,7 +50,7 @@ def look(item: Text) -> Looked:
         tuple(hits),
         flags,
         evidence,
-        find_figures(prepared),
+        find_figures(prepared, language),
         tuple(find_all(prepared, spotted.places)),
     )
 

@@ -55,6 +55,7 @@ _ASCII_LETTER = re.compile("[A-Za-z]")
 _WEIGHT = {"zh": 3.0, "ja": 2.0, "ko": 2.5, "latin": 1.0}
 _VIETNAMESE = re.compile("[ăđơưạ-ỹ]", re.IGNORECASE)
 _JAPANESE_HAN = re.compile("[気発県図変対応駅働込峠辺]")
+_HIRAGANA = re.compile("[がでにはをもへとらり]")
 _NOT_RUSSIAN = re.compile("[іїєґў]", re.IGNORECASE)
 _NOT_ARABIC = re.compile("[پچژگٹڈڑےہ]")
 
@@ -151,6 +152,13 @@ _INDONESIAN = frozenset(
         "sebagian",
         "mengungsi",
         "perempuan",
+        "sulawesi",
+        "kalimantan",
+        "sumatera",
+        "jawa",
+        "bali",
+        "ungkap",
+        "rusak",
     ]
 )
 _MALAY = frozenset(
@@ -275,6 +283,22 @@ _MALAY = frozenset(
         "dijangka",
         "diarah",
         "kekal",
+        "ragut",
+        "karam",
+        "rusuhan",
+        "eksesais",
+        "takziah",
+        "gegar",
+        "terhempas",
+        "murid",
+        "jambatan",
+        "perlis",
+        "kedah",
+        "langkawi",
+        "pahang",
+        "terengganu",
+        "putrajaya",
+        "wisma",
     ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -284,6 +308,8 @@ _BEGINNING, _CLEAR = 120, 25.0
 _READ = 1_500  # characters; more say nothing new
 # In log probability: a declared language wins unless the text clearly speaks against it.
 _DECLARED_BONUS = 6.0
+# A few words fit many languages; of texts this short most are English (measured on the corpus).
+_SHORT, _SHORT_BONUS = 32, 6.0
 
 
 def detect(text: str, declared: str | None = None) -> str:
@@ -301,8 +327,8 @@ def detect(text: str, declared: str | None = None) -> str:
     if not weights:
         return "und"
     if "ja" in weights and "zh" in weights:
-        # Kana among Han signs is Japanese, however few; a stray の is not.
-        if weights["ja"] >= 0.08 * weights["zh"] + 1:
+        # Kana among Han signs is Japanese, however few; a stray の or a brand's name is not.
+        if weights["ja"] >= 0.08 * weights["zh"] + 1 or _HIRAGANA.search(text):
             weights["ja"] += weights.pop("zh")
         else:
             del weights["ja"]
@@ -338,6 +364,8 @@ def _latin(text: str, hint: str | None) -> str:
         ranked = ranker.rank(text)
     if hint is not None and ("tl" if hint == "fil" else hint) in ranked:
         ranked["tl" if hint == "fil" else hint] += _DECLARED_BONUS
+    elif len(text) <= _SHORT:
+        ranked["en"] += _SHORT_BONUS
     best = max(ranked, key=lambda code: ranked[code])
     if best in ("id", "ms"):
         return _indonesian_or_malay(text, hint, best)

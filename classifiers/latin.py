@@ -6,6 +6,7 @@ languages: its own reader keeps the numbers of all languages and is three times 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "id", "ms", "vi", "tl", "fr", "es", "de", "pt", "it", "nl", "tr", "pl", "sv")
 EXTRACT_FILE, ROWS_FILE = "latin.npz", "latin-rows.npy"
+_WORDS = re.compile(rb"[^ ]* ?")
+_MOST_WORDS, _LONGEST_WORD = 20_000, 24  # remembered: some 5 MB
 
 
 class Ranker:
@@ -25,28 +28,34 @@ class Ranker:
     def __init__(self, arrays: dict[str, NDArray]) -> None:  # type: ignore[type-arg]
         """`arrays`: `scores` (pieces, languages), `prior` (languages,), and the automaton.
 
-        `rows` (n x 256,) holds the rows of the automaton, `row_of` and `piece_of` (states,) the
-        row of a state and the piece that ends there, -1 for none.
+        `row_of` and `piece_of` (states,) hold the row of a state and the piece that ends there,
+        -1 for none. A row says where each byte leads: where it leads from the `start` (256,),
+        but for the bytes `letters[bounds[row]:bounds[row + 1]]`, which lead to the states at the
+        same places of `targets`.
         """
         self._arrays = arrays
         self._scores, self._prior = arrays["scores"], arrays["prior"]
+        self._letters = arrays["letters"].tobytes()
         # Single numbers are read faster through a view than from numpy.
-        self._next = arrays["rows"].data
-        self._row_of = (arrays["row_of"].astype("int64") << 8).tolist()
-        self._piece_of = arrays["piece_of"].tolist()
+        self._targets, self._bounds = arrays["targets"].data, arrays["bounds"].data
+        self._start = arrays["start"].tolist()
+        self._row_of, self._piece_of = arrays["row_of"].data, arrays["piece_of"].data
+        self._walked: dict[tuple[int, bytes], tuple[int, tuple[int, ...]]] = {}
 
     def rank(self, text: str) -> dict[str, float]:
         """The score of each of `LANGUAGES`; all the same where nothing is known."""
         import numpy as np
 
-        step, row_of, piece_of = self._next, self._row_of, self._piece_of
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        state, found = 0, []
-        for letter in text.encode("utf-8", "surrogatepass"):
-            state = step[row_of[state] + letter]
-            if piece_of[state] >= 0:
-                found.append(piece_of[state])
+        walked, state = self._walked, 0
+        found: list[int] = []
+        for word in _WORDS.findall(text.encode("utf-8", "surrogatepass")):
+            known = walked.get((state, word))
+            if known is None:
+                known = self._walk(state, word)
+            state = known[0]
+            found += known[1]
         if not found:
             return dict.fromkeys(LANGUAGES, 0.0)
         counts = Counter(found)
@@ -55,13 +64,33 @@ class Ranker:
         scores = weights @ self._scores[rows] + self._prior
         return dict(zip(LANGUAGES, scores.tolist(), strict=True))
 
+    def _walk(self, state: int, word: bytes) -> tuple[int, tuple[int, ...]]:
+        """The state in which a word leaves the automaton, and the pieces found on the way.
+
+        The commonest words make up most of any text: they are walked once and remembered.
+        """
+        if len(self._walked) >= _MOST_WORDS:
+            self._walked.clear()
+        letters, bounds, piece_of = self._letters, self._bounds, self._piece_of
+        first, found = state, []
+        for letter in word:
+            row = self._row_of[state]
+            at = letters.find(letter, bounds[row], bounds[row + 1])
+            state = self._start[letter] if at < 0 else self._targets[at]
+            if piece_of[state] >= 0:
+                found.append(piece_of[state])
+        known = (state, tuple(found))
+        if len(word) <= _LONGEST_WORD:
+            self._walked[first, word] = known
+        return known
+
     def save(self, folder: Path) -> None:
         """Write what `load` reads back without unpacking all languages."""
         import numpy as np
 
-        rest = {name: values for name, values in self._arrays.items() if name != "rows"}
+        rest = {name: values for name, values in self._arrays.items() if name != "targets"}
         np.savez(folder / EXTRACT_FILE, allow_pickle=False, **rest)
-        np.save(folder / ROWS_FILE, self._arrays["rows"])
+        np.save(folder / ROWS_FILE, self._arrays["targets"])
 
 
 def load(folder: Path) -> Ranker | None:
@@ -71,13 +100,15 @@ def load(folder: Path) -> Ranker | None:
     try:
         with np.load(folder / EXTRACT_FILE, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        arrays["rows"] = np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False)
+        arrays["targets"] = np.load(folder / ROWS_FILE, mmap_mode="r", allow_pickle=False)
         states, pieces = len(arrays["row_of"]), len(arrays["scores"])
         if (
             arrays["scores"].shape != (pieces, len(LANGUAGES))
             or arrays["prior"].shape != (len(LANGUAGES),)
             or len(arrays["piece_of"]) != states
-            or arrays["rows"].shape != ((int(arrays["row_of"].max()) + 1) * 256,)
+            or arrays["start"].shape != (256,)
+            or len(arrays["bounds"]) != int(arrays["row_of"].max()) + 2
+            or not len(arrays["letters"]) == len(arrays["targets"]) == arrays["bounds"][-1]
         ):
             return None
         return Ranker(arrays)
@@ -92,12 +123,19 @@ def from_package() -> Ranker:
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
     columns = [whole.nb_classes.index(code) for code in LANGUAGES]
+    row_of = np.frombuffer(whole.tk_row, dtype=whole.tk_row.typecode)
+    rows = np.frombuffer(whole.tk_nextmove, dtype=whole.tk_nextmove.typecode).reshape(-1, 256)
+    start = rows[row_of[0]]
+    other = rows != start  # four fifths of all moves are those of the start
     return Ranker(
         {
             "scores": whole.nb_ptc[:, columns].astype(np.float32),
             "prior": whole.nb_pc[columns].astype(np.float32),
-            "rows": np.frombuffer(whole.tk_nextmove, dtype=whole.tk_nextmove.typecode),
-            "row_of": np.frombuffer(whole.tk_row, dtype=whole.tk_row.typecode),
+            "start": start.astype(np.int32),
+            "letters": np.nonzero(other)[1].astype(np.uint8),
+            "targets": rows[other].astype(np.int32),
+            "bounds": np.concatenate([[0], np.cumsum(other.sum(axis=1))]).astype(np.int32),
+            "row_of": row_of.astype(np.int32),
             "piece_of": np.array(whole.tk_output, dtype=np.int32),
         }
     )

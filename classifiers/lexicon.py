@@ -97,6 +97,7 @@ COMMUNICATIONS = (
     "statement",
 )
 FLAGS = ("exercise", "all_clear", "retrospective")
+COLOURS = ("green", "yellow", "orange", "red")  # of alerts, by rank
 SETTINGS = ("sport", "culture", "court", "policy", "business", "science", "insurance")
 
 _KEYS = (
@@ -106,6 +107,7 @@ _KEYS = (
     | {f"~{name}" for name in SETTINGS}
     | {f"flag:{name}" for name in FLAGS}
     | {f"comm:{name}" for name in COMMUNICATIONS}
+    | {f"alert:{name}" for name in COLOURS}
     | {"-"}
 )
 
@@ -113,6 +115,8 @@ _KEYS = (
 _THAI_SURE_LENGTH = 6
 _FEW_WORDS = 5
 _KIN = {"ms": "id"}
+# Filipino headlines take English words as they are.
+_ALSO = {"fil": "en"}
 # Arabic writes "and", "the", "in" … onto the word.
 _ARABIC_PREFIXES = ("ال", "و", "ب", "ل", "ف", "ك", "وال", "بال", "لل", "فال")
 # English borrowings stand in headlines of nearly every language written in Latin letters.
@@ -202,7 +206,8 @@ def _keys(entry: _Entry, kin: str | None) -> tuple[str, ...]:
 
 
 def _speaks(term: Term, kin: str | None) -> bool:
-    return kin is None or term.language not in _LATIN or term.language == kin
+    own = (kin, _ALSO.get(kin or ""))
+    return kin is None or term.language not in _LATIN or term.language in own
 
 
 def _whole(prepared: Prepared, end: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -117,7 +118,7 @@ def _needed(own: dict[str, list[str]]) -> tuple[str, ...]:
     phrases = [*adjectives, *(fold(word).rstrip("*") for word in own["people"])]
     chosen = set()
     for phrase in phrases:
-        pieces = [*re.split("[ _]", phrase), *(word for word in adjectives if word in phrase)]
+        pieces = [*re.split("[ _*]+", phrase), *(word for word in adjectives if word in phrase)]
         long = [piece for piece in pieces if len(piece) >= _TELLING] or pieces
         chosen.add(max(long, key=lambda piece: (sum(piece in p for p in phrases), len(piece))))
     return tuple(sorted(p for p in chosen if not any(o in p for o in chosen - {p})))
@@ -138,8 +139,9 @@ def _generic(own: dict[str, list[str]], shared: dict[str, list[str]]) -> list[st
 
 def _any(words: list[str]) -> re.Pattern[str]:
     def one(word: str) -> str:
-        word = fold(word)
+        word = fold(unicodedata.normalize("NFC", word))
         body = re.escape(word.rstrip("*")).replace(r"\ ", r"\s").replace("_", r"\S+")
+        body = body.replace(r"\*", r"\w*")
         latin = word[0].isascii()
         return (r"\b" if latin else "") + body + (r"\b" if latin and not word.endswith("*") else "")
 

@@ -16,7 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from classifiers.errors import CorpusError
-from classifiers.gazetteer import FOLDER, Place
+from classifiers.gazetteer import CASES, FOLDER, Place
 from classifiers.gazetteer import places as known_places
 from classifiers.lexicon import is_bounded
 from classifiers.tags import PlaceHit
@@ -118,8 +118,13 @@ def find_all(prepared: Prepared, spotted: Sequence[Span]) -> list[Found]:
     found: list[Found] = []
     covered = 0
     for number, start, end in spotted:
-        if start < covered or not is_bounded(prepared, start, end, prefix=False):
+        if start < covered:
             continue
+        if not is_bounded(prepared, start, end, prefix=False):
+            ending = _case(prepared, start, end)
+            if ending is None and not _titled(prepared, start, end):
+                continue
+            end = ending or end
         if cased is None:
             cased = _is_cased(prepared.text)
         place = places[number]
@@ -130,6 +135,25 @@ def find_all(prepared: Prepared, spotted: Sequence[Span]) -> list[Found]:
     return found
 
 
+def _case(prepared: Prepared, start: int, end: int) -> int | None:
+    """Where a Russian name that stands in one of its cases ends; None where it is none."""
+    text = prepared.folded
+    if not "\u0400" <= text[start] <= "\u04ff" or end - start < _LEAST_CYRILLIC:
+        return None
+    if (start and "\u0400" <= text[start - 1] <= "\u04ff") or not prepared.text[start].isupper():
+        return None
+    ending = CASES.match(text, end)
+    return ending.end() if ending else None
+
+
+def _titled(prepared: Prepared, start: int, end: int) -> bool:
+    """Whether a Thai name was cut as one word with "city" or "country" before it."""
+    if end not in prepared.edges or end - start < _LEAST_TITLED:
+        return False
+    return prepared.folded.endswith(("กรุง", "เมือง", "ประเทศ", "จังหวัด", "เกาะ", "รัฐ"), 0, start)
+
+
+_LEAST_CYRILLIC, _LEAST_TITLED = 3, 4
 _UPPER, _LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 
 
@@ -145,15 +169,15 @@ def _is_cased(text: str) -> bool:
 def _plausible(prepared: Prepared, place: Place, start: int, end: int, cased: bool) -> bool:
     shown, name = prepared.text[start:end], prepared.folded[start:end]
     if name[0] < "\u0250" and name[0].isalpha():
-        if cased and not shown[0].isupper():
+        if cased and not shown[0].isupper() and not place.name[0].islower():
             return False
         if name in _LATIN_WORDLIKE:
             return _in_context(prepared, start, end)
-        if len(name) <= 3 and (not shown.isupper() or not cased):
+        if len(name) <= 3 and name.isascii() and (not shown.isupper() or not cased):
             return False
     if "\u0e01" <= name[0] <= "\u0e4e":
         if start not in prepared.edges or end not in prepared.edges:
-            return end - start >= 7
+            return end - start >= 7 or _titled(prepared, start, end)
         if name in _THAI_WORDLIKE:
             before = prepared.folded[max(0, start - 8) : start]
             if name in _THAI_AFTER_IN_TOO and _THAI_AFTER_IN.search(before):
@@ -181,6 +205,10 @@ def _points(prepared: Prepared, hit: Found, home_country: str) -> tuple[float, b
     score = _POINTS[place.kind] * (1.0 if in_title else 0.55)
     if _context()["before_mission"].search(before):
         return score, True
+    if _context()["before_owner"].search(before) or _context()["after_owner"].match(after):
+        return score * 0.2, True
+    if _context()["before_person"].search(before):
+        return score * 0.4, True
     if _context()["before_travel"].search(before):
         return score + 3.0, False
     if place.kind == "office":

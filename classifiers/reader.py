@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from classifiers.claims import find_claim
+from classifiers.colours import find_colour
 from classifiers.communication import find_communication
 from classifiers.hazards import find_hazard
 from classifiers.keywords import Looked, look
@@ -32,7 +34,7 @@ class Reader:
         """`home_country` is the ISO code of the country whose nationals are looked for."""
         self._categories = categories
         self._home_country = home_country
-        self.version = f"{categories.version}+reader-2"
+        self.version = f"{categories.version}+reader-3"
 
     def classify(self, texts: Sequence[Text]) -> list[Tags]:
         """Full tags for each text, same order. Never raises, whatever the text holds."""
@@ -49,6 +51,7 @@ class Reader:
         if hazard is None and "natural" in given:
             hazard, hazard_words = _by_magnitude(looked)
         countries, places = find_places(prepared, looked.found, self._home_country)
+        colour, colour_words = find_colour(looked.hits)
         nationals, nationals_words = find_nationals(prepared, self._home_country)
         return Tags(
             labels=tags.labels,
@@ -66,6 +69,9 @@ class Reader:
             communication=find_communication(prepared, looked.hits),
             flags=looked.flags,
             flags_evidence=looked.flags_evidence,
+            claimed_by=find_claim(prepared, looked.hits, looked.found, countries),
+            alert_colour=colour,
+            alert_words=colour_words,
             classifier=self.version,
         )
 

@@ -45,7 +45,9 @@ class Tags:
     `probabilities` has all three categories, 0..1. `labels` are given for sure; `unsure` go to
     an officer. `evidence` maps a label to its words. `nationals` is unknown, none_reported,
     reported (present, affected, safe) or harmed (dead, injured, missing, held). `flags` are
-    exercise, all_clear, retrospective. `classifier` names the version.
+    exercise, all_clear, retrospective. `claimed_by` holds the words that name who asserts it when
+    that is a party to the fighting; such figures are claims, never confirmed. `alert_colour` is
+    green, yellow, orange or red as the source says. `classifier` names the version.
     """
 
     labels: tuple[str, ...] = ()
@@ -63,6 +65,9 @@ class Tags:
     communication: str | None = None
     flags: tuple[str, ...] = ()
     flags_evidence: tuple[str, ...] = ()
+    claimed_by: tuple[str, ...] = ()
+    alert_colour: str | None = None
+    alert_words: str = ""
     classifier: str = ""
 
 

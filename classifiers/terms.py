@@ -42,10 +42,10 @@ def _by_start(span: Span) -> tuple[int, int]:
 def _automaton() -> tuple[list[int], list[int], Callable[[str], list[Span]]]:
     from ahocorasick_rs import AhoCorasick, Implementation
 
-    from classifiers.gazetteer import gazetteer
+    from classifiers.gazetteer import names as place_names
     from classifiers.lexicon import entries
 
-    words, names = tuple(entries()), tuple(gazetteer())
+    words, names = tuple(entries()), place_names()
     numbers = {text: number for number, text in enumerate(dict.fromkeys((*words, *names)))}
     word_of, place_of = [-1] * len(numbers), [-1] * len(numbers)
     for number, text in enumerate(words):

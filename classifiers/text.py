@@ -18,13 +18,25 @@ from classifiers.thai import cut
 TITLE_LIMIT = 2_000
 SUMMARY_LIMIT = 4_000
 
-_REMOVED = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufe0f]")
-_BLANKED = re.compile("[\x00-\x1f\x7f-\x9f\u00a0\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# Signs that are not seen: soft hyphens, joiners, marks of direction, choices of a glyph.
+_REMOVED = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f]"
+)
+_BLANKED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff\ufffe\uffff]"
+)
 _SPACES = re.compile(" {2,}")
 _APOSTROPHES = ("\u2019", "\u02bc", "\uff07", "\u2018")
-_OTHER_DIGITS = "๐๑๒๓๔๕๖๗๘๙٠١٢٣٤٥٦٧٨٩०१२३४५६७८९၀၁၂၃၄၅၆၇၈၉០១២៣៤៥៦៧៨៩"
-_HAS_OTHER_DIGITS = re.compile(f"[{_OTHER_DIGITS}]")
-_DIGITS = str.maketrans(_OTHER_DIGITS, "0123456789" * 5)
+_OTHER_DIGITS = (
+    "๐๑๒๓๔๕๖๗๘๙٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९၀၁၂၃၄၅၆၇၈၉០១២៣៤៥៦៧៨៩໐໑໒໓໔໕໖໗໘໙０１２３４５６７８９"
+)
+# Arabic writes its own comma for thousands and point for decimals; wide signs stand in Japanese.
+_OTHER_SIGNS = "٬٫．ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ"
+_HAS_OTHER_DIGITS = re.compile(f"[{_OTHER_DIGITS}{_OTHER_SIGNS}]")
+_DIGITS = str.maketrans(
+    _OTHER_DIGITS + _OTHER_SIGNS, "0123456789" * 8 + ",..abcdefghijklmnopqrstuvwxyz"
+)
 
 # \w leaves out the vowel signs and tone marks that stand inside words of these scripts.
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u0dff"

@@ -30,6 +30,10 @@ def described(text: Text, tags: Tags, policy: Policy, now: datetime) -> dict[str
     if tags.nationals != "unknown":
         why.append(f"nationals {tags.nationals}: {', '.join(tags.nationals_evidence)}")
     why += [f"{figure.kind} {figure.value:g}: {figure.words}" for figure in tags.figures]
+    if tags.claimed_by:
+        why.append(f"claimed by a party: {', '.join(tags.claimed_by)}")
+    if tags.alert_colour:
+        why.append(f"alert {tags.alert_colour}: {tags.alert_words}")
     why += [f"level {level.name}: {reason}" for reason in words.reasons(level_why, "en")]
     return {
         "labels": list(tags.labels),

@@ -50,10 +50,22 @@ class Guarded:
         return Tags(classifier="none")
 
 
+def in_force_mark(model_dir: Path) -> tuple[int, int] | None:
+    """What changes when another model is put in force; None when none ever was."""
+    from classifiers.cache import IN_FORCE_FILE
+
+    try:
+        status = (model_dir / IN_FORCE_FILE).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
+
+
 class Classifiers:
     """Gives the classifier of the moment and says which it is.
 
-    `state` is keywords (no model asked for), building, ready or failed; `detail` says why.
+    `state` is keywords (no model asked for), building, older (a model is in force while a newer
+    one is built), ready or failed; `detail` says why.
     """
 
     def __init__(self, model_dir: Path, home_country: str) -> None:
@@ -67,17 +79,19 @@ class Classifiers:
         self._current: Classifier = Guarded(keywords, keywords)
         self.state = "keywords"
         self.detail = ""
+        self._taken = in_force_mark(model_dir)
 
     def current(self) -> Classifier:
         """The classifier in force."""
         return self._current
 
     def load(self) -> bool:
-        """Take the cached model into use; False when there is none for this program."""
+        """Take the model in force into use; False when there is none for this program."""
         from classifiers.cache import cached
         from classifiers.errors import ModelError
         from classifiers.reader import Reader
 
+        self._taken = in_force_mark(self._model_dir)
         try:
             model = cached(self._model_dir)
         except ModelError as error:
@@ -89,10 +103,30 @@ class Classifiers:
         self.state, self.detail = "ready", self._current.version
         return True
 
+    def is_settled(self) -> bool:
+        """Whether no newer model than the one in force need be built and tried."""
+        from classifiers.cache import is_settled
+
+        return is_settled(self._model_dir)
+
+    async def follow(self) -> None:
+        """Take up another model that a command has put in force meanwhile.
+
+        One that cannot be loaded changes nothing: the one in use stays, and the log tells.
+        """
+        if in_force_mark(self._model_dir) == self._taken or self.state in ("building", "older"):
+            return
+        before = self.state, self.detail
+        if await asyncio.to_thread(self.load):
+            log.info("model_changed", version=self._current.version)
+        elif before[0] == "ready":
+            log.error("model_not_changed", detail=self.detail, note=f"{before[1]} stays in use")
+            self.state, self.detail = before
+
     def build_here(self, progress: Callable[[str], None]) -> None:
         """Load the model, building it first in this process if it is missing. Raises ModelError."""
+        from classifiers.building import ensure
         from classifiers.reader import Reader
-        from classifiers.train import ensure
 
         model = ensure(self._model_dir, progress=progress, built_at=f"{datetime.now(UTC):%Y-%m-%d}")
         self._current = Guarded(Reader(model, home_country=self._home), self._keywords)
@@ -101,12 +135,16 @@ class Classifiers:
     async def ensure(self, progress: Callable[[str], None]) -> None:
         """Build the model in a process of its own if it is missing, then take it into use.
 
-        Until then, and if it fails, keyword rules stay in force; `state` and the log say so.
+        Until then, and if it fails, keyword rules stay in force, or the model before where it
+        still runs; `state` and the log say so.
         """
-        if await asyncio.to_thread(self.load):
+        older = await asyncio.to_thread(self.load)
+        if older and await asyncio.to_thread(self.is_settled):
             return
-        self.state, self.detail = "building", ""
-        log.warning("model_building", note="keyword rules are in force until the model is ready")
+        before = self.detail
+        self.state, self.detail = ("older", before) if older else ("building", "")
+        in_force = "the model before is" if older else "keyword rules are"
+        log.warning("model_building", note=f"{in_force} in force until the model is ready")
         for _ in range(BUILDS):  # an edit of the corpus meanwhile asks for another model
             code = await self._build(progress)
             if code != 0:
@@ -114,13 +152,17 @@ class Classifiers:
             if await asyncio.to_thread(self.load):
                 log.info("model_ready", version=self._current.version)
                 return
+        if older:
+            log.error("model_failed", detail=self.detail, note="the model before stays in force")
+            self.state, self.detail = "ready", before
+            return
         if self.state != "failed":
             self.state, self.detail = "failed", f"the build left no model (code {code})"
         log.error("model_failed", detail=self.detail, note="keyword rules stay in force")
 
     async def _build(self, progress: Callable[[str], None]) -> int:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "classifiers.train", str(self._model_dir),
+            sys.executable, "-m", "classifiers.building", str(self._model_dir),
             "--built-at", f"{datetime.now(UTC):%Y-%m-%d}",
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

@@ -20,6 +20,7 @@ MOST_INCIDENTS = 5_000
 MOST_ITEMS = 20_000
 MEAN_DAYS = 7
 DESK_ONLY = frozenset(["home_silent", "note"])
+KEYWORDS = "keywords-"  # how the versions of the keyword rules begin
 
 
 def gather(
@@ -47,6 +48,7 @@ def gather(
         not_alerted=tuple(passed[:200]),
         not_alerted_total=len(passed),
         feeds=tuple(state for state in feeds.states(conn) if state.listed),
+        lost=tuple(feeds.lost_between(conn, period.start, period.end)),
         deliveries=_deliveries(outbox.between(conn, period.start, period.end)),
         opened=_by_level(opened),
         opened_before=_by_level(_opened(conn, period.start - day, period.start)),
@@ -56,6 +58,7 @@ def gather(
             ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
         ),
         exercises=sum(each.exercise for each in opened),
+        keyword_only=sum(each.reading.classifier.startswith(KEYWORDS) for each in seen),
     )
 
 

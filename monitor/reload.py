@@ -24,13 +24,15 @@ async def watch_configuration(program: Program) -> None:
     """Watch the folders of the files (editors replace files by renaming) until cancelled.
 
     The files are looked at every few seconds as well: an edit that falls between the start and
-    the first watch, or on a file system that reports nothing, is found all the same.
+    the first watch, or on a file system that reports nothing, is found all the same. So is a
+    model that a command has put in force.
     """
     folders = {path.parent for path in _files(program)}
     read: list[tuple[int, int, int] | None] | None = None
     async for _ in awatch(
         *folders, recursive=False, step=200, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
     ):
+        await program.classifiers.follow()
         found = [_mark(path) for path in _files(program)]
         if found != read:
             read = found

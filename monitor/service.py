@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import structlog
 
 from alerts.policy import Policy
+from monitor import memory
 from monitor.app import Program, build
 from monitor.config.feedlist import FeedList
 from monitor.config.settings import Settings
@@ -142,6 +144,7 @@ async def page(program: Program, bound: socket.socket) -> AsyncIterator[None]:
 async def _get_ready(program: Program) -> None:
     await program.classifiers.ensure(_progress)
     await program.warm()
+    memory.go_on(os.environ)
 
 
 async def _deliver_loop(program: Program) -> None:

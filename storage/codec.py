@@ -31,6 +31,15 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """`text` with U+FFFD for each letter that no database can hold."""
+    if "\x00" not in text:
+        if text.isascii():
+            return text
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -40,37 +49,64 @@ def encode(value: object) -> Any:
     Raises ValueError for a time without a zone and TypeError for a foreign type.
     """
     known = type(value)
-    if known is str:
-        return storable(value)  # type: ignore[arg-type]
-    if value is None or known is bool or known is int:
-        return value
-    if known is tuple or known is list:
-        return [encode(part) for part in value]  # type: ignore[attr-defined]
-    if (parts := _PARTS.get(known)) is not None or (parts := _parts_of(known)) is not None:
-        return {
-            name: encode(held)
-            for name, default in parts
-            if (held := getattr(value, name)) is not default and held != default
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return value if isfinite(value) else str(value)
-    if isinstance(value, datetime):
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {storable(str(key)): encode(held) for key, held in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [encode(part) for part in value]
-    raise TypeError(f"{type(value).__name__} cannot be stored")
+    return (_ENCODERS.get(known) or _encoder_of(known))(value)
+
+
+def _encoder_of(known: type) -> Callable[[Any], Any]:
+    """What encodes values of this type, kept for the next time. Raises TypeError."""
+    if is_dataclass(known):
+        return _ENCODERS.setdefault(known, _record_encoder(known))
+    for kind, encoder in (
+        (Enum, _value_of),
+        (str, storable),
+        (int, _as_it_is),
+        (float, _number),
+        (datetime, _time),
+        (date, date.isoformat),
+        (Mapping, _mapping),
+        ((tuple, list), encode_list),
+    ):
+        if issubclass(known, kind):
+            return _ENCODERS.setdefault(known, encoder)
+    raise TypeError(f"{known.__name__} cannot be stored")
+
+
+def _record_encoder(record: Any) -> Callable[[Any], dict[str, Any]]:
+    """What encodes records of this type: their fields that do not stand at their default."""
+    parts = _defaults(record)
+    names, defaults = tuple(name for name, _ in parts), tuple(default for _, default in parts)
+
+    def encoded(value: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, default in zip(names, defaults, strict=True):
+            held = getattr(value, name)
+            if held is not default and held != default:
+                found[name] = storable(held) if type(held) is str else encode(held)
+        return found
+
+    return encoded
+
+
+def _value_of(value: Enum) -> Any:
+    return value.value
+
+
+def _number(value: float) -> float | str:
+    return value if isfinite(value) else str(value)
+
+
+def _time(value: datetime) -> str:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+    return value.astimezone(UTC).isoformat()
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {storable(str(key)): encode(held) for key, held in value.items()}
+
+
+def _as_it_is(held: Any) -> Any:
+    return held
 
 
 def encode_list(values: Sequence[object]) -> list[Any]:
@@ -84,7 +120,11 @@ def decode(record: type[T], data: object) -> T:
         raise TypeError(f"a stored {record.__name__} must be an object, not {data!r}")
     known: Any = record  # a class is hashable, which mypy cannot tell of type[T]
     readers = _readers(known)
-    return record(**{name: readers[name](held) for name, held in data.items() if name in readers})
+    said: dict[str, Any] = {}
+    for name, held in data.items():
+        if (reader := readers.get(name)) is not None:
+            said[name] = held if reader is _as_it_is else reader(held)
+    return record(**said)
 
 
 def decode_list(record: type[T], data: object) -> tuple[T, ...]:
@@ -92,19 +132,16 @@ def decode_list(record: type[T], data: object) -> tuple[T, ...]:
     return tuple(decode(record, part) for part in data) if isinstance(data, list) else ()
 
 
-def as_stored(record: T) -> T:
-    """The record as it will come back from the store."""
-    return decode(type(record), encode(record))
-
-
-_PARTS: dict[type, tuple[tuple[str, object], ...]] = {}
-
-
-def _parts_of(record: type) -> tuple[tuple[str, object], ...] | None:
-    """The parts of a record type, kept for the next time; None for any other type."""
-    if not is_dataclass(record):
-        return None
-    return _PARTS.setdefault(record, _defaults(record))
+_ENCODERS: dict[type, Callable[[Any], Any]] = {
+    str: storable,
+    type(None): _as_it_is,
+    bool: _as_it_is,
+    int: _as_it_is,
+    float: _number,
+    tuple: encode_list,
+    list: encode_list,
+    datetime: _time,
+}
 
 
 def _defaults(record: Any) -> tuple[tuple[str, object], ...]:
@@ -149,8 +186,9 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     return _as_it_is
 
 
-def _as_it_is(held: Any) -> Any:
-    return held
+_JSON = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+)
 
 
 def dump_json(value: object) -> str:
@@ -158,4 +196,4 @@ def dump_json(value: object) -> str:
 
     Raises ValueError for non-finite numbers, which PostgreSQL would refuse.
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)

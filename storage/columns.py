@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, SmallInteger, Text
@@ -43,12 +44,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         if value is None:
             return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        value = value.astimezone(UTC)
-        if dialect.name == "sqlite":
-            return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-        return value
+        return _as_text(value) if dialect.name == "sqlite" else _in_utc(value)
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -58,6 +54,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if not isinstance(value, datetime):
             raise TypeError(f"not a time: {value!r}")
         return value.astimezone(UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+    return value.astimezone(UTC)
+
+
+@lru_cache(maxsize=64)  # most rows of a transaction have its time
+def _as_text(value: datetime) -> str:
+    return _in_utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class LevelNumber(TypeDecorator[Level]):

@@ -131,8 +131,12 @@ class Database:
                 else:
                     conn.execute(text(f"SET LOCAL lock_timeout = {int(self._wait_s * 1000)}"))
                     conn.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_KEY})"))
-                    yield conn
-                    conn.commit()
+                    try:
+                        yield conn
+                        conn.commit()
+                    except BaseException:
+                        remembered.forget_all(conn)
+                        raise
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise explain(error, self._url) from error
 

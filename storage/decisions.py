@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
@@ -13,7 +13,7 @@ from storage.tables import decision
 from storage.upsert import chunks
 
 _COLUMNS = [decision.c[part.name] for part in fields(Decision)]
-_NEW = insert(decision).returning(decision.c.id)
+_NEW = insert(decision).returning(decision.c.id, sort_by_parameter_order=True)
 
 
 def add(
@@ -28,25 +28,43 @@ def add(
 
     One that tells nobody, has no due time or is only a trial (shadow) is kept in state `none`.
     """
-    ids: list[int] = []
-    for each in decisions:
-        notifies = each.team is not None and each.due_at is not None and not each.shadow
-        values = {
-            "incident_id": incident_id,
-            "change_id": change_id,
-            "rule": each.rule,
-            "team": each.team,
-            "due_at": each.due_at,
-            "why": each.why,
-            "state": "due" if notifies else "none",
-            "shadow": each.shadow,
-            "step": each.step,
-            "level": level,
+    about = [Made(incident_id, change_id, level, each) for each in decisions]
+    return add_many(conn, about, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision with the incident and the change it is about, and the level at that time."""
+
+    incident_id: int
+    change_id: int
+    level: Level
+    decision: NewDecision
+
+
+def add_many(conn: Connection, made: Sequence[Made], now: datetime) -> list[int]:
+    """Store decisions about several changes, as `add` does; the ids in the same order."""
+    rows = [
+        {
+            "incident_id": each.incident_id,
+            "change_id": each.change_id,
+            "rule": each.decision.rule,
+            "team": each.decision.team,
+            "due_at": each.decision.due_at,
+            "why": each.decision.why,
+            "state": "due" if _notifies(each.decision) else "none",
+            "shadow": each.decision.shadow,
+            "step": each.decision.step,
+            "level": each.level,
             "made_at": now,
         }
-        added = conn.execute(_NEW, values)
-        ids.append(int(added.scalar_one()))
-    return ids
+        for each in made
+    ]
+    return [int(row_id) for row_id in conn.execute(_NEW, rows).scalars()] if rows else []
+
+
+def _notifies(made: NewDecision) -> bool:
+    return made.team is not None and made.due_at is not None and not made.shadow
 
 
 def due(conn: Connection, now: datetime) -> list[Decision]:

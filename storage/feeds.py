@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.errors import StorageError
-from storage.records import FeedIdentity, FeedState, PollResult
+from storage.records import FeedIdentity, FeedState, LostEntries, PollResult
 from storage.tables import feed, poll
 from storage.upsert import chunks
 
@@ -270,6 +271,22 @@ def waiting(conn: Connection, feed_id: int) -> tuple[int, datetime] | None:
         .limit(1)
     ).first()
     return (row.deferred, row.at) if row and row.deferred else None
+
+
+def lost_between(conn: Connection, start: datetime, end: datetime) -> list[LostEntries]:
+    """What floods cost from `start` on and before `end`, by feed, whatever polls said since."""
+    rows = conn.execute(
+        select(
+            poll.c.feed_id,
+            func.sum(poll.c.lost).label("count"),
+            func.min(poll.c.at).label("since"),
+            func.max(poll.c.at).label("last_at"),
+        )
+        .where(poll.c.at >= start, poll.c.at < end, poll.c.lost > 0)
+        .group_by(poll.c.feed_id)
+        .order_by(poll.c.feed_id)
+    )
+    return [LostEntries(feed_id, int(n), since, last) for feed_id, n, since, last in rows]
 
 
 def spread_due(conn: Connection, now: datetime, spread_s: float) -> int:

@@ -5,14 +5,15 @@ Callers reach these functions as `storage.incidents.…`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from storage.items import key_value
 from storage.tables import incident, incident_event
-from storage.upsert import chunks, insert_missing
+from storage.upsert import insert_missing, is_among
 
 
 def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -20,24 +21,25 @@ def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[s
 
     The answer for an incident that was merged is the one it was merged into.
     """
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for kind, value in keys:
-        asked[kind, key_value(value)].append((kind, value))
+    asked: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for key in keys:
+        asked.setdefault(key[0], {}).setdefault(key_value(key[1]), []).append(key)
     found: dict[tuple[str, str], int] = {}
-    for some in chunks(list({value for _, value in asked})):
-        rows = conn.execute(
-            select(
-                incident_event.c.kind, incident_event.c.value, incident_event.c.incident_id
-            ).where(
-                incident_event.c.kind.in_({kind for kind, _ in asked}),
-                incident_event.c.value.in_(some),
-            )
-        )
-        for kind, value, incident_id in rows:
-            for key in asked.get((kind, value), ()):
+    query = _owners(conn.dialect.name)
+    for kind, by_value in asked.items():
+        for value, incident_id in conn.execute(query, {"kind": kind, "among": list(by_value)}):
+            for key in by_value[value]:
                 found[key] = incident_id
     lives_in = survivors(conn, set(found.values()))
     return {key: lives_in[incident_id] for key, incident_id in found.items()}
+
+
+@cache
+def _owners(dialect: str) -> Select[Any]:
+    return select(incident_event.c.value, incident_event.c.incident_id).where(
+        incident_event.c.kind == bindparam("kind"),
+        is_among(dialect, incident_event.c.value, "among"),
+    )
 
 
 def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str]]) -> None:

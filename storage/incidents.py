@@ -6,9 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    RowMapping,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from storage import remembered
 from storage.errors import StorageError
@@ -18,7 +29,9 @@ from storage.tables import incident, incident_item, incident_number, item
 from storage.timeline import (
     acknowledge,
     add_change,
+    add_changes,
     add_item,
+    add_items,
     changes,
     changes_between,
     changes_of_kind,
@@ -31,13 +44,15 @@ from storage.timeline import (
     unacknowledge,
     why_of,
 )
-from storage.upsert import chunks, insert_into
+from storage.upsert import chunks, insert_of
 
 __all__ = [
     "acknowledge",
     "add_change",
+    "add_changes",
     "add_events",
     "add_item",
+    "add_items",
     "by_events",
     "by_number",
     "changes",
@@ -49,6 +64,7 @@ __all__ = [
     "give_events",
     "given_titles",
     "keep_sketches",
+    "kept_sketches",
     "listing",
     "nationals_of",
     "note_nationals",
@@ -61,14 +77,14 @@ __all__ = [
     "save_many",
     "sketches",
     "survivor",
-    "take_sketches",
     "unacknowledge",
     "why_of",
 ]
 
 _COLUMNS = [incident.c[part.name] for part in fields(Incident)]
 _CHANGING = [part.name for part in fields(Incident) if part.name not in ("id", "year", "seq")]
-_NEW = insert(incident).returning(incident.c.id)
+_NEW = insert(incident).returning(*_COLUMNS)
+_GET = select(*_COLUMNS).where(incident.c.id == bindparam("wanted"))
 _SAVE = update(incident).where(incident.c.id == bindparam("row_id"))
 
 
@@ -148,9 +164,9 @@ def open_incident(
         "floor": floor,
         "floor_why": floor_why,
     }
-    added = conn.execute(_NEW, values).scalar_one()
+    added = conn.execute(_NEW, values).mappings().one()
     remembered.forget(conn, remembered.SKETCHES)
-    return get(conn, int(added))
+    return _incident(added)
 
 
 def save(conn: Connection, changed: Incident) -> None:
@@ -178,7 +194,7 @@ def save_many(conn: Connection, changed: Sequence[Incident]) -> None:
 
 def get(conn: Connection, incident_id: int) -> Incident:
     """The incident; raises StorageError if there is none with this id."""
-    row = conn.execute(select(*_COLUMNS).where(incident.c.id == incident_id)).mappings().first()
+    row = conn.execute(_GET, {"wanted": incident_id}).mappings().first()
     if row is None:
         raise StorageError(f"There is no incident with the id {incident_id}.")
     return _incident(row)
@@ -269,16 +285,16 @@ def given_titles(of: Incident) -> tuple[str, ...]:
     return tuple(dict.fromkeys((of.title_en, of.title_th)))
 
 
-def take_sketches(conn: Connection, since: datetime, titles: int = 8) -> dict[int, Sketch]:
-    """The `sketches` by id, as `keep_sketches` left them if nobody has written since."""
-    kept: dict[int, Sketch] | None = remembered.take(conn, remembered.SKETCHES)
-    if kept is None:
-        return {each.id: each for each in sketches(conn, since, titles)}
-    return {each.id: each for each in kept.values() if each.last_item_at >= since}
+def kept_sketches(conn: Connection) -> Any:
+    """What `keep_sketches` was given, if nobody has written since; else None.
+
+    It is handed over, not lent: who changes it has to keep it again.
+    """
+    return remembered.take(conn, remembered.SKETCHES)
 
 
-def keep_sketches(conn: Connection, known: dict[int, Sketch]) -> None:
-    """Keep these for the next transaction; they must be as the database has them."""
+def keep_sketches(conn: Connection, known: object) -> None:
+    """Keep for the next transaction what was made of the sketches; it must be as stored."""
     remembered.remember(conn, remembered.SKETCHES, known)
 
 
@@ -288,11 +304,15 @@ def survivor(conn: Connection, incident_id: int) -> Incident:
 
 
 def _next_number(conn: Connection, year: int) -> int:
-    row = insert_into(conn, incident_number).values(year=year, last=1)
-    counted = row.on_conflict_do_update(
+    return int(conn.execute(_number(conn.dialect.name), {"year": year, "last": 1}).scalar_one())
+
+
+@cache
+def _number(dialect: str) -> Executable:
+    row = insert_of(dialect, incident_number)
+    return row.on_conflict_do_update(
         index_elements=["year"], set_={"last": incident_number.c.last + 1}
     ).returning(incident_number.c.last)
-    return int(conn.execute(counted).scalar_one())
 
 
 def _newest_titles(conn: Connection, ids: Sequence[int], limit: int) -> dict[int, list[str]]:

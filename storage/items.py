@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -24,16 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as sql_insert
 
+from storage import corrections
 from storage.codec import decode, encode, storable
 from storage.errors import StorageError
 from storage.records import Item, ItemValues, Reading, Role, Why
 from storage.tables import feed, incident_item, item, item_category, item_key, item_revision
-from storage.upsert import chunks, insert_missing
+from storage.upsert import chunks, insert_missing, is_among
 
 _NEW_ITEM = sql_insert(item).returning(item.c.id, sort_by_parameter_order=True)
 _NEW_REVISION = sql_insert(item_revision)
 _CHANGED = update(item).where(item.c.id == bindparam("row_id"))
-_KNOWN = select(item_key.c.kind, item_key.c.value, item.c.id, item.c.revision, item.c.hash).join(
+_KNOWN = select(item_key.c.value, item.c.id, item.c.revision, item.c.hash).join(
     item, item.c.id == item_key.c.item_id
 )
 _LONGEST_KEY = 400  # bytes; PostgreSQL refuses index entries above 2,700
@@ -62,30 +63,35 @@ def known(
     conn: Connection, feed_id: int, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Known]:
     """Which of the (kind, value) keys belong to items of this feed, and to which."""
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for kind, value in keys:
-        asked[kind, key_value(value)].append((kind, value))
-    kinds = {kind for kind, _ in asked}
+    asked: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for key in keys:
+        asked.setdefault(key[0], {}).setdefault(key_value(key[1]), []).append(key)
     found: dict[tuple[str, str], Known] = {}
-    for some in chunks(list({value for _, value in asked})):
-        rows = conn.execute(
-            _KNOWN.where(
-                item_key.c.feed_id == feed_id,
-                item_key.c.kind.in_(kinds),
-                item_key.c.value.in_(some),
-            )
-        )
-        for kind, stored, item_id, revision, content_hash in rows:
-            for key in asked.get((kind, stored), ()):
-                found[key] = Known(item_id, revision, content_hash)
+    query = _known_among(conn.dialect.name)
+    for kind, by_value in asked.items():
+        given = {"feed_id": feed_id, "kind": kind, "among": list(by_value)}
+        for stored, item_id, revision, content_hash in conn.execute(query, given):
+            held = Known(item_id, revision, content_hash)
+            for key in by_value[stored]:
+                found[key] = held
     return found
+
+
+@cache
+def _known_among(dialect: str) -> Select[Any]:
+    return _KNOWN.where(
+        item_key.c.feed_id == bindparam("feed_id"),
+        item_key.c.kind == bindparam("kind"),
+        is_among(dialect, item_key.c.value, "among"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
     """An item to be stored. A key that another item of its feed has stays with that one.
 
-    `disposition` says why it will not alert, when that is known already.
+    `disposition` says why it will not alert, when that is known already; `stored` holds values
+    and reading as `codec.encode` made them, when that was done already.
     """
 
     feed_id: int
@@ -95,6 +101,7 @@ class NewItem:
     keys: Sequence[tuple[str, str]]
     reading: Reading
     disposition: Sequence[Why] = ()
+    stored: tuple[Any, Any] | None = None
 
 
 def insert(
@@ -131,6 +138,7 @@ def insert_many(conn: Connection, news: Sequence[NewItem], *, now: datetime) -> 
         for new in news
     ]
     ids = [int(item_id) for item_id in conn.execute(_NEW_ITEM, rows).scalars()]
+    forms = [new.stored or (encode(new.values), encode(new.reading)) for new in news]
     revisions = [
         {
             "item_id": item_id,
@@ -138,10 +146,10 @@ def insert_many(conn: Connection, news: Sequence[NewItem], *, now: datetime) -> 
             "seen_at": now,
             "hash": new.content_hash,
             "changed": (),
-            "content": encode(new.values),
-            "reading": encode(new.reading),
+            "content": content,
+            "reading": reading,
         }
-        for item_id, new in zip(ids, news, strict=True)
+        for item_id, new, (content, reading) in zip(ids, news, forms, strict=True)
     ]
     conn.execute(_NEW_REVISION, revisions)
     labels = [
@@ -168,7 +176,11 @@ def revise(
     keys: Sequence[tuple[str, str]],
     now: datetime,
 ) -> int:
-    """Store what the item says now as its next revision; the revision's number."""
+    """Store what the item says now as its next revision; the revision's number.
+
+    What an officer has set of the item stays, whatever `reading` says.
+    """
+    reading = corrections.held(conn, item_id, reading)
     row = conn.execute(
         update(item)
         .where(item.c.id == item_id)
@@ -185,7 +197,11 @@ def revise(
 
 
 def reread(conn: Connection, item_id: int, reading: Reading) -> None:
-    """Replace what the classifiers read from the newest revision (a newer classifier)."""
+    """Replace what the classifiers read from the newest revision (a newer classifier).
+
+    What an officer has set of the item stays, whatever `reading` says.
+    """
+    reading = corrections.held(conn, item_id, reading)
     newest = select(item.c.revision).where(item.c.id == item_id).scalar_subquery()
     done = conn.execute(
         update(item_revision)
@@ -222,7 +238,7 @@ def rehash(conn: Connection, hashes: Mapping[int, str]) -> None:
 
 def get(conn: Connection, item_id: int) -> Item:
     """The item; raises StorageError if there is none with this id."""
-    row = conn.execute(_items().where(item.c.id == item_id)).mappings().first()
+    row = conn.execute(_one(), {"wanted": item_id}).mappings().first()
     if row is None:
         raise _no_item(item_id)
     return _item(row)
@@ -260,10 +276,68 @@ def recent(
     return _listed(conn, _items().where(*wanted).order_by(*_newest_first()).limit(limit))
 
 
+def waiting(conn: Connection, *, limit: int, since: datetime | None = None) -> list[Item]:
+    """Items with a label that waits for an officer's look, the newest first."""
+    return _listed(conn, _items().where(*_waits(since)).order_by(*_newest_first()).limit(limit))
+
+
+def count_waiting(conn: Connection, *, since: datetime | None = None) -> int:
+    """How many items have a label that waits for an officer's look."""
+    found = conn.execute(select(func.count()).select_from(item).where(*_waits(since)))
+    return int(found.scalar_one())
+
+
+def _waits(since: datetime | None) -> list[ColumnElement[bool]]:
+    asked = select(item_category.c.item_id).where(
+        item_category.c.item_id == item.c.id, item_category.c.sure.is_(False)
+    )
+    return [asked.exists(), *([item.c.first_seen_at >= since] if since is not None else [])]
+
+
 def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     """The items linked to an incident, newest first."""
-    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id == incident_id)
-    return _listed(conn, _items().where(item.c.id.in_(linked)).order_by(*_newest_first()))
+    return [_item(row) for row in conn.execute(_linked(), {"wanted": incident_id}).mappings()]
+
+
+def of_incidents(conn: Connection, incident_ids: Sequence[int], limit: int) -> list[Item]:
+    """The items linked to any of these incidents, newest first, at most `limit`."""
+    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id.in_(incident_ids))
+    query = _items().where(item.c.id.in_(linked)).order_by(*_newest_first())
+    return _listed(conn, query.limit(limit))
+
+
+def told_by(conn: Connection, incident_ids: Sequence[int], newest: int) -> dict[int, list[Item]]:
+    """The `newest` items of each incident and its first one, oldest first."""
+    chosen: dict[int, list[int]] = {}
+    for some in chunks(incident_ids):
+        order = (item.c.first_seen_at, item.c.id)
+        backwards = (item.c.first_seen_at.desc(), item.c.id.desc())
+        by_incident = incident_item.c.incident_id
+        ranked = (
+            select(
+                by_incident,
+                item.c.id.label("item_id"),
+                func.row_number().over(partition_by=by_incident, order_by=order).label("place"),
+                func.row_number().over(partition_by=by_incident, order_by=backwards).label("back"),
+            )
+            .join(item, item.c.id == incident_item.c.item_id)
+            .where(by_incident.in_(some))
+            .subquery()
+        )
+        rows = conn.execute(
+            select(ranked.c.incident_id, ranked.c.item_id)
+            .where(or_(ranked.c.place == 1, ranked.c.back <= newest))
+            .order_by(ranked.c.incident_id, ranked.c.place)
+        )
+        for incident_id, item_id in rows:
+            chosen.setdefault(incident_id, []).append(item_id)
+    wanted = sorted({item_id for ids in chosen.values() for item_id in ids})
+    found = {
+        each.id: each
+        for some in chunks(wanted)
+        for each in _listed(conn, _items().where(item.c.id.in_(some)))
+    }
+    return {incident_id: [found[each] for each in ids] for incident_id, ids in chosen.items()}
 
 
 def versions_of_incident(conn: Connection, incident_id: int) -> list[tuple[Item, datetime]]:
@@ -411,6 +485,18 @@ def _newest_first() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     return item.c.first_seen_at.desc(), item.c.id.desc()
 
 
+@cache
+def _one() -> Select[Any]:
+    return _items().where(item.c.id == bindparam("wanted"))
+
+
+@cache
+def _linked() -> Select[Any]:
+    ids = select(incident_item.c.item_id).where(incident_item.c.incident_id == bindparam("wanted"))
+    return _items().where(item.c.id.in_(ids)).order_by(*_newest_first())
+
+
+@cache
 def _items() -> Select[Any]:
     incident_id = (
         select(incident_item.c.incident_id)

@@ -130,7 +130,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ItemValues:
-    """What an entry said at one revision. Plain text; times None where the source gave none."""
+    """What an entry said at one revision. Plain text; times None where the source gave none.
+
+    `message_id` is a CAP message's own identity, `sender,identifier,sent` with the time in UTC;
+    `references` are those of the messages it speaks of, as written. `event_codes` are the VTEC
+    events it tells of (office.phenomenon.significance.number).
+    """
 
     title: str
     summary: str = ""
@@ -142,7 +147,9 @@ class ItemValues:
     expires_at: datetime | None = None
     status: str = "actual"  # actual | exercise | system | test | draft
     message_type: str = "alert"  # alert | update | cancel | ack | error
+    message_id: str | None = None
     references: tuple[str, ...] = ()
+    event_codes: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     source_categories: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
@@ -163,7 +170,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the classifiers read from one item's text, and which classifier it was."""
+    """Everything the classifiers read from one item's text, and which classifier it was.
+
+    `corrected` names what an officer has set instead: categories, hazard, countries.
+    """
 
     tags: tuple[Tag, ...] = ()
     hazard: str | None = None
@@ -178,6 +188,8 @@ class Reading:
     flags: tuple[str, ...] = ()  # exercise | all_clear | retrospective
     flags_evidence: tuple[str, ...] = ()
     classifier: str = ""
+    corrected: tuple[str, ...] = ()
+    corrected_by: str | None = None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -188,6 +200,37 @@ class Reading:
     def unsure(self) -> tuple[str, ...]:
         """The labels that wait for an officer's look."""
         return tuple(tag.label for tag in self.tags if not tag.sure)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an item is said to be: `categories` for sure, `unsure` ones that wait for a look."""
+
+    categories: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    hazard: str | None = None
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An officer's word on an item, with the text it was given on; it outlives the item.
+
+    `corrected` names what officers have set up to now: categories, hazard, countries. Of
+    `after`, only those stand for ever; the rest is what the machine said at that time.
+    """
+
+    id: int
+    item_id: int | None
+    at: datetime
+    by: str
+    note: str
+    title: str
+    summary: str
+    language: str | None
+    corrected: tuple[str, ...]
+    before: Judgement
+    after: Judgement
 
 
 # --- feeds and polls -------------------------------------------------------------------------
@@ -244,7 +287,10 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """How one poll ended, to be kept: the named state, numbers, and validators for the next."""
+    """How one poll ended, to be kept: the named state, numbers, and validators for the next.
+
+    `lost` counts entries that had waited since the poll before and left the feed unread.
+    """
 
     state: str
     at: datetime
@@ -261,6 +307,17 @@ class PollResult:
     last_modified: str | None = None
     body_digest: str | None = None
     moved_to: str | None = None
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LostEntries:
+    """How many entries of a feed floods cost in a stretch of time, from the first to the last."""
+
+    feed_id: int
+    count: int
+    since: datetime
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +394,32 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What linking needs to know of an item that an incident holds.
+
+    `at` is when what it tells of happened, as far as it says. `measured` is True when the source
+    gives time and place of the event in its own fields. `places` are smaller than a country.
+    """
+
+    title: str
+    summary: str = ""  # its beginning
+    language: str | None = None
+    at: datetime | None = None
+    feed_kind: str = "news"
+    publisher: str = ""
+    hazard: str | None = None
+    magnitude: float | None = None
+    measured: bool = False
+    countries: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """What linking needs to know of an incident that may take a new item.
 
-    `titles` are those of its newest items in their own language, newest first.
+    `titles` are those of its newest items in their own language, newest first, and of the one
+    that opened it; `traces` are what else is known of the same ones.
     """
 
     id: int
@@ -357,6 +436,7 @@ class Sketch:
     exercise: bool
     figures: tuple[Figure, ...]
     titles: tuple[str, ...]
+    traces: tuple[Trace, ...] = ()
     awaits: bool = False  # an officer opened it, and no source has told of it yet
 
 
@@ -366,8 +446,8 @@ class Change:
 
     `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
-    reopened, merged, absorbed, split, moved, renamed, note, advice_eased, advice_cluster,
-    voices, home_silent, nationals_report.
+    reopened, merged, absorbed, split, moved, renamed, related (`new` is the other's number),
+    reviewed, note, advice_eased, advice_cluster, voices, home_silent, nationals_report.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
     """
 

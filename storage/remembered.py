@@ -1,19 +1,26 @@
 """What a connection remembers of its last write transaction, to be spared reading it again.
 
-It is trusted only while nobody has written since: another connection shows in SQLite's
-`data_version`; a function of ours that changes what somebody may remember calls `forget`; and
-a transaction that fails forgets everything. PostgreSQL has no such counter: nothing is remembered.
+It is trusted only while nobody has written since. A function of ours that changes what somebody
+may remember calls `forget`, and a transaction that fails forgets everything. Another connection
+shows in SQLite's `data_version`; PostgreSQL has no such counter, so there `forget` counts up one
+of our own, once a transaction (writers hold one lock, so that it never runs backwards).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from storage import meta
+
 SKETCHES = "sketches"  # see storage.incidents
 _KEY = "remembered"
+_COUNTED = "remembered_counted_in"  # the transaction that has counted up
+_COUNTER = "changes_to_incidents"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # what the counter counts has no time of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +31,7 @@ class _Held:
 
 def remember(conn: Connection, name: str, value: object) -> None:
     """Keep `value` under this name for the next write transaction of the connection."""
-    version = _version(conn)
-    if version is not None:
-        conn.info.setdefault(_KEY, {})[name] = _Held(version, value)
+    conn.info.setdefault(_KEY, {})[name] = _Held(_version(conn), value)
 
 
 def take(conn: Connection, name: str) -> Any:
@@ -39,17 +44,26 @@ def take(conn: Connection, name: str) -> Any:
 
 
 def forget(conn: Connection, name: str) -> None:
-    """Do not trust what was kept under this name."""
+    """Do not trust what was kept under this name, here or on another connection."""
     conn.info.get(_KEY, {}).pop(name, None)
+    if conn.dialect.name != "sqlite" and conn.info.get(_COUNTED) is not conn.get_transaction():
+        conn.info[_COUNTED] = conn.get_transaction()
+        meta.set(conn, _COUNTER, str(_counted(conn) + 1), _NEVER)
 
 
 def forget_all(conn: Connection) -> None:
     """Trust nothing: the transaction is undone."""
     conn.info.pop(_KEY, None)
+    conn.info.pop(_COUNTED, None)
 
 
-def _version(conn: Connection) -> int | None:
-    """A number that changes when another connection has committed; None where there is none."""
-    if conn.dialect.name != "sqlite":
-        return None
-    return int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
+def _version(conn: Connection) -> int:
+    """A number that changes when another connection has committed a change."""
+    if conn.dialect.name == "sqlite":
+        return int(conn.exec_driver_sql("PRAGMA data_version").scalar_one())
+    return _counted(conn)
+
+
+def _counted(conn: Connection) -> int:
+    held = meta.get(conn, _COUNTER)
+    return 0 if held is None else int(held.value)

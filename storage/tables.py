@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from storage.columns import ROW_ID, Figures, LevelNumber, SafeText, UtcDateTime, Whys, Words
@@ -97,6 +98,7 @@ poll = Table(
     Column("last_modified", SafeText),
     Column("body_digest", SafeText),
     Column("moved_to", SafeText),
+    Column("lost", Integer, nullable=False, server_default=text("0")),
     Index("ix_poll_feed_id_at", "feed_id", "at"),
     sqlite_autoincrement=True,
 )
@@ -147,6 +149,23 @@ item_category = Table(  # the labels of the newest revision, to list by them
     Column("category", SafeText, primary_key=True),
     Column("sure", Boolean, nullable=False),
     Index("ix_item_category_category_item_id", "category", "item_id"),
+)
+
+correction = Table(  # officers' words on items; they outlive the item, for models learn them
+    "correction",
+    metadata,
+    _id(),
+    Column("item_id", ROW_ID, ForeignKey("item.id", ondelete="SET NULL"), index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("by", SafeText, nullable=False),
+    Column("note", SafeText, nullable=False),
+    Column("title", SafeText, nullable=False),
+    Column("summary", SafeText, nullable=False),
+    Column("language", SafeText),
+    Column("corrected", Words, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 incident_number = Table(  # the last number given in each year; numbers are never given twice

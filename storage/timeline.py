@@ -35,6 +35,7 @@ from storage.upsert import chunks
 
 _CHANGE = [incident_change.c[part.name] for part in fields(Change)]
 _NEW_CHANGE = insert(incident_change).returning(*_CHANGE)
+_NEW_CHANGES = insert(incident_change).returning(incident_change.c.id, sort_by_parameter_order=True)
 
 
 @cache
@@ -56,16 +57,32 @@ def add_item(
     by: str = "machine",
 ) -> None:
     """Link an item to an incident; linking it again replaces the reason."""
+    add_items(conn, [(incident_id, item_id, why)], now=now, by=by)
+
+
+def add_items(
+    conn: Connection,
+    links: Sequence[tuple[int, int, Sequence[Why]]],
+    *,
+    now: datetime,
+    by: str = "machine",
+) -> None:
+    """Link several items, given as (incident, item, why), as `add_item` links one."""
+    if not links:
+        return
     remembered.forget(conn, remembered.SKETCHES)
     conn.execute(
         _link_item(conn.dialect.name),
-        {
-            "incident_id": incident_id,
-            "item_id": item_id,
-            "linked_at": now,
-            "why": tuple(why),
-            "by": by,
-        },
+        [
+            {
+                "incident_id": incident_id,
+                "item_id": item_id,
+                "linked_at": now,
+                "why": tuple(why),
+                "by": by,
+            }
+            for incident_id, item_id, why in links
+        ],
     )
 
 
@@ -114,6 +131,15 @@ def add_change(
         "by": by,
     }
     return _change(conn.execute(_NEW_CHANGE, values).mappings().one())
+
+
+def add_changes(conn: Connection, made: Sequence[Change]) -> list[int]:
+    """Add several lines, whatever ids they have so far; their ids, in the same order."""
+    if not made:
+        return []
+    names = [part.name for part in fields(Change) if part.name != "id"]
+    rows = [{name: getattr(each, name) for name in names} for each in made]
+    return [int(row_id) for row_id in conn.execute(_NEW_CHANGES, rows).scalars()]
 
 
 def changes(conn: Connection, incident_id: int, since: datetime | None = None) -> list[Change]:

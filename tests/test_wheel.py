@@ -31,6 +31,9 @@ NEEDED = (
     "classifiers/places_data/",
     "classifiers/nationals.toml",
     "storage/migrations/versions/0001_first.py",
+    "storage/migrations/versions/0002_lost_entries.py",
+    "storage/migrations/versions/0003_corrections.py",
+    "storage/migrations/versions/0004_communications.py",
 )
 
 

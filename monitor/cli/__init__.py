@@ -17,7 +17,7 @@ from monitor import __version__
 from monitor.errors import MonitorError
 
 COMMANDS = (
-    "run", "poll", "check", "parse", "classify", "feeds", "rules", "incidents",
+    "run", "poll", "check", "parse", "classify", "link", "feeds", "rules", "incidents", "items",
     "ack", "advice", "communications", "digest", "model", "test_alert", "db", "doctor", "demo",
 )  # fmt: skip
 

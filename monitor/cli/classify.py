@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     lines = common.read_input(args.file).decode("utf-8", "replace").splitlines()
     classifiers = Classifiers(settings.model_dir, policy.home_country)
     if not args.keywords:
-        _take_model(classifiers)
+        take_model(classifiers)
     classifier = classifiers.current()
     now = datetime.now(UTC)
     texts = _texts(lines, jsonl=args.jsonl)
@@ -56,11 +56,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _take_model(classifiers: Classifiers) -> None:
+def take_model(classifiers: Classifiers) -> None:
     """Load the model, building a missing one; a damaged one is told and keyword rules stay."""
     from classifiers.errors import ModelError
 
-    if classifiers.load():
+    if classifiers.load() and classifiers.is_settled():
         return
     fault = classifiers.detail
     if classifiers.state != "failed":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -34,8 +35,10 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Poll, print, and exit 1 if a poll failed."""
+    from monitor import memory
     from monitor.errors import MonitorError
 
+    memory.begin(os.environ)
     if args.all and args.feeds:
         raise MonitorError("name feeds or say --all, not both")
     settings = common.settings()
@@ -77,7 +80,7 @@ def _totals(done: Pass) -> dict[str, Any]:
 async def _poll(
     settings: Any, feedlist: Any, policy: Any, database: Any, args: argparse.Namespace
 ) -> Pass:
-    from monitor import usage
+    from monitor import memory, usage
     from monitor.app import build
 
     program = build(settings, feedlist, policy, database=database)
@@ -86,6 +89,7 @@ async def _poll(
         await program.take_over_list()
         if args.all and args.json:
             await program.warm()  # what it costs is told as it is inside the running program
+            memory.go_on(os.environ)
         wall, cpu = time.perf_counter(), usage.cpu_s()
         if args.feeds:
             reports = await program.poll_named(args.feeds)

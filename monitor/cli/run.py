@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from typing import Any
 
@@ -26,11 +27,13 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the program."""
+    from monitor import memory
     from monitor.errors import MonitorError
     from monitor.service import hold_database, once, serve
 
     if args.json and not args.once:
         raise MonitorError("--json goes with --once: a program that runs on has no end to print")
+    memory.begin(os.environ)
     settings = common.settings()
     feedlist, policy = common.configuration(settings)
     settings.make_var()

@@ -40,6 +40,6 @@ def home_line(of: WhoSaid, language: str, zone: ZoneInfo, now: datetime) -> str 
         read = phrases.at_short(voice.last_read, language, zone, now)
     if state == "not_known":
         return words.say(
-            "voices.not_known", language, failing=voice.failing, feeds=voice.feeds, at=read
+            "voices.not_known", language, failing=voice.failing, count=voice.feeds, at=read
         )
-    return words.say("voices.none", language, feeds=voice.feeds, at=read)
+    return words.say("voices.none", language, count=voice.feeds, at=read)

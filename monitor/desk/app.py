@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor import health
-from monitor.desk import digests, mails
+from monitor.desk import digests, mails, review
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.errors import error_page
@@ -55,6 +55,8 @@ def desk(program: Program) -> Starlette:
             Route("/incidents", page(queue)),
             Route("/incidents/{number}", page(incident)),
             Route("/items", page(latest_items)),
+            Route("/items/{id:int}", page(review.item)),
+            Route("/review", page(review.review)),
             Route("/advice", page(advice_page)),
             Route("/advice/{country}", page(advice_country)),
             Route("/feeds", page(feed_table)),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 
+_MOST_NAMES = 3  # of parked feeds; the page of feeds has all
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One line; `grave` ones need somebody, `href` leads to the page that says more."""
@@ -42,6 +45,8 @@ def banner(conn: Connection, ask: Ask) -> Banner:
         notices.append(Notice(voice.say("desk.config_fault", fault=fault), grave=True))
     if program.classifiers.state == "building":
         notices.append(Notice(voice.say("banner.classifier_building"), grave=False))
+    elif program.classifiers.state == "older":
+        notices.append(Notice(voice.say("banner.classifier_older"), grave=False))
     elif program.classifiers.state == "failed":
         notices.append(Notice(voice.say("banner.classifier_off"), grave=True))
     notices += _feeds(conn, ask)
@@ -60,7 +65,13 @@ def _feeds(conn: Connection, ask: Ask) -> list[Notice]:
     if not failing:
         return []
     text = ask.voice.say("banner.feeds_down", count=len(failing), total=len(listed))
-    return [Notice(text, grave=any(state.priority for state in failing), href="/feeds")]
+    found = [Notice(text, grave=any(state.priority for state in failing), href="/feeds")]
+    parked = [state for state in listed if state.parked]
+    if parked:  # until it is taken off the list, has another address, or can be read again
+        names = ", ".join(clean.one_line(state.name, 60) for state in parked[:_MOST_NAMES])
+        text = ask.voice.say("desk.feeds_parked", count=len(parked), names=names)
+        found.append(Notice(text, grave=any(state.priority for state in parked), href="/feeds"))
+    return found
 
 
 def _mails(conn: Connection, ask: Ask) -> list[Notice]:

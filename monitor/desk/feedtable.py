@@ -14,7 +14,7 @@ from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
 from monitor.health import WARNINGS
 from storage import feeds, items
-from storage.records import FeedState
+from storage.records import FeedState, LostEntries
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -48,6 +48,7 @@ class FeedRow:
     priority: bool
     home: bool
     moved_to: str
+    missed: str  # entries that a flood cost in the last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
     by_key = {state.key: state for state in states}
     listed = identities(ask.program.feedlist.feeds, states)
     new = items.count_by_feed(conn, ask.voice.now - _A_DAY)  # at once: lists have a thousand feeds
-    rows = [_row(key, feed, by_key.get(key), new, ask.voice) for key, feed in listed.items()]
+    lost = {
+        each.feed_id: each
+        for each in feeds.lost_between(conn, ask.voice.now - _A_DAY, ask.voice.now)
+    }
+    rows = [_row(key, feed, by_key.get(key), new, lost, ask.voice) for key, feed in listed.items()]
     order = (_FAILING, _WARNING, _WELL, _OFF)
     rows.sort(
         key=lambda each: (order.index(each.standing), not each.priority, each.name.casefold())
@@ -78,15 +83,23 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
 
 
 def _row(
-    key: str, feed: Feed, state: FeedState | None, new: Mapping[int, int], voice: Voice
+    key: str,
+    feed: Feed,
+    state: FeedState | None,
+    new: Mapping[int, int],
+    lost: Mapping[int, LostEntries],
+    voice: Voice,
 ) -> FeedRow:
-    """The row of one feed; `new` counts the items of the last day by feed."""
+    """The row of one feed; `new` counts the items of the last day by feed, `lost` those missed."""
     now_is = "new" if state is None else feedhealth.shown_state(state, voice.now)
     now_is = now_is if feed.enabled else "disabled"
     since = feedhealth.shown_since(state, voice.now) if state else None
     why = feedhealth.reason(now_is, state.detail if state else "")
     standing = _WARNING if now_is in WARNINGS else _WELL if now_is in HEALTHY else _FAILING
     standing = standing if feed.enabled else _OFF
+    missed = lost.get(state.id) if state else None
+    if missed and standing == _WELL:  # the poll that told of it was not the last one
+        standing, why = _WARNING, "lost"
     failing = standing in (_FAILING, _WARNING)
     where = words.country(feed.country, voice.language, short=True) if feed.country else ""
     gap = state.usual_gap_s if state else None
@@ -111,6 +124,9 @@ def _row(
         next_poll=_next(feed, state, voice),
         priority=feed.priority,
         home=feed.home,
+        missed=voice.say("desk.missed", count=missed.count, since=voice.ago(missed.since))
+        if missed
+        else "",
         moved_to=clean.link(feedhealth.proposed_address(state)) or "" if state else "",
     )
 

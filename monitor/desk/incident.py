@@ -146,7 +146,13 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         spoken=tuple(_spoken(each, of, voice) for each in of.communications),
         steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
         items=tuple(
-            row(each, voice, found.number, voice.reasons(of.link_why.get(each.id, ())))
+            row(
+                each,
+                voice,
+                found.number,
+                voice.reasons(of.link_why.get(each.id, ())),
+                of.ended.get(each.id),
+            )
             for each in reversed(of.items)
         ),
         decided=tuple(_decided(each, voice) for each in reversed(of.decisions)),

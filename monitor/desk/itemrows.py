@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from alerts import clean, phrases, words
 from monitor.desk.voice import Moment, Voice
-from storage import incidents
+from monitor.incidents.messages import Ending, standing
+from monitor.incidents.show import ending_said
+from storage import incidents, items
 from storage.records import Item, Role
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 _EVIDENCE = 8
+_MOST_BESIDE = 1000  # items read only to see what ended those that are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class ItemRow:
     linked: tuple[str, ...] = ()
     revision: int = 1
     signature: str | None = None
+    ended: str | None = None  # superseded, cancelled, lifted or expired: by what, and when
+    ended_state: str = ""
+    corrected: str | None = None
 
 
 def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow, ...]:
@@ -64,13 +70,40 @@ def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow
     listed = list(found)
     ids = {item.incident_id for item in listed if item.incident_id is not None}
     numbers = {each: incidents.get(conn, each).number for each in ids}
+    ended = standing(_with_their_incidents(conn, listed), voice.now)
     return tuple(
-        row(item, voice, numbers.get(item.incident_id) if item.incident_id else None)
+        row(
+            item,
+            voice,
+            numbers.get(item.incident_id) if item.incident_id else None,
+            ended=ended.get(item.id),
+        )
         for item in listed
     )
 
 
-def row(item: Item, voice: Voice, incident: str | None, linked: tuple[str, ...] = ()) -> ItemRow:
+def _with_their_incidents(conn: Connection, listed: Iterable[Item]) -> list[Item]:
+    """The items, and those of the incidents whose messages are among them, oldest first."""
+    found = {item.id: item for item in listed}
+    official = {
+        item.incident_id
+        for item in found.values()
+        if item.incident_id is not None
+        and (item.values.message_id or item.values.message_type != "alert")
+    }
+    if official:
+        others = items.of_incidents(conn, sorted(official), _MOST_BESIDE)
+        found |= {item.id: item for item in others}
+    return sorted(found.values(), key=lambda item: (item.first_seen_at, item.id))
+
+
+def row(
+    item: Item,
+    voice: Voice,
+    incident: str | None,
+    linked: tuple[str, ...] = (),
+    ended: Ending | None = None,
+) -> ItemRow:
     """One item as a row."""
     reading, language = item.reading, voice.language
     head = phrases.headline(item)
@@ -111,7 +144,17 @@ def row(item: Item, voice: Voice, incident: str | None, linked: tuple[str, ...] 
         linked=linked,
         revision=item.revision,
         signature=phrases.signature(head, language) or None,
+        ended=ending_said(ended, language, voice.zone) if ended else None,
+        ended_state=ended.state if ended else "",
+        corrected=_by(reading.corrected_by, voice),
     )
+
+
+def _by(who: str | None, voice: Voice) -> str | None:
+    """Who classified it, if an officer did."""
+    if who is None:
+        return None
+    return voice.say("desk.corrected_by", who=phrases.office(who, voice.language, voice.policy))
 
 
 def _plain(found: Iterable[str]) -> tuple[str, ...]:

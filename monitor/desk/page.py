@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MENU = (  # path, word of the menu
     ("/", "page.queue"),
     ("/items", "page.items"),
+    ("/review", "page.review"),
     ("/advice", "page.advice"),
     ("/feeds", "page.feeds"),
     ("/mails", "page.delivery"),

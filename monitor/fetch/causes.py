@@ -16,7 +16,14 @@ import aiohttp
 import httpx
 from aiohttp import http_exceptions
 
-from alerts.feedhealth import EXPIRED, NOT_YET_VALID, UNTRUSTED, WRONG_NAME
+from alerts.feedhealth import (
+    BAD_LENGTH,
+    EXPIRED,
+    NOT_HTTP,
+    NOT_YET_VALID,
+    UNTRUSTED,
+    WRONG_NAME,
+)
 from monitor.fetch.faults import Fault
 from monitor.fetch.sockets import GOES_ON
 
@@ -33,6 +40,7 @@ NO_ADDRESS = "The address is not a valid web address."
 _UNREACHABLE = frozenset(
     [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL]
 )
+_LENGTH_HEADERS = ("content-length", "transfer-encoding")
 _PARSER_WORDS = re.compile(r"[A-Za-z][A-Za-z '-]{2,60}")  # what follows quotes the server
 _CERTIFICATES = {  # codes of OpenSSL's verification: X509_V_ERR_…
     9: NOT_YET_VALID,
@@ -54,6 +62,10 @@ _TLS_WORDS = (  # reason given by OpenSSL, in words
     ("HANDSHAKE_FAILURE", "the other side refused the handshake"),
     ("UNEXPECTED_EOF", "the other side hung up during the handshake"),
 )
+
+
+class WrongLength(aiohttp.ClientPayloadError):
+    """The body goes on after its announced end, so nobody knows where it ends."""
 
 
 def fault_of(error: BaseException, host: str, *, reading: bool, redirected: bool = False) -> Fault:
@@ -86,6 +98,8 @@ def _fault(error: BaseException, host: str) -> Fault | None:
         return Fault("cannot_resolve", _name_words(error, host))
     if isinstance(error, http_exceptions.LineTooLong):
         return Fault("too_large", "A line of the response headers is too long.")
+    if isinstance(error, WrongLength):
+        return Fault("truncated", f"{host} {BAD_LENGTH}: the body goes on after its end.")
     if isinstance(error, http_exceptions.PayloadEncodingError | aiohttp.ClientPayloadError):
         return Fault("truncated", "The body broke off before its announced end.")
     if isinstance(error, aiohttp.ClientHttpProxyError):
@@ -113,8 +127,10 @@ def _broken(message: str, host: str) -> Fault:
     shown = words[0].strip().lower() if words else "it cannot be read"
     if "too many headers" in shown:
         return Fault("too_large", "The response has too many headers.")
+    if any(name in shown for name in _LENGTH_HEADERS):  # nobody knows where the body ends
+        return Fault("truncated", f"{host} {BAD_LENGTH}: {shown}.")
     state = "truncated" if "chunk" in shown else "http_5xx"
-    return Fault(state, f"The answer of {host} is not valid HTTP: {shown}.")
+    return Fault(state, f"The answer of {host} {NOT_HTTP}: {shown}.")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +15,17 @@ import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
+from aiohttp.helpers import EMPTY_BODY_STATUS_CODES
+from aiohttp.http import RawResponseMessage
+from aiohttp.streams import StreamReader
 from httpx_aiohttp import AiohttpTransport
 
-from monitor.fetch.sockets import Guard
+from monitor.fetch.causes import WrongLength
+from monitor.fetch.sockets import GOES_ON, Guard
 
 MAX_LINE = 16 * 1024  # of the status line and of one header; some sites pass the usual 8 KiB
 MAX_HEADERS = 256
+MOST_INTERIM = 64  # "103 Early Hints" and the like before one answer
 KEEP_ALIVE_S = 10.0
 # A look-up cannot be called off, and the system's own limit is far longer than ours: as many as
 # hang while every lane gives up on its look-up several times over. They start only when needed.
@@ -27,7 +33,84 @@ RESOLVER_THREADS = 96
 
 
 class _Answers(ResponseHandler):
-    """Reads one connection; a body without a length that ends in a reset is not a whole one."""
+    """Reads one connection, and is exact about where each body ends.
+
+    A body without a length that ends in a reset is not a whole one, and neither is one that
+    goes on after its announced length. The parser would take what goes on for a second answer
+    and lose the first with it, so it is given the head alone, then no more than the body.
+    What follows an answer without a body, such as 304, belongs to nothing and is dropped.
+    """
+
+    _interim = 0
+    _headed = False  # the head of the answer is read, interim ones aside
+    _left: int | None = None  # bytes of the body to come; None where the head does not tell
+    _before = b""  # the last bytes of the head so far
+
+    def set_response_params(self, **settings: Any) -> None:
+        """As ever; another answer is to come."""
+        self._interim, self._headed, self._left, self._before = 0, False, None, b""
+        super().set_response_params(**settings)
+
+    def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
+        """As ever; takes down how long the body will be."""
+        message, _ = data
+        if message.code < 200:
+            self._interim += 1
+        else:
+            self._headed = True
+            length = message.headers.get("Content-Length", "")
+            if message.code in EMPTY_BODY_STATUS_CODES:
+                self._left = 0
+            elif not message.chunked and length.isascii() and length.isdigit():
+                self._left = int(length)
+        super().feed_data(data, size)
+
+    def data_received(self, data: bytes) -> None:
+        """As ever, up to the end of the answer."""
+        while data and not self._headed:
+            end = self._end_of_head(data)
+            super().data_received(data[:end])
+            data = data[end:]
+            if self._interim > MOST_INTERIM:
+                self._hang_up()
+                self._buffer.clear()
+                self.set_exception(OSError(errno.EMSGSIZE, GOES_ON))
+            if self.exception() is not None:
+                return
+        if self._left is not None and len(data) > self._left:
+            self._goes_on()
+        elif data:
+            if self._left is not None:
+                self._left -= len(data)
+            super().data_received(data)
+        # the parser tells of a fault in the body only to who still waits for the head
+        fault, body = self.exception(), self._payload
+        if fault is not None and body is not None and not body.is_eof():
+            body.set_exception(fault)
+
+    def _end_of_head(self, data: bytes) -> int:
+        """How much of `data` still belongs to this head; all of it when it has no end in it."""
+        joined = self._before + data
+        crlf, bare = joined.find(b"\n\r\n"), joined.find(b"\n\n")
+        ends = [at + size for at, size in ((crlf, 3), (bare, 2)) if at >= 0]
+        end = min(ends) - len(self._before) if ends else len(data)
+        self._before = b"" if ends else joined[-2:]
+        return end
+
+    def _goes_on(self) -> None:
+        """More came than the answer holds: drop it, and do not believe a body that is cut by it."""
+        fault = WrongLength("the body goes on after its announced end")
+        if self._left and self._payload is not None:
+            self._payload.set_exception(fault)
+        elif self._buffer and self._buffer[-1][0][0].code == 200:  # "Content-Length: 0"
+            self._buffer.clear()
+            self.set_exception(fault)
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.force_close()
+        if self.transport is not None:
+            self.transport.close()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """As ever, but a reset is not taken for the end of the body."""

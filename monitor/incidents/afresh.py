@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts import levels, rules
+from alerts import rules
 from alerts.policy import Policy
 from monitor.incidents.facts import derive
+from monitor.incidents.floors import judged
 from monitor.incidents.take import differences
 from monitor.incidents.titles import titled
 from storage import decisions, incidents, items, silences
@@ -42,7 +43,7 @@ def work_out(
         items.of_incident(conn, incident.id), key=lambda each: (each.first_seen_at, each.id)
     )
     after = derive(incident, members)
-    level, level_why = levels.level_of(after, policy)
+    level, level_why = judged(after, members, policy, item)
     title_en, title_th = titled(after)
     after = replace(
         after,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from monitor.incidents.hazards import category_of
 from monitor.incidents.held import MOST_COUNTRIES, as_held
+from monitor.incidents.messages import in_force, is_clear, still_warns
 from monitor.incidents.places import local
 from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
@@ -45,11 +45,15 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
 
 
 def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
+    last_item_at = max(item.first_seen_at for item in items)
+    items = [item for item in items if not is_dismissed(item)]
+    if not items:
+        return _of_nothing(incident, last_item_at)
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
     telling = [item for item in signals if _tells(item)] or signals
-    in_force = _in_force(telling) or _in_force(signals) or signals
+    standing = in_force(telling) or in_force(signals) or signals
     event_at = _event_at(telling)
-    hazard = _hazard(in_force)
+    hazard = _hazard(standing)
     point = _point(telling)
     return replace(
         incident,
@@ -61,19 +65,46 @@ def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
         lat=point[0] if point else None,
         lon=point[1] if point else None,
         event_at=event_at,
-        last_item_at=max(item.first_seen_at for item in items),
+        last_item_at=last_item_at,
         figures=_figures(telling, event_at),
         nationals=_nationals(items),
         confirmation=_confirmation(signals, telling),
         sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
         independent_sources=_independent(telling),
-        alert_levels=_alert_levels(in_force),
-        severity=_cap_axis(in_force, "severity", SEVERITIES),
-        urgency=_cap_axis(in_force, "urgency", URGENCIES),
-        certainty=_cap_axis(in_force, "certainty", CERTAINTIES),
+        alert_levels=_alert_levels(standing),
+        severity=_cap_axis(standing, "severity", SEVERITIES),
+        urgency=_cap_axis(standing, "urgency", URGENCIES),
+        certainty=_cap_axis(standing, "certainty", CERTAINTIES),
         leave_calls=_leave_calls(items),
         withdrawn=_ends(signals, withdrawn=True),
         lifted=_ends(signals, withdrawn=False),
+    )
+
+
+def is_dismissed(item: Item) -> bool:
+    """Whether an officer said that the item tells of no crisis: it then counts for nothing."""
+    return "categories" in item.reading.corrected and not item.reading.categories
+
+
+def _of_nothing(incident: Incident, last_item_at: datetime) -> Incident:
+    """An incident of which officers have dismissed every item: its place and time are left.
+
+    The least level that the machine has set goes with the items; an officer's own stays.
+    """
+    if "opened" not in incident.held:
+        incident = replace(incident, floor=None, floor_why=())
+    return replace(
+        incident,
+        hazard=None,
+        categories=(),
+        last_item_at=last_item_at,
+        figures=(),
+        nationals=NATIONALS[0],
+        alert_levels=(),
+        severity=None,
+        urgency=None,
+        certainty=None,
+        leave_calls=0,
     )
 
 
@@ -93,10 +124,13 @@ def _looks_back(item: Item) -> bool:
 
 
 def _hazard(items: Sequence[Item]) -> str | None:
-    """A source's own hazard before one read from words; among those the one named most."""
+    """An officer's word, then a source's own hazard, then those read from words, the most named."""
+    judged = [item.reading.hazard for item in items if "hazard" in item.reading.corrected]
+    if judged and judged[-1]:
+        return judged[-1]
     for item in items:
-        if item.values.hazard and item.values.hazard.type:
-            return item.values.hazard.type
+        if hazard := _given_hazard(item):
+            return hazard
     said = {(item.publisher, item.reading.hazard): None for item in items}  # in order of coming
     named = Counter(hazard for _, hazard in said if hazard)
     return named.most_common(1)[0][0] if named else None
@@ -115,6 +149,8 @@ def _is_drill(item: Item) -> bool:
 
 
 def _item_countries(item: Item) -> list[str]:
+    if "countries" in item.reading.corrected:
+        return list(item.reading.countries)
     given = [place.country for place in item.values.places if place.country]
     if item.values.advice and item.values.advice.country:
         given.append(item.values.advice.country)
@@ -162,7 +198,8 @@ def _point(items: Sequence[Item]) -> tuple[float, float] | None:
 def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, ...]:
     """One figure of each kind: the newest of each publisher, then the best tier's.
 
-    Tolls only grow while an event runs, so of those the largest of the best two tiers counts.
+    Of magnitudes it is the middle one. Tolls only grow while an event runs, so of those the
+    largest of the best two tiers counts.
     """
     newest: dict[tuple[str, str], tuple[int, Figure]] = {}
     for item in items:
@@ -171,12 +208,27 @@ def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, 
             if not (figure.kind in OF_THE_SHOCK and _is_another_shock(item, event_at)):
                 newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
+    measured = [each for (kind, _), each in newest.items() if kind == "magnitude"]
+    if measured:
+        best["magnitude"] = _middle(measured)
     for (kind, _), (tier, figure) in newest.items():
+        if kind == "magnitude":
+            continue
         held = best.get(kind)
         larger = held is not None and figure.value > held[1].value
         if held is None or (larger if kind in GROWING else tier < held[0]):
             best[kind] = (tier, figure)
     return tuple(figure for _, (_, figure) in sorted(best.items()))
+
+
+def _middle(measured: Sequence[tuple[int, Figure]]) -> tuple[int, Figure]:
+    """The middle one of the best tier's newest magnitudes: no network's number of bulletins,
+    and no single one that is far out, decides. Of two in the middle the one told first counts.
+    """
+    tier = min(each[0] for each in measured)
+    ranked = sorted((each for each in measured if each[0] == tier), key=lambda each: each[1].value)
+    low, high = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
+    return low if measured.index(low) <= measured.index(high) else high
 
 
 def _item_figures(item: Item) -> list[Figure]:
@@ -316,61 +368,22 @@ def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-def _in_force(items: Sequence[Item]) -> list[Item]:
-    """Messages that neither take something back nor were taken back by their publisher since.
-
-    What an update or a cancellation refers to is no longer in force, in whatever order they
-    came: a message is known by its publisher and the moment at which it was sent. Where several
-    were sent at that moment nobody can tell which is meant, and all stay in force.
-    """
-    replaced = {(item.publisher, at) for item in items for at in _sent_of_references(item)}
-    sent = Counter((item.publisher, item.values.published_at) for item in items)
-    kept: list[Item] = []
-    for item in items:
-        message = (item.publisher, item.values.published_at)
-        if message in replaced and sent[message] == 1:
-            continue
-        if item.values.message_type not in ("cancel", "error"):
-            kept.append(item)
-            continue
-        kept = [
-            each
-            for each in kept
-            if each.publisher != item.publisher or _given_hazard(each) != _given_hazard(item)
-        ]
-    return kept
-
-
-def _sent_of_references(item: Item) -> Iterable[datetime]:
-    """The moments at which the CAP messages that `item` replaces were sent."""
-    if item.values.message_type not in ("update", "cancel", "error"):
-        return
-    for reference in item.values.references:
-        with suppress(ValueError):
-            sent = datetime.fromisoformat(reference.rpartition(",")[2])
-            if sent.tzinfo is not None and sent != item.values.published_at:
-                yield sent
-
-
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
     """Whether the newest official word is a withdrawal (issued in error) or an all-clear.
 
-    An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends.
+    An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends, and
+    so does every warning of the publisher that it does not name.
     """
     official = [item for item in items if item.tier in ("official", "un")] or list(items)
     newest = official[-1]
     is_withdrawn = "withdrawn" in newest.values.flags
     if withdrawn:
         return is_withdrawn
-    if is_withdrawn or not _is_clear(newest):
+    if is_withdrawn or not is_clear(newest):
         return False
-    return not any(_stands_beside(item, newest) for item in _in_force(official))
-
-
-def _is_clear(item: Item) -> bool:
-    hazard = item.values.hazard
-    clear = item.values.message_type == "cancel" or "all_clear" in item.reading.flags
-    return clear or (hazard is not None and hazard.response == "AllClear")
+    return not any(
+        _stands_beside(item, newest) or still_warns(item, newest) for item in in_force(official)
+    )
 
 
 def _stands_beside(item: Item, clear: Item) -> bool:
@@ -380,4 +393,6 @@ def _stands_beside(item: Item, clear: Item) -> bool:
 
 
 def _given_hazard(item: Item) -> str | None:
+    if "hazard" in item.reading.corrected:
+        return item.reading.hazard
     return item.values.hazard.type if item.values.hazard else None

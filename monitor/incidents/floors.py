@@ -1,11 +1,15 @@
-"""The least level of an incident: what an officer set, or what ministries' own steps call for."""
+"""The level of an incident, with the least that it is held to: what an officer set, or what
+ministries' own steps call for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from alerts import levels
 from alerts.policy import Policy
+from monitor.incidents.facts import is_dismissed
 from storage.records import Change, Incident, Item, Level, Why
 
 
@@ -29,3 +33,17 @@ def by_advice(
     if item.values.advice is not None and item.values.advice.country == policy.home_country:
         return raised(incident, Level.ALERT, Why("advice_about_home", why))
     return raised(incident, Level.WATCH, Why("link_advice", why))
+
+
+def judged(
+    incident: Incident, members: Sequence[Item], policy: Policy, item: Item | None = None
+) -> tuple[Level, tuple[Why, ...]]:
+    """The level with its reasons; of one whose items officers dismissed, who did.
+
+    `item` is the one that was touched now, if one was.
+    """
+    level, whys = levels.level_of(incident, policy)
+    dismissed = bool(members) and all(map(is_dismissed, members))
+    if dismissed and not incident.categories and incident.floor is None:
+        return level, (Why("dismissed", {"who": (item or members[-1]).reading.corrected_by}),)
+    return level, whys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 NATURAL = frozenset(
     "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN".split()  # noqa: SIM905 - a table
@@ -22,9 +23,10 @@ _FAMILIES: tuple[frozenset[str], ...] = (
         ["FR", "AC", "industrial_accident", "explosion", "chemical", "radiological", "oil_spill"]
     ),
     frozenset(["explosion", "bombing", "attack", "strike"]),
-    frozenset(["shooting", "attack"]),
+    frozenset(["shooting", "attack", "unrest"]),
     frozenset(["armed_conflict", "border_clash", "strike", "attack", "CE"]),
     frozenset(["unrest", "coup", "emergency_rule"]),
+    frozenset(["coup", "armed_conflict"]),
     frozenset(["detention", "arrest", "kidnapping", "hostage", "trafficking"]),
     frozenset(["transport_accident", "vessel_seized"]),
     frozenset(["airspace_closed", "airport_closed", "armed_conflict", "strike", "VO"]),
@@ -33,9 +35,11 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(["cyber", "infrastructure_failure"]),
 )
 
+AFTERMATH = frozenset(["arrest", "detention"])  # they follow events of every kind
+
 # How long an incident takes further items of its kind after the last one.
 _LONG = {
-    **dict.fromkeys(HEALTH, timedelta(days=45)),
+    **dict.fromkeys(HEALTH, timedelta(days=60)),
     "TC": timedelta(days=8),
     "DR": timedelta(days=60),
     "VO": timedelta(days=14),
@@ -64,9 +68,20 @@ def related(one: str | None, other: str | None) -> bool:
     return one == other or any(one in family and other in family for family in _FAMILIES)
 
 
+@cache
+def kin(hazard: str | None) -> tuple[str, ...]:
+    """The hazards that may be told of one event with this one, itself among them."""
+    if hazard is None:
+        return ()
+    family = {each for group in _FAMILIES if hazard in group for each in group}
+    return tuple(sorted({hazard, *family}))
+
+
 def contrary(one: str | None, other: str | None) -> bool:
     """True when both are known and no event is told as both: a shooting and an explosion."""
-    return one is not None and other is not None and not related(one, other)
+    if one is None or other is None or {one, other} & AFTERMATH:
+        return False
+    return not related(one, other)
 
 
 def window(hazard: str | None) -> timedelta:

@@ -1,49 +1,56 @@
 """Does this item belong to an incident that we know, does it open one, or neither?
 
-Known identities come first. Otherwise an incident must agree in hazard, place and time, and
-then either the words are alike, or the numbers or the map points are; each link says why.
+Known identities come first. Earthquakes, outbreaks and bulletins have rules of their own. For
+everything else the signs for and against are weighed (`evidence`, `weights`); each link says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.incidents.geometry import aftershock_radius_km, distance_km
-from monitor.incidents.hazards import HEALTH, category_of, contrary, related, window
-from monitor.incidents.places import far_apart, same_storm
-from monitor.incidents.similarity import best_likeness, numbers_clash
-from monitor.incidents.subject import Subject, figure, first_point
+from monitor.incidents import shocks
+from monitor.incidents.bulletins import is_bulletin, same_bulletin
+from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evidence
+from monitor.incidents.hazards import HEALTH, category_of, contrary, related
+from monitor.incidents.hazards import window as takes_for
+from monitor.incidents.headline import headline
+from monitor.incidents.outbreaks import same_diseases
+from monitor.incidents.subject import Subject, figure
+from monitor.incidents.weights import ENOUGH, KIN, weigh
+from monitor.incidents.window import Window
 from storage.records import Level, Role, Sketch, Why
 
-ALIKE = 0.62  # words alone, hazard and country agreeing
-ALIKE_NEAR = 0.42  # within a day
-ALIKE_UNKNOWN = 0.72  # the hazard unknown on one side
-ALIKE_NOWHERE = 0.80  # no country known on one side, or other signs speak against it
-QUAKE_APART = timedelta(hours=18)
-SAME_QUAKE_APART = timedelta(minutes=20)
 SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
-QUAKES = ("EQ", "TS")
-WIDE = frozenset({*QUAKES, *HEALTH})
-CLOSE_KM = 60.0
+BEFORE = timedelta(days=2)  # an item may tell of what happened this long before the opening
+QUAKES = frozenset(["EQ", "TS"])
+COPIES = 0.8  # likeness of headlines that are one text
+TOO_FAR = 0.6  # 250 km
+FAR = 0.08  # 120 km
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The outcome: join `incident_id`, or open a new one, or neither; always with reasons."""
+    """The outcome: join `incident_id`, or open a new one, or neither; always with reasons.
+
+    `relates_to` is the incident that a new one is a part of, or follows from.
+    """
 
     incident_id: int | None
     opens: bool
     why: tuple[Why, ...]
+    relates_to: int | None = None
 
 
 def choose(
-    subject: Subject, by_event: Mapping[tuple[str, str], int], sketches: Sequence[Sketch]
+    subject: Subject,
+    by_event: Mapping[tuple[str, str], int],
+    known: Window | Iterable[Sketch],
 ) -> Link:
     """The incident `subject` belongs to.
 
-    `by_event` holds the incidents that already own one of its identities; `sketches` are the
+    `by_event` holds the incidents that already own one of its identities; `known` are the
     incidents that may still take items. The oldest of equally good ones wins, so the same
     stream gives the same incidents.
     """
@@ -52,53 +59,34 @@ def choose(
             return Link(by_event[key], False, (Why("link_identity", {"kind": key[0]}),))
     if subject.role is Role.SIGNAL and "retrospective" in subject.reading.flags:
         return Link(None, False, (Why("retrospective"),))
+    window = known if isinstance(known, Window) else Window(known)
+    sketches = window.candidates(subject) if isinstance(known, Window) else window
     best: tuple[float, Why, Sketch] | None = None
-    for sketch in sorted(_possible(subject, sketches), key=lambda each: each.id):
-        scored = _score(subject, sketch)
-        if scored and (best is None or scored[0] > best[0]):
-            best = (*scored, sketch)
+    kin: tuple[float, Sketch] | None = None
+    for sketch in sorted(sketches, key=lambda each: each.id):
+        if not _in_time(subject, sketch):
+            continue
+        score, why = _score(subject, sketch, window)
+        if why is not None and (best is None or score > best[0]):
+            best = (score, why, sketch)
+        elif why is None and score >= KIN and (kin is None or score > kin[0]):
+            kin = (score, sketch)
     if best:
         return Link(best[2].id, False, (best[1],))
-    return _open_or_not(subject)
+    link = _open_or_not(subject)
+    if link.opens and kin:
+        return Link(None, True, link.why, relates_to=kin[1].id)
+    return link
 
 
 def unlinkable(subject: Subject) -> Why | None:
-    """Why `subject` neither joins nor opens an incident, whichever there are; None if it might.
-
-    It says what `choose` would say with any incidents: a signal that surely tells of no kind of
-    crisis, nor of the end of one, fits none of them.
-    """
+    """Why `subject` neither joins nor opens an incident, whichever there are; None if it might."""
     if subject.role is not Role.SIGNAL or subject.events:
         return None
-    if "retrospective" in subject.reading.flags:
-        return Why("retrospective")
-    if _ends(subject) or _kinds(subject):
-        return None
-    return _open_or_not(subject).why[0]
+    return Why("retrospective") if "retrospective" in subject.reading.flags else None
 
 
-def _possible(subject: Subject, sketches: Sequence[Sketch]) -> Sequence[Sketch]:
-    """Those that `_score` does not refuse at its first looks; with many incidents most are."""
-    ours = frozenset(subject.countries)
-    drill, quake = subject.drill, subject.hazard in QUAKES
-    kinds = None if subject.role is not Role.SIGNAL or _ends(subject) else _kinds(subject)
-    if kinds is not None and not kinds:
-        return ()
-    return [
-        sketch
-        for sketch in sketches
-        if sketch.exercise == drill
-        and (quake or not ours or not sketch.countries or not ours.isdisjoint(sketch.countries))
-        and (
-            kinds is None
-            or sketch.hazard
-            or kinds & set(sketch.categories)
-            or not sketch.categories
-        )
-    ]
-
-
-def advised(subject: Subject, sketches: Sequence[Sketch]) -> Link | None:
+def advised(subject: Subject, sketches: Iterable[Sketch]) -> Link | None:
     """The grave incident that a change of travel advice follows, though its words may not say so.
 
     It is one of the advised country, at ALERT or above, not older than a few days, and of no
@@ -140,98 +128,119 @@ def _ends(subject: Subject) -> bool:
     return "all_clear" in subject.reading.flags or message in ("cancel", "ack", "error")
 
 
-def _score(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
-    """How well the two agree (higher is better) with the reason, None when they do not."""
+def _in_time(subject: Subject, sketch: Sketch) -> bool:
     if subject.drill != sketch.exercise:
-        return None
-    if subject.role is Role.SIGNAL and not _fits(subject, sketch):
-        return None
+        return False
+    longest = takes_for(sketch.hazard or subject.hazard)
+    if {subject.hazard, sketch.hazard} & QUAKES:
+        longest = max(longest, timedelta(days=60))  # aftershocks; what follows looks closer
     age = subject.at - sketch.last_item_at
-    before = sketch.opened_at - subject.at
-    if age > window(sketch.hazard or subject.hazard) or before > timedelta(days=2):
+    return age <= longest and sketch.opened_at - subject.at <= BEFORE
+
+
+def _score(subject: Subject, sketch: Sketch, known: Window) -> tuple[float, Why | None]:
+    """How well the two agree (higher is better), and the reason if they do."""
+    if "EQ" in (subject.hazard, sketch.hazard) and shocks.is_notice(subject):
+        found = shocks.same_shock(subject, sketch) if _may_shake(subject, sketch) else None
+        return found or (KIN - 1, None)
+    apart = _apart(subject, sketch)
+    if apart and not _alike_copies(subject, sketch):
+        return KIN - 1, None
+    if is_bulletin(subject) and all(trace.feed_kind == "hazard" for trace in sketch.traces):
+        if sketch.traces:
+            return same_bulletin(subject, sketch) or (KIN - 1, None)
+    elif (found := _same_outbreak(subject, sketch)) is not None:
+        return found
+    signs = evidence(subject, sketch, known.held_by, known.told(sketch))
+    score = weigh(signs)
+    if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
+        return min(score, KIN), None
+    shakes = bool({subject.hazard, sketch.hazard} & QUAKES)
+    if shakes and not _felt(subject, sketch, signs):
+        return KIN - 1, None
+    if score >= ENOUGH:
+        return score, _reason(subject, sketch, signs)
+    if subject.role is Role.COMMUNICATION and _speaks_of(subject, sketch, signs):
+        return ENOUGH, Why("link_communication", {"country": _shared(subject, sketch)})
+    if shakes and _only_one_meant(subject, sketch):
+        size = figure(sketch.figures, "magnitude") or 0.0
+        why = Why("link_hazard_country_time", {"country": _shared(subject, sketch)})
+        return ENOUGH + size / 100, why
+    return score, None
+
+
+def _may_shake(subject: Subject, sketch: Sketch) -> bool:
+    return related(subject.hazard, sketch.hazard)
+
+
+def _apart(subject: Subject, sketch: Sketch) -> bool:
+    """Both name countries and none is the same."""
+    ours, theirs = set(subject.countries), set(sketch.countries)
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _alike_copies(subject: Subject, sketch: Sketch) -> bool:
+    """One storm over several countries, or one text of which the country was read otherwise."""
+    signs = evidence(subject, sketch)
+    return bool(signs.same_storm) or (signs.words >= 0.9 and not signs.far)
+
+
+def _same_outbreak(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+    """An outbreak is one of a disease in a country, however long apart its notices are."""
+    if not {subject.hazard, sketch.hazard} & HEALTH and subject.feed_kind != "health":
         return None
-    if subject.hazard in QUAKES and "EQ" in (subject.hazard, sketch.hazard):
-        measured = subject.role is Role.SIGNAL and first_point(subject.values.places)
-        # A place in a report's words is where it was felt: only a source's own point is a shock's.
-        if measured and sketch.event_at is not None and sketch.lat is not None:
-            return _quake(subject, sketch) if related(subject.hazard, sketch.hazard) else None
-    return _by_words_and_place(subject, sketch)
+    country = _shared(subject, sketch)
+    if country is None or not same_diseases(diseases_of(subject), diseases_told(sketch)):
+        return None
+    newest = (subject.at - sketch.last_item_at) / timedelta(days=1)
+    return 6.0 - newest / 100, Why("link_outbreak", {"country": country})
 
 
-def _fits(subject: Subject, sketch: Sketch) -> bool:
-    """Whether the item surely tells of a crisis of the incident's kind, or of its end."""
+def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+    """Whether the item tells of a crisis of the incident's kind, or of its end.
+
+    One that was not read as a crisis may still go on about one: then its words must say so.
+    """
+    if not headline(subject.values.title).words:
+        return bool(signs.same_place and signs.same_hazard)
     if _ends(subject):
         return True
-    ours = _kinds(subject)
+    ours = set(subject.reading.categories)
+    given = category_of(subject.values.hazard.type if subject.values.hazard else None)
+    if given and "categories" not in subject.reading.corrected:
+        ours.add(given)
     theirs = {*sketch.categories, category_of(sketch.hazard)} - {None}
-    return bool(ours) and (bool(ours & theirs) or not theirs)
+    if theirs & set(subject.reading.unsure) and (signs.words >= 0.1 or signs.same_place):
+        return True
+    if not ours:
+        kin = signs.same_hazard or signs.related_hazard
+        spoken = subject.role is Role.COMMUNICATION and kin
+        return bool(spoken or signs.same_storm or (signs.words >= 0.2 and signs.names >= 1))
+    return bool(ours & theirs) or not theirs or signs.names >= 2
 
 
-def _kinds(subject: Subject) -> set[str]:
-    """The kinds of crisis that the item surely tells of."""
-    found = set(subject.reading.categories)
-    if category := category_of(subject.values.hazard.type if subject.values.hazard else None):
-        found.add(category)
-    return found
+def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+    """Whether one sign speaks so strongly against it that others must be overwhelming.
 
-
-def _quake(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
-    """Same shock, or an aftershock of it, by the sources' points, time and magnitude."""
-    point = first_point(subject.values.places)
-    if point is None or sketch.lat is None or sketch.lon is None:
-        return None
-    km = distance_km(*point, sketch.lat, sketch.lon)
-    theirs = figure(sketch.figures, "magnitude")
-    ours = subject.magnitude
-    apart = abs(subject.at - (sketch.event_at or sketch.opened_at))
-    if apart <= SAME_QUAKE_APART and km <= 200 and _near(ours, theirs, 1.0):
-        return 3.0, Why("link_same_quake", {"km": round(km)})
-    if theirs is None or ours is None or ours >= theirs:
-        return None
-    if km <= aftershock_radius_km(theirs) and subject.at - sketch.opened_at <= timedelta(days=30):
-        return 2.5, Why("link_aftershock", {"km": round(km), "magnitude": ours})
-    return None
-
-
-def _by_words_and_place(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
-    ours, theirs = set(subject.countries), set(sketch.countries)
-    shared = sorted(ours & theirs)
-    if ours and theirs and not shared:
-        return None
-    if "EQ" in (subject.hazard, sketch.hazard) and not _near(
-        subject.magnitude, figure(sketch.figures, "magnitude"), 0.6
-    ):
-        return None
-    alike = best_likeness(subject.values.title, sketch.titles)
-    why = {"percent": round(alike * 100), "country": shared[0] if shared else None}
-    if _elsewhere(subject, sketch):
-        return None
-    if not shared or contrary(subject.hazard, sketch.hazard) or _in_passing(subject, sketch):
-        clash = any(numbers_clash(subject.values.title, title) for title in sketch.titles[:1])
-        if alike >= ALIKE_NOWHERE and not clash:
-            return 1 + alike, Why("link_words_place" if shared else "link_words", why)
-        return None
-    same_hazard = related(subject.hazard, sketch.hazard)
-    near_in_time = abs(subject.at - sketch.last_item_at) <= timedelta(days=1)
-    enough = (ALIKE_NEAR if near_in_time else ALIKE) if same_hazard else ALIKE_UNKNOWN
-    if alike >= enough:
-        return 1 + alike, Why("link_words_place", why)
-    if subject.role is Role.COMMUNICATION and _speaks_of(subject, sketch):
-        return 0.9, Why("link_communication", {"country": shared[0]})
-    if not same_hazard:
-        return None
-    if _shared_numbers(subject, sketch, more_than=3):
-        return 1.5, Why("link_numbers", {"country": shared[0]})
-    if subject.hazard in HEALTH:
-        return 1.2, Why("link_outbreak", {"country": shared[0]})
-    if _close(subject, sketch) and near_in_time:
-        return 1.4, Why("link_place", {"country": shared[0]})
-    if (
-        sketch.hazard in QUAKES
-        and abs(subject.at - (sketch.event_at or sketch.opened_at)) <= QUAKE_APART
-    ):
-        return 1.1, Why("link_hazard_country_time", {"country": shared[0]})
-    return None
+    The item is of another kind of event, at places far from all that the incident names, or
+    about another country first; a place alone makes nothing of a text that tells no hazard.
+    """
+    copies = signs.words >= COPIES and not signs.other_numbers
+    if signs.other_hazard and not (copies or (signs.names >= 2 and signs.words >= 0.35)):
+        return True
+    if _in_passing(subject, sketch) and not copies and not signs.same_storm:
+        return True
+    wide = {subject.hazard, sketch.hazard} & (QUAKES | HEALTH)
+    too_far = TOO_FAR if signs.names else FAR
+    if signs.far >= too_far and not wide and not signs.same_storm and not signs.other_language:
+        return not _shared_toll(subject, sketch)
+    if subject.hazard is None and subject.role is Role.SIGNAL:
+        numbers = signs.same_number or signs.same_figure
+        abroad = signs.other_language and signs.same_place
+        return not (
+            signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies
+        )
+    return False
 
 
 def _in_passing(subject: Subject, sketch: Sketch) -> bool:
@@ -240,45 +249,60 @@ def _in_passing(subject: Subject, sketch: Sketch) -> bool:
     return subject.role is Role.SIGNAL and bool(first) and first[0] not in sketch.countries
 
 
-def _elsewhere(subject: Subject, sketch: Sketch) -> bool:
-    """Whether the item names places too far from the incident to be of one event.
-
-    Earthquakes are felt and outbreaks spread far and wide, and a storm is known by its name;
-    otherwise only a toll that both tell speaks for one event at two places.
-    """
-    if subject.role is not Role.SIGNAL or {subject.hazard, sketch.hazard} & WIDE:
-        return False
-    point = None if sketch.lat is None or sketch.lon is None else (sketch.lat, sketch.lon)
-    return (
-        far_apart(subject.reading.places, point, sketch.titles)
-        and not same_storm(subject.values.title, sketch.titles)
-        and not _shared_numbers(subject, sketch, more_than=9)
-    )
-
-
-def _speaks_of(subject: Subject, sketch: Sketch) -> bool:
-    """A ministry that names the country and either the hazard or a crisis, soon after."""
-    soon = subject.at - sketch.opened_at <= SPOKEN_WITHIN
-    names_hazard = subject.hazard is not None and sketch.hazard is not None
-    crisis = bool(set(subject.reading.categories) & set(sketch.categories))
-    return soon and (names_hazard or crisis)
-
-
-def _shared_numbers(subject: Subject, sketch: Sketch, *, more_than: float) -> bool:
-    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > more_than}
+def _shared_toll(subject: Subject, sketch: Sketch) -> bool:
+    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 9}
     return bool(ours & {(each.kind, each.value) for each in sketch.figures})
 
 
-def _close(subject: Subject, sketch: Sketch) -> bool:
-    """Places of one event: those of an earthquake lie as far apart as it is felt."""
-    point = subject.point
-    if point is None or sketch.lat is None or sketch.lon is None:
+def _only_one_meant(subject: Subject, sketch: Sketch) -> bool:
+    """Whether a report of a quake or tsunami comes so soon that it needs not say which is meant."""
+    return (
+        _shared(subject, sketch) is not None
+        and related(subject.hazard, sketch.hazard)
+        and sketch.hazard in QUAKES
+        and shocks.soon_after(subject, sketch)
+    )
+
+
+def _felt(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+    """Whether words may be of the earthquake, in reach, in size and in time."""
+    if not related(subject.hazard, sketch.hazard):
+        return signs.words >= 0.5 or signs.same_place > 0
+    return shocks.may_report(subject, sketch)
+
+
+def _speaks_of(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+    """A ministry that names the country and either the hazard or a crisis, soon after.
+
+    One that speaks of its own country tells what happens there, as others do.
+    """
+    soon = subject.at - sketch.opened_at <= SPOKEN_WITHIN
+    if not soon or not signs.same_country or signs.far or signs.other_hazard:
         return False
-    within = CLOSE_KM
-    if sketch.hazard in QUAKES:
-        within = max(within, aftershock_radius_km(figure(sketch.figures, "magnitude") or 0.0))
-    return distance_km(*point, sketch.lat, sketch.lon) <= within
+    if subject.speaker is not None and subject.speaker in sketch.countries:
+        return False
+    crisis = bool(set(subject.reading.categories) & set(sketch.categories))
+    return bool(signs.same_hazard or signs.related_hazard) or crisis
 
 
-def _near(one: float | None, other: float | None, apart: float) -> bool:
-    return one is None or other is None or abs(one - other) <= apart
+def _shared(subject: Subject, sketch: Sketch) -> str | None:
+    return next((each for each in subject.countries if each in sketch.countries), None)
+
+
+def _reason(subject: Subject, sketch: Sketch, signs: Evidence) -> Why:
+    """The weightiest sign, in words."""
+    country = _shared(subject, sketch)
+    if subject.role is Role.COMMUNICATION and country and signs.words < 0.25:
+        return Why("link_communication", {"country": country})
+    values = {"percent": round(signs.words * 100), "country": country}
+    if signs.same_storm:
+        return Why("link_storm", {"country": country})
+    if signs.words >= 0.25 or country is None:
+        return Why("link_words_place" if country else "link_words", values)
+    if signs.same_number or signs.same_figure:
+        return Why("link_numbers", {"country": country})
+    if signs.same_place:
+        return Why("link_place", {"country": country})
+    if signs.words >= 0.1:
+        return Why("link_words_place", values)
+    return Why("link_hazard_country_time", {"country": country})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,8 @@ from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
+from monitor.incidents import messages
+from monitor.incidents.messages import Ending
 from monitor.incidents.numbers import Given, Number, confirmed_by, numbers
 from storage import decisions, incidents, items, outbox
 from storage.records import (
@@ -34,7 +36,10 @@ BY_PERSONS = ("acknowledged", "unacknowledged")
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Everything stored about one incident, each list oldest first."""
+    """Everything stored about one incident, each list oldest first.
+
+    `ended` says, by item id, which messages no longer stand.
+    """
 
     incident: Incident
     items: tuple[Item, ...]
@@ -46,10 +51,11 @@ class Dossier:
     who: WhoSaid | None = None
     nationals: tuple[NationalsStatus, ...] = ()
     numbers: tuple[Number, ...] = ()
+    ended: Mapping[int, Ending] = field(default_factory=dict)
 
 
 def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: datetime) -> Dossier:
-    """Gather everything about `incident`, as it is known at `now`."""
+    """Gather everything about `incident` as it is known and stands at `now`."""
     members = sorted(items.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
     spoken = incidents.communications(conn, incident.id, by_hand=True)
     return Dossier(
@@ -63,6 +69,7 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         who=who_said(conn, incident, spoken, policy.home_country, now=now),
         nationals=tuple(incidents.nationals_of(conn, incident.id)),
         numbers=numbers(items.versions_of_incident(conn, incident.id)),
+        ended=messages.standing(members, now),
     )
 
 
@@ -139,6 +146,8 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                     {"label": tag.label, "score": round(tag.score, 3), "words": tag.evidence}
                     for tag in item.reading.tags
                 ],
+                "message": item.values.message_id,
+                "ended": _ended(found.ended.get(item.id)),
                 "not_alerted": why(item.disposition),
             }
             for item in found.items
@@ -311,6 +320,8 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     for item in found.items:
         named = f"[{item.id}] {item.feed_name}"  # the number is what move and split ask for
         lines.append(f"{when(item.first_seen_at)}  {named}: {item.values.title}")
+        if item.id in found.ended:
+            lines.append(f"    {ending_said(found.ended[item.id], language, zone)}")
         whys = (*found.link_why.get(item.id, ()), *item.disposition)
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")
@@ -345,6 +356,19 @@ def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:
         )
         for told in of.now[:4]
     )
+
+
+def ending_said(of: Ending, language: str, zone: tzinfo) -> str:
+    """What ended a message and when, in words."""
+    at = dates.moment(of.at, language, zone=zone)
+    by = clean.one_line(of.by.values.title, 120) if of.by else ""
+    return words.say(f"ended.{of.state}", language, at=at, by=clean.isolated(by or "–"))
+
+
+def _ended(of: Ending | None) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    return {"state": of.state, "at": of.at.isoformat(), "by": of.by.id if of.by else None}
 
 
 def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> str:

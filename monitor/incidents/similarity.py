@@ -1,15 +1,13 @@
-"""How alike two headlines are, and whether their numbers allow one event."""
+"""How alike two headlines are: whether one is a copy of the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SPACED = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ؀-ۿऀ-ॿ]")
 
 
@@ -39,17 +37,6 @@ def likeness(one: str, other: str) -> float:
         words = fuzz.token_set_ratio(first.words, second.words) / 100
         return words * 0.6 if first.few or second.few else words
     return _dice(_pairs(first.text), _pairs(second.text))
-
-
-def best_likeness(text: str, others: Sequence[str]) -> float:
-    """The likeness to the most alike of `others`, 0 when there is none."""
-    return max((likeness(text, other) for other in others), default=0.0)
-
-
-def numbers_clash(one: str, other: str) -> bool:
-    """True when both texts hold numbers and share none: magnitude 6.4 is not magnitude 5.1."""
-    first, second = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
-    return bool(first) and bool(second) and not first & second
 
 
 def _long_words(text: str) -> str:

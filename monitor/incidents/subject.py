@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from monitor.incidents.places import local
-from storage.records import Figure, ItemValues, Place, Reading, Role
+from storage.records import Figure, Item, ItemValues, Place, Reading, Role
+
+_MAGNITUDE = re.compile(
+    r"(?i)\b(?:magnitude|mag|m[wlbs]?)[ :=]*(\d\.\d+|\d)(?:m\b|\b)(?!\s*(?:km|m ))"
+)
+_BRAZZAVILLE = re.compile(r"(?i)brazzaville|republic of (?:the )?congo|république du congo")
+_STAMP = re.compile(
+    r"\b(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<c>20\d\d))"
+    r"[T ,]+(?:at )?(?P<h>\d{1,2}):(?P<min>\d\d)(?::\d\d)?(?:\s*(?P<half>[AP]M)\b)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,9 @@ class Subject:
 
     @property
     def hazard(self) -> str | None:
-        """The source's own hazard, else the one read from the text."""
+        """What an officer set, else the source's own hazard, else the one read from the text."""
+        if "hazard" in self.reading.corrected:
+            return self.reading.hazard
         given = self.values.hazard.type if self.values.hazard else None
         return given or self.reading.hazard
 
@@ -38,6 +52,8 @@ class Subject:
         """When it happened, as far as the item tells; never later than when we saw it."""
         hazard = self.values.hazard
         told = (hazard.event_at if hazard else None) or self.values.effective_at
+        if told is None and self.feed_kind == "hazard":
+            told = told_at(self.values.title, self.values.summary, self.seen_at)
         told = told or self.values.published_at
         return min(told, self.seen_at) if told else self.seen_at
 
@@ -48,11 +64,19 @@ class Subject:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Where the event is: the source's places first, then those read from the text."""
+        """Where the event is: the source's places first, then those read from the text.
+
+        What an officer set stands alone.
+        """
+        if "countries" in self.reading.corrected:
+            return self.reading.countries
         given = [place.country for place in self.values.places if place.country]
         if self.values.advice and self.values.advice.country:
             given.insert(0, self.values.advice.country)
-        return tuple(dict.fromkeys([*given, *self.reading.countries]))
+        read = list(self.reading.countries)
+        if "CG" in read and "CD" not in read and not _BRAZZAVILLE.search(self.values.title):
+            read.append("CD")  # "Congo" in a headline is either of the two
+        return tuple(dict.fromkeys([*given, *read]))
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -64,12 +88,30 @@ class Subject:
         """The magnitude, from the source's facts or its words."""
         if self.values.hazard and self.values.hazard.magnitude is not None:
             return self.values.hazard.magnitude
-        return figure(self.reading.figures, "magnitude")
+        read = figure(self.reading.figures, "magnitude")
+        if read is None and self.hazard in ("EQ", "TS"):
+            text = f"{self.values.title}\n{self.values.summary[:400]}"
+            read = next((float(found) for found in _MAGNITUDE.findall(text)), None)
+        return read
 
     @property
     def drill(self) -> bool:
         """True when the source or its words say exercise or test."""
         return self.values.status != "actual" or "exercise" in self.reading.flags
+
+
+def subject_of(item: Item, events: Sequence[tuple[str, str]], seen_at: datetime) -> Subject:
+    """The item as linking looks at it, seen at `seen_at`."""
+    return Subject(
+        values=item.values,
+        reading=item.reading,
+        events=tuple(events),
+        role=item.role,
+        feed_kind=item.feed_kind,
+        publisher=item.publisher,
+        speaker=item.speaker,
+        seen_at=seen_at,
+    )
 
 
 def first_point(places: Sequence[Place]) -> tuple[float, float] | None:
@@ -83,3 +125,33 @@ def first_point(places: Sequence[Place]) -> tuple[float, float] | None:
 def figure(figures: Sequence[Figure], kind: str) -> float | None:
     """The largest figure of that kind."""
     return max((each.value for each in figures if each.kind == kind), default=None)
+
+
+@lru_cache(maxsize=1024)
+def told_at(title: str, summary: str, seen_at: datetime) -> datetime | None:
+    """The time of day that a notice's text gives for the event, None if it gives none.
+
+    12/11 may be a day of November or of December: the one closest before `seen_at` is meant.
+    """
+    for text in (title, summary):
+        for stamp in _STAMP.finditer(text[:600]):
+            found = [at for at in _readings(stamp) if at - timedelta(hours=1) <= seen_at]
+            if found:
+                return max(found)
+    return None
+
+
+def _readings(stamp: re.Match[str]) -> Iterator[datetime]:
+    hour, minute = int(stamp["h"]), int(stamp["min"])
+    if stamp["half"]:
+        hour = hour % 12 + (12 if stamp["half"].upper() == "PM" else 0)
+    if stamp["y"]:
+        days = [(int(stamp["y"]), int(stamp["m"]), int(stamp["d"]))]
+    else:
+        one, other, year = int(stamp["a"]), int(stamp["b"]), int(stamp["c"])
+        days = [(year, other, one), (year, one, other)]
+    for year, month, day in days:
+        try:
+            yield datetime(year, month, day, hour, minute, tzinfo=UTC)
+        except ValueError:
+            continue

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from alerts import levels, rules
+from alerts import rules
 from alerts.policy import Policy
 from monitor.incidents.byhand import awaited
 from monitor.incidents.facts import derive
-from monitor.incidents.floors import by_advice
+from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
-from monitor.incidents.subject import Subject, figure
+from monitor.incidents.placing import place
+from monitor.incidents.rest import closed_by_rule
+from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
+from monitor.incidents.window import TITLES, Window, restored, sketch_of
 from storage import decisions, incidents, items, silences
 from storage.records import (
     Advice,
@@ -27,7 +30,6 @@ from storage.records import (
     NewDecision,
     Role,
     Silence,
-    Sketch,
     Why,
 )
 
@@ -36,36 +38,62 @@ if TYPE_CHECKING:
 
 CORRECTED_BY = 0.2  # magnitude units: a smaller revision is no news
 TOLL_KINDS = ("dead", "missing", "injured", "cases", "displaced")
-SKETCH_TITLES = 8
+NOT_YET = 0  # the id of a change that is not written yet
 OVER = frozenset(["stale", "expired", "cancelled_before"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A change that waits to be written, with what the rules said of it at that level."""
+
+    change: Change
+    level: Level
+    made: Sequence[NewDecision]
 
 
 class Taker:
     """Takes the items of some polls into incidents, inside their transaction.
 
     The incidents that may still take items are read once and kept in step, and so are the
-    incidents that take some, with their items: nobody else writes meanwhile. `finish` must
-    follow; it stores what they have come to.
+    incidents that take some, with their items: nobody else writes meanwhile. Links, changes and
+    decisions wait to be written together; `settle` must come before anybody else reads them, and
+    `finish` must follow: it stores what the incidents have come to.
     """
 
     def __init__(self, conn: Connection, policy: Policy, *, now: datetime) -> None:
         self._conn = conn
         self._policy = policy
         self._now = now
-        self._sketches: dict[int, Sketch] | None = None
+        self._window: Window | None = None
         self._silences: Sequence[Silence] | None = None
         self._incidents: dict[int, Incident] = {}
         self._members: dict[int, list[Item]] = {}  # by incident, oldest first
         self._changed: set[int] = set()
         self._dispositions: dict[int, Sequence[Why]] = {}
+        self._links: list[tuple[int, int, Sequence[Why]]] = []
+        self._told: list[_Told] = []
+
+    def settle(self) -> None:
+        """Write the links, changes and decisions that wait."""
+        incidents.add_items(self._conn, self._links, now=self._now)
+        ids = incidents.add_changes(self._conn, [each.change for each in self._told])
+        made = [
+            decisions.Made(told.change.incident_id, change_id, told.level, each)
+            for change_id, told in zip(ids, self._told, strict=True)
+            for each in told.made
+        ]
+        decisions.add_many(self._conn, made, self._now)
+        self._links.clear()
+        self._told.clear()
 
     def finish(self) -> None:
         """Store the incidents as they have come to be, and why items told nobody."""
+        self.settle()
         changed = [self._incidents[incident_id] for incident_id in sorted(self._changed)]
         incidents.save_many(self._conn, changed)
         items.set_dispositions(self._conn, self._dispositions)
-        if self._sketches is not None:
-            incidents.keep_sketches(self._conn, self._sketches)
+        if self._window is not None:
+            incidents.keep_sketches(self._conn, self._window)
         self._changed.clear()
         self._dispositions.clear()
 
@@ -74,15 +102,16 @@ class Taker:
     ) -> int | None:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
-        link = choose(subject, self._owners(events), list(self._known().values()))
-        link = awaited(subject, link, self._known().values())
+        window = self._known()
+        link = place(subject, item, self._owners(events), window, self._policy)
+        link = awaited(subject, link, window.awaiting())
         if link.opens and hold is not None and hold.code in OVER:
             link = Link(None, False, (hold,))  # it is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
             self._dispositions[item.id] = link.why
             return None
         if link.incident_id is None:
-            return self._open(item, events, link.why, hold)
+            return self._open(item, events, link.why, hold, relates_to=link.relates_to)
         self._join(link.incident_id, item, events, link, hold)
         return link.incident_id
 
@@ -102,6 +131,22 @@ class Taker:
         self._update(incident, item, (), hold)
         return incident.id
 
+    def take_corrected(self, item: Item, *, by: str, hold: Why | None) -> int | None:
+        """Take an officer's correction: its incident is worked out again, or it finds one now.
+
+        `item` is as it stands after it. The incident's id, None if it belongs to none.
+        """
+        if item.incident_id is None:
+            self._dispositions[item.id] = ()  # why it told nobody holds no longer
+            return self.take_new(item, (), hold=hold)
+        incident = self._incident(item.incident_id)
+        change = incidents.add_change(
+            self._conn, incident_id=incident.id, at=self._now, kind="reviewed", item_id=item.id,
+            new=",".join(item.reading.categories) or "none", by=by,
+        )  # fmt: skip
+        self._update(incident, item, (change,), hold)
+        return incident.id
+
     def _take_advice(
         self,
         item: Item,
@@ -114,7 +159,7 @@ class Taker:
         incident_id = item.incident_id
         why: tuple[Why, ...] = (Why("link_advice", {"publisher": item.publisher}),)
         if incident_id is None:
-            known = list(self._known().values())
+            known = self._known()
             link = choose(subject, self._owners(events), known)
             if link.incident_id is None:
                 link = advised(subject, known) or link
@@ -124,11 +169,8 @@ class Taker:
             return incident_id
         incident = self._incident(incident_id)
         if item.incident_id is None:
-            incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind="advice", item_id=item.id,
-            old=advice[0], new=advice[1], why=why,
-        )  # fmt: skip
+            self._links.append((incident.id, item.id, why))
+        change = self._change(incident.id, "advice", item, advice[0], advice[1], why)
         self._update(incident, item, (change,), hold)
         return incident_id
 
@@ -141,21 +183,29 @@ class Taker:
         *,
         level: Level = Level.INFO,
         advice: tuple[str, str] | None = None,
+        relates_to: int | None = None,
     ) -> int:
         local_year = self._now.astimezone(ZoneInfo(self._policy.timezone)).year
         incident = incidents.open_incident(
             self._conn, now=self._now, year=local_year, title_en="", title_th="", level=level
         )
         self._members[incident.id] = []
-        incidents.add_item(self._conn, incident.id, item.id, why=why, now=self._now)
+        self._links.append((incident.id, item.id, why))
         incidents.add_events(self._conn, incident.id, events)
         kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
-            old=old, new=new, why=why,
-        )  # fmt: skip
+        change = self._change(incident.id, kind, item, old, new, why)
         self._update(incident, item, (change,), hold, opening=True)
+        if relates_to is not None:
+            self._relate(incident.id, relates_to, item)
         return incident.id
+
+    def _relate(self, incident_id: int, parent_id: int, item: Item) -> None:
+        """Keep in both timelines that the one follows from the other, or is a part of it."""
+        for one, other in ((incident_id, parent_id), (parent_id, incident_id)):
+            number = self._incident(other).number
+            why = (Why("related_to", {"number": number}),)
+            change = self._change(one, "related", item, None, number, why)
+            self._told.append(_Told(change, self._incident(one).level, ()))
 
     def _join(
         self,
@@ -166,13 +216,10 @@ class Taker:
         hold: Why | None,
     ) -> None:
         incident = self._incident(incident_id)
-        incidents.add_item(self._conn, incident.id, item.id, why=link.why, now=self._now)
+        self._links.append((incident.id, item.id, link.why))
         incidents.add_events(self._conn, incident.id, events)
         kind = "communication" if item.role is Role.COMMUNICATION else "joined"
-        change = incidents.add_change(
-            self._conn, incident_id=incident.id, at=self._now, kind=kind, item_id=item.id,
-            new=item.publisher, why=link.why,
-        )  # fmt: skip
+        change = self._change(incident.id, kind, item, None, item.publisher, link.why)
         self._update(incident, item, (change,), hold)
 
     def _update(
@@ -187,9 +234,10 @@ class Taker:
         """Work the incident out afresh, record what changed, and put it to the rules."""
         members = self._members_with(incident.id, item)
         after = derive(incident, members)
-        after = replace(after, state="open" if incident.state == "quiet" else incident.state)
+        reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
+        after = replace(after, state="open" if reopens else incident.state)
         after = by_advice(after, first, item, self._policy)
-        level, level_why = levels.level_of(after, self._policy)
+        level, level_why = judged(after, members, self._policy, item)
         title_en, title_th = titled(after)
         after = replace(
             after,
@@ -202,26 +250,12 @@ class Taker:
         self._incidents[after.id] = after
         self._changed.add(after.id)
         changes = list(first)
-        if incident.state == "quiet":
-            changes.append(
-                incidents.add_change(
-                    self._conn, incident_id=after.id, at=self._now, kind="reopened", item_id=item.id
-                )
-            )
+        if reopens:
+            changes.append(self._change(after.id, "reopened", item))
         if not opening:
             for kind, old, new in differences(incident, after):
-                changes.append(
-                    incidents.add_change(
-                        self._conn,
-                        incident_id=after.id,
-                        at=self._now,
-                        kind=kind,
-                        item_id=item.id,
-                        old=old,
-                        new=new,
-                        why=level_why if kind.startswith("level_") else (),
-                    )
-                )
+                why = level_why if kind.startswith("level_") else ()
+                changes.append(self._change(after.id, kind, item, old, new, why))
         self._decide(incident, after, changes, item, hold)
         self._keep_in_step(after, members)
 
@@ -244,11 +278,18 @@ class Taker:
                     incident, change, item, self._policy,
                     now=self._now, silences=self._active_silences(), before=before,
                 )  # fmt: skip
-            decisions.add(self._conn, incident.id, change.id, made, incident.level, self._now)
+            self._told.append(_Told(change, incident.level, made))
             told = told or any(each.team and not each.shadow for each in made)
             reasons = reasons or next((each.why for each in made if each.team is None), ())
         if not told and reasons:
             self._dispositions[item.id] = reasons
+
+    def _change(
+        self, incident_id: int, kind: str, item: Item,
+        old: str | None = None, new: str | None = None, why: tuple[Why, ...] = (),
+    ) -> Change:  # fmt: skip
+        """A line of the timeline; its id is known once it is written."""
+        return Change(NOT_YET, incident_id, self._now, kind, item.id, old, new, why)
 
     def _incident(self, incident_id: int) -> Incident:
         if incident_id not in self._incidents:
@@ -261,8 +302,7 @@ class Taker:
         if members is None:
             members = items.of_incident(self._conn, incident_id)
             self._members[incident_id] = members
-        else:
-            members[:] = [each for each in members if each.id != item.id] + [item]
+        members[:] = [each for each in members if each.id != item.id] + [item]
         members.sort(key=lambda each: (each.first_seen_at, each.id))
         return members
 
@@ -271,48 +311,27 @@ class Taker:
             self._silences = silences.active(self._conn, self._now)
         return self._silences
 
-    def _known(self) -> dict[int, Sketch]:
-        if self._sketches is None:
-            self._sketches = incidents.take_sketches(
-                self._conn, self._now - LONGEST, titles=SKETCH_TITLES
-            )
-        return self._sketches
+    def _known(self) -> Window:
+        if self._window is None:
+            since = self._now - LONGEST
+            self._window = incidents.kept_sketches(self._conn)
+            if self._window is None:
+                found = incidents.sketches(self._conn, since, titles=1)
+                told = items.told_by(self._conn, [each.id for each in found], TITLES)
+                self._window = restored(found, told)
+            self._window.drop_before(since)
+        return self._window
 
     def _owners(self, events: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
         return incidents.by_events(self._conn, events) if events else {}
 
     def _subject(self, item: Item, events: Sequence[tuple[str, str]]) -> Subject:
-        return Subject(
-            values=item.values,
-            reading=item.reading,
-            events=tuple(events),
-            role=item.role,
-            feed_kind=item.feed_kind,
-            publisher=item.publisher,
-            speaker=item.speaker,
-            seen_at=self._now,
-        )
+        return subject_of(item, events, self._now)
 
     def _keep_in_step(self, incident: Incident, members: Sequence[Item]) -> None:
-        self._known()[incident.id] = Sketch(
-            id=incident.id,
-            number=incident.number,
-            hazard=incident.hazard,
-            categories=incident.categories,
-            countries=incident.countries,
-            lat=incident.lat,
-            lon=incident.lon,
-            event_at=incident.event_at,
-            opened_at=incident.opened_at,
-            last_item_at=incident.last_item_at,
-            level=incident.level,
-            exercise=incident.exercise,
-            figures=incident.figures,
-            titles=(
-                *(item.values.title for item in reversed(members[-SKETCH_TITLES:])),
-                *incidents.given_titles(incident),
-            ),
-        )
+        if incident.state in ("open", "quiet"):  # what is closed takes only what names it
+            given = incidents.given_titles(incident)
+            self._known().put(sketch_of(incident, members, given))
 
 
 def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str] | None:

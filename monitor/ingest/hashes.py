@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
 
 
 def content_hash(values: ItemValues) -> str:
     """A digest of what an entry says; its times are left out, for a new date is no change.
 
+    So are the names of the message and its events: under another name it is another entry.
+
     It is made of the stored form, which leaves out what stands at its default: a field that is
     added to the records changes the hash of no entry that does not use it.
     """
     said = encode(values)
-    for part in ("published_at", "updated_at", "flags"):
+    for part in ("published_at", "updated_at", "flags", "message_id", "event_codes"):
         said.pop(part, None)
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    text = _JSON.encode(said)
     return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

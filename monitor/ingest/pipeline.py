@@ -24,7 +24,7 @@ from monitor.ingest.hashes import content_hash, same_under_older_form
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
 from storage import feeds, items
-from storage.codec import as_stored
+from storage.codec import decode, encode
 from storage.items import Known, NewItem
 from storage.records import (
     FeedState,
@@ -269,7 +269,7 @@ def _changes_of(
             keys += [(CANCELS, key.value) for key in entry.events if key.kind == "cap_ref"]
         events = event_keys(entry)
         is_new = held is None
-        hold = _hold(
+        hold = hold_of(
             values, now=now, first_sight=first_sight and is_new, is_list=is_list and is_new
         )
         if any(key in known for key in _cancelling(entry)):
@@ -282,7 +282,7 @@ def _changes_of(
             why = unlinkable(subject)
             new = NewItem(
                 state.id, role_of(feed), values, candidate.content_hash, keys, reading,
-                disposition=(why,) if why else (),
+                disposition=(why,) if why else (), stored=(encode(values), encode(reading)),
             )  # fmt: skip
         found.append(_Change(candidate, reading, keys, events, hold, held, new))
     return found
@@ -298,6 +298,7 @@ def _revise(
 ) -> None:
     assert change.held is not None  # noqa: S101 - a change is either new or of what is held
     values, item_id = change.candidate.entry.values, change.held.item_id
+    taker.settle()  # it may have been linked a moment ago
     before = items.get(conn, item_id)
     if is_older_advice(before.values, values):
         return
@@ -318,6 +319,7 @@ def _revise(
 
 def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> Item:
     """The item as it would be read back; nothing has linked it yet."""
+    content, reading = new.stored or (encode(new.values), encode(new.reading))
     return Item(
         id=item_id,
         feed_id=state.id,
@@ -330,8 +332,8 @@ def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> I
         role=new.role,
         first_seen_at=now,
         revision=1,
-        values=as_stored(new.values),
-        reading=as_stored(new.reading),
+        values=decode(ItemValues, content),
+        reading=decode(Reading, reading),
     )
 
 
@@ -417,7 +419,7 @@ def _order(entry: Entry, now: datetime) -> datetime:
     return entry.values.published_at or entry.values.updated_at or now
 
 
-def _hold(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool) -> Why | None:
+def hold_of(values: ItemValues, *, now: datetime, first_sight: bool, is_list: bool) -> Why | None:
     """Why this entry may not notify whatever the rules say, None when it may."""
     told = values.updated_at or values.published_at
     if (

@@ -7,9 +7,10 @@ from dataclasses import replace
 from classifiers.tags import Classifier, Tags, Text
 from monitor.config.feedlist import Feed
 from monitor.incidents.hazards import category_of
+from monitor.incidents.outbreaks import diseases_in
 from monitor.parse.countries import iso2
 from monitor.parse.entry import Entry
-from storage.records import Figure, ItemValues, Place, Reading, Tag
+from storage.records import Category, Figure, ItemValues, Place, Reading, Tag
 
 
 def reading_of(tags: Tags) -> Reading:
@@ -36,35 +37,51 @@ def reading_of(tags: Tags) -> Reading:
 
 
 def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Reading:
+    """The reading with what the source itself settles, and what its feed does.
+
+    An authority's warning that names no country is for the one that its feed covers.
+    """
+    known = settled(reading, values, feed.category, feed.kind)
+    if not known.countries and _placeless(values) and (country := _whose(feed)):
+        known = replace(known, countries=(country,))
+    return known
+
+
+def settled(
+    reading: Reading, values: ItemValues, category: str | None = None, feed_kind: str = "news"
+) -> Reading:
     """The reading with what the source itself settles.
 
-    A hazard in the source's own fields gives its category for sure; a feed of one purpose
-    settles one that the classifier was unsure of. The source's own word for the event stands
-    as the evidence where the text held none. An authority's warning that names no country is
-    for the one that its feed covers. A drill by its label and an all-clear by its fields are
-    such whatever the text reads like.
+    A health body's notice that names a disease and a country tells of an outbreak, however short.
+
+    A hazard in the source's own fields gives its category for sure; a feed of one purpose, whose
+    `category` it is, settles one that the classifier was unsure of. The source's own word for the
+    event stands as the evidence where the text held none. A drill by its label and an all-clear
+    by its fields are such whatever the text reads like.
     """
     given = category_of(values.hazard.type if values.hazard else None)
-    settled = {label for label in (given, feed.category) if label}
+    sure = {label for label in (given, category) if label}
+    if feed_kind == "health" and reading.countries and _names_disease(values, reading):
+        given = given or Category.HEALTH.value
+        sure.add(Category.HEALTH.value)
     event = values.hazard.event if values.hazard else None
     word = (event,) if event else ()
     tags = [
-        replace(tag, sure=True, evidence=tag.evidence or word) if tag.label in settled else tag
+        replace(tag, sure=True, evidence=tag.evidence or word) if tag.label in sure else tag
         for tag in reading.tags
     ]
     if given and given not in {tag.label for tag in tags}:
         tags.append(Tag(given, 1.0, word, sure=True))
-    countries = reading.countries
-    if not countries and _placeless(values) and (country := _whose(feed)):
-        countries = (country,)
     flags, evidence = reading.flags, reading.flags_evidence
     for flag, source_flag in (("exercise", "drill_words"), ("all_clear", "all_clear")):
         if source_flag in values.flags and flag not in flags:
             said = values.title[:60] if flag == "exercise" else (event or values.title[:60])
             flags, evidence = (*flags, flag), (*evidence, said)
-    return replace(
-        reading, tags=tuple(tags), countries=countries, flags=flags, flags_evidence=evidence
-    )
+    return replace(reading, tags=tuple(tags), flags=flags, flags_evidence=evidence)
+
+
+def _names_disease(values: ItemValues, reading: Reading) -> bool:
+    return "all_clear" not in reading.flags and bool(diseases_in(values.title))
 
 
 def text_of(entry: Entry, feed: Feed) -> Text:

@@ -194,6 +194,7 @@ def _kept(brought: Brought, stored: Mapping[int, pipeline.Counts], now: datetime
         last_modified=(fetched.last_modified or last_modified) if complete else None,
         body_digest=(brought.digest or state.body_digest) if complete else None,
         moved_to=moved,
+        lost=counts.missing,
     )
     end = feeds.PollEnd(
         state.id,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.parse import geo, hazardcodes
-from monitor.parse.capmodel import SIGNATURE_FLAGS, Alert, Area, Info
+from monitor.parse.capmodel import SIGNATURE_FLAGS, SIGNATURE_WHY, Alert, Area, Info
 from monitor.parse.countries import country_numbered, iso2
 from monitor.parse.dates import Moment, read_date
 from monitor.parse.draft import Draft, language_code, note_unread
@@ -69,8 +69,11 @@ def draft_of(alert: Alert, hints: Hints) -> Draft:
     )
     if alert.signature:
         draft.flags.append(SIGNATURE_FLAGS[alert.signature])
+    if alert.signature_why:
+        draft.flags.append(SIGNATURE_WHY + alert.signature_why)
     for code in codes:
         draft.flags.append(f"vtec_{code.action.lower()}")
+        draft.event_codes.append(code.event)
         draft.events.append(Key("vtec", code.event))
     if alert.identifier:
         # The day is part of it: a publisher who uses a number again speaks of something else,
@@ -78,7 +81,8 @@ def draft_of(alert: Alert, hints: Hints) -> Draft:
         day = f"{draft.published.at:%Y-%m-%d}" if draft.published else ""
         draft.native_id = f"{alert.sender},{alert.identifier}\x1f{day}"
         draft.keys.append(Key("cap", alert.triple))
-        draft.events.append(Key("cap", _same_time(alert.triple)))
+        draft.message_id = _same_time(alert.triple)
+        draft.events.append(Key("cap", draft.message_id))
         draft.merge_key = f"cap {alert.triple}"
     note_unread(draft, alert.sent)
     draft.events.extend(Key("cap_ref", _same_time(reference)) for reference in references)
@@ -117,6 +121,7 @@ def add_fields(draft: Draft, alert: Alert, hints: Hints) -> None:
     draft.status, draft.message_type = extra.status, extra.message_type
     draft.effective, draft.expires = extra.effective, extra.expires
     draft.hazard = extra.hazard
+    draft.message_id, draft.event_codes = extra.message_id, extra.event_codes
     draft.references.extend(extra.references)
     draft.categories.extend(extra.categories)
     draft.places.extend(extra.places)

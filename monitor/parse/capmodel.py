@@ -12,6 +12,7 @@ SIGNATURE_FLAGS = {
     "verified": "signature_verified",
     "bad": "signature_bad",
 }
+SIGNATURE_WHY = "signature_why_"  # begins the flag that says why a signature is bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Alert:
 
     `signature`: unsigned; signed (there is a signature, and no certificate to check it with);
     verified; bad (no signature on it holds under the certificates); empty where the message
-    came in a form that carries none.
+    came in a form that carries none. `signature_why` says of a bad one what is wrong with it, by
+    one of the codes of `monitor.parse.signature.REASONS`.
     """
 
     identifier: str = ""
@@ -73,6 +75,7 @@ class Alert:
     incidents: str = ""
     infos: tuple[Info, ...] = ()
     signature: str = ""
+    signature_why: str = ""
 
     @property
     def triple(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _CAP = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-9]|http://www\.incident\.com/cap/1\.0")
 _MENTIONS_CAP = etree.XPath("contains(string(.), 'urn:oasis:names:tc:emergency:cap')")
 _MAX_ALERTS = 5000
+_MAX_INFOS = 1000  # of one alert; real ones have some dozens, languages by areas
 _SQUEEZE = re.compile(r"\s+")
 
 
@@ -78,20 +80,23 @@ class Signatures:
             return ("checking signatures took too long: some were not checked",)
         return ()
 
-    def state(self, element: Element, alert: Alert) -> str:
-        """unsigned, signed, verified or bad; verified only if `alert` is what was signed."""
+    def state(self, element: Element, alert: Alert) -> tuple[str, str]:
+        """unsigned, signed, verified or bad, and for the last one why.
+
+        Verified only if `alert` is what was signed.
+        """
         if not any(local(part) == "Signature" for part in element):
-            return "unsigned"
+            return "unsigned", ""
         if not self._hints.certificates:
-            return "signed"
+            return "signed", ""
         if self._verifier is None:
             from monitor.parse.signature import Verifier  # heavy: only where something is checked
 
             self._verifier = Verifier(self._hints.certificates, self._hints.at)
         for part in self._verifier.signed_parts(element):
             if part.tag == element.tag and _values(part) == alert:
-                return "verified"
-        return "signed" if self._verifier.spent else "bad"
+                return "verified", ""
+        return ("signed", "") if self._verifier.spent else ("bad", self._verifier.why)
 
 
 def read_alert(element: Element, signatures: Signatures | None = None) -> Alert:
@@ -100,7 +105,8 @@ def read_alert(element: Element, signatures: Signatures | None = None) -> Alert:
     """
     alert = _values(element)
     checked = signatures or Signatures(Hints())
-    return replace(alert, signature=checked.state(element, alert))
+    state, why = checked.state(element, alert)
+    return replace(alert, signature=state, signature_why=why)
 
 
 def _values(element: Element) -> Alert:
@@ -114,7 +120,7 @@ def _values(element: Element) -> Alert:
         note=text_at(element, "note"),
         references=text_at(element, "references"),
         incidents=text_at(element, "incidents"),
-        infos=tuple(_info(part) for part in children(element, "info")),
+        infos=tuple(_info(part) for part in islice(children(element, "info"), _MAX_INFOS)),
     )
 
 

@@ -26,6 +26,13 @@ _UNSTORABLE = re.compile(r"\\u(?:0000|[dD][89abAB-F])")
 # Where a feed begins that a fault of its server's program has put its own words before.
 _LATE_START = re.compile(r"<\?xml\s|<(?:rss|feed|rdf:RDF)[\s>]", re.I)
 LIMIT_BYTES = 8 * 1024 * 1024
+JSON_LIMIT_BYTES = 16 * 1024 * 1024
+# Twice and more what honest documents of that size hold; a count takes milliseconds.
+MAX_JSON_PARTS = 1_000_000  # lists and objects
+MAX_JSON_COMMAS = 3_000_000
+MAX_TAGS = 1_500_000  # opening and closing ones
+_BEFORE_JSON = b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"
+_JSON_STARTS = (b"{", b"[")
 # What hostile input can make the libraries raise; a parser must turn it into that feed's result.
 _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
@@ -47,9 +54,10 @@ def parse(body: bytes, hints: Hints) -> Document:
 
 
 def _parse(body: bytes, hints: Hints) -> Document:
-    if len(body) > LIMIT_BYTES:
-        size = len(body) / 1024 / 1024
-        raise NotAFeed("too_large", f"The document has {size:.1f} MiB; 8 MiB are read at most.")
+    most = JSON_LIMIT_BYTES if body[:64].lstrip(_BEFORE_JSON)[:1] in _JSON_STARTS else LIMIT_BYTES
+    if len(body) > most:
+        size, mib = len(body) / 2**20, most // 2**20
+        raise NotAFeed("too_large", f"The document has {size:.1f} MiB; {mib} MiB are read at most.")
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"):
         raise NotAFeed("empty", "The answer is empty.")
     if body.startswith(b"\x1f\x8b"):
@@ -67,6 +75,8 @@ def _parse(body: bytes, hints: Hints) -> Document:
 
 def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
     if text[0] in "{[":
+        if text.count("[") + text.count("{") > MAX_JSON_PARTS or text.count(",") > MAX_JSON_COMMAS:
+            raise _too_many("JSON document", "lists, objects and values")
         return read_json(_loaded(text), hints)
     if sniff.is_page(text):
         raise sniff.refuse_page(text, hints.url)
@@ -74,6 +84,8 @@ def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
         raise NotAFeed(
             "not_a_feed", f'Neither XML nor JSON came, but "{cut(tidy(text[:200]), 60)}".'
         )
+    if text.count("<") > MAX_TAGS:
+        raise _too_many("document", "elements")
     late = None if again else _LATE_START.search(text, 1, 8000)
     if late is not None and text[0] != "<":
         return _from(late.start(), text, hints)
@@ -100,6 +112,11 @@ def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
     words = cut(tidy(" ".join(map(str, xml.root.itertext()))[:600]), 200)
     said = f': "{words}"' if words else "."
     raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know{said}")
+
+
+def _too_many(what: str, parts: str) -> NotAFeed:
+    """Told before anything is read: millions of tiny parts cost far more than their bytes."""
+    return NotAFeed("too_large", f"The {what} has too many elements: millions of {parts}.")
 
 
 def _from(start: int, text: str, hints: Hints) -> Document:

@@ -49,7 +49,9 @@ class Draft:
     expires: Moment | None = None
     status: str = "actual"
     message_type: str = "alert"
+    message_id: str | None = None
     references: list[str] = field(default_factory=list)
+    event_codes: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
@@ -122,7 +124,9 @@ def finish(draft: Draft, hints: Hints, keys: tuple[Key, ...]) -> Entry:
         expires_at=draft.expires.at if draft.expires else None,
         status=draft.status,
         message_type=draft.message_type,
+        message_id=draft.message_id[:2000] if draft.message_id else None,
         references=_distinct(draft.references),
+        event_codes=_distinct(draft.event_codes),
         authors=_names(draft.authors),
         source_categories=_names(draft.categories),
         places=_places(draft.places) if draft.places else (),

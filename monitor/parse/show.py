@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.parse.capmodel import SIGNATURE_FLAGS
+from monitor.parse.capmodel import SIGNATURE_FLAGS, SIGNATURE_WHY
 from monitor.parse.entry import Entry
 
 
@@ -29,10 +29,12 @@ def as_json(entry: Entry) -> dict[str, Any]:
         "hazard": _timed(asdict(values.hazard)) if values.hazard else None,
         "status": values.status,
         "message_type": values.message_type,
+        "message_id": values.message_id,
         "references": list(values.references),
         "effective": time_text(values.effective_at),
         "expires": time_text(values.expires_at),
         "signature": signature_of(values.flags),
+        "signature_why": signature_why(values.flags),
         "advice": asdict(values.advice) if values.advice else None,
         "flags": list(values.flags),
         "keys": [{"kind": key.kind, "value": key.value} for key in entry.keys],
@@ -43,6 +45,13 @@ def as_json(entry: Entry) -> dict[str, Any]:
 def signature_of(flags: Sequence[str]) -> str | None:
     """How a CAP alert's signature stands: unsigned, signed, verified or bad; None for others."""
     return next((state for state, flag in SIGNATURE_FLAGS.items() if flag in flags), None)
+
+
+def signature_why(flags: Sequence[str]) -> str | None:
+    """Why a CAP alert's signature does not hold, as a code; None where it does or there is none."""
+    return next(
+        (flag.removeprefix(SIGNATURE_WHY) for flag in flags if flag.startswith(SIGNATURE_WHY)), None
+    )
 
 
 def time_text(at: datetime | None) -> str | None:

@@ -9,18 +9,20 @@ Algorithms: W3C XML Signature 1.1 with RSA or ECDSA and the SHA-2 family.
 
 from __future__ import annotations
 
+import base64
 import copy
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature as KeyRefused
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
-from signxml.exceptions import SignXMLException
+from signxml.exceptions import InvalidDigest, SignXMLException
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from monitor.parse.xmlsafe import Element
@@ -38,6 +40,21 @@ _TRANSFORMS = frozenset(
         "http://www.w3.org/2001/10/xml-exc-c14n#",
     )
 )
+_METHOD = "{http://www.w3.org/2000/09/xmldsig#}SignatureMethod"
+_DIGEST_METHOD = "{http://www.w3.org/2000/09/xmldsig#}DigestMethod"
+_CERTIFICATE = "{http://www.w3.org/2000/09/xmldsig#}X509Certificate"
+# Why a signature proves nothing, the farthest from a good one first.
+MALFORMED = "malformed"
+ALGORITHM = "algorithm"  # unknown, or one that can be forged today
+TRANSFORM = "transform"  # the alert would be rewritten before the comparison
+UNKNOWN = "unknown_certificate"
+EXPIRED = "expired_certificate"
+NOT_YET_VALID = "certificate_not_yet_valid"
+CHANGED = "changed"  # the content, or the signature itself
+ELSEWHERE = "other_content"  # good, but not over what is shown
+REASONS = (
+    MALFORMED, ALGORITHM, TRANSFORM, UNKNOWN, EXPIRED, NOT_YET_VALID, CHANGED, ELSEWHERE,
+)  # fmt: skip
 _METHODS = frozenset(
     (
         SignatureMethod.RSA_SHA256,
@@ -52,6 +69,8 @@ _METHODS = frozenset(
     )
 )
 _DIGESTS = frozenset((DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512))
+_METHOD_NAMES = frozenset(each.value for each in _METHODS)
+_DIGEST_NAMES = frozenset(each.value for each in _DIGESTS)
 # What a hostile signature can make the libraries raise; it is then no good signature.
 _FAULTS = (
     SignXMLException, KeyRefused, UnsupportedAlgorithm, etree.LxmlError, ArithmeticError,
@@ -69,6 +88,8 @@ class Verifier:
 
     `pems` are PEM files; `at` is the time at which a certificate must be valid (None: the
     present). `spent` turns True when the budget was used up: what comes then stays unchecked.
+    `why` is one of REASONS once `signed_parts` has run to its end: where several signatures
+    fail, that of the one which came nearest to a good one.
     """
 
     def __init__(
@@ -82,8 +103,11 @@ class Verifier:
             digest_algorithms=_DIGESTS,
             verification_time=at,
         )
+        self._own = {each.public_bytes(Encoding.DER): each for each in self._certificates}
+        self._at = at or datetime.now(UTC)
         self._until = time.process_time() + budget_s
         self.spent = False
+        self.why = MALFORMED
 
     def signed_parts(self, alert: Element) -> Iterator[Element]:
         """What the good signatures of `alert` cover, each as an element of its own.
@@ -91,6 +115,7 @@ class Verifier:
         Only signatures that are direct children count. The caller compares each part with the
         alert that it shows.
         """
+        self.why = MALFORMED
         for form in _forms(alert):
             for data in _readings(form):
                 for certificate in self._certificates:
@@ -98,14 +123,51 @@ class Verifier:
                         self.spent = True
                         return
                     yield from self._signed(data, certificate)
+        if self.why == MALFORMED:
+            found = [part for part in alert if part.tag == _SIGNATURE]
+            for signature in found[:_MAX_SIGNATURES]:
+                self._came_to(self._fault_of(signature))
 
     def _signed(self, data: bytes, certificate: x509.Certificate) -> list[Element]:
         try:
             found = XMLVerifier().verify(data, x509_cert=certificate, expect_config=self._config)
+        except InvalidDigest:  # looked at only after the signature itself held
+            self._came_to(CHANGED)
+            return []
         except _FAULTS:
             return []
         results = found if isinstance(found, list) else [found]
+        self._came_to(ELSEWHERE)
         return [each.signed_xml for each in results if each.signed_xml is not None]
+
+    def _came_to(self, why: str) -> None:
+        self.why = max(self.why, why, key=REASONS.index)
+
+    def _fault_of(self, signature: Any) -> str:
+        """What is wrong with a signature that holds under none of the certificates."""
+        methods = [part.get("Algorithm") for part in signature.iter(_METHOD)]
+        digests = [part.get("Algorithm") for part in signature.iter(_DIGEST_METHOD)]
+        if not methods or not digests:
+            return MALFORMED
+        if not {*methods} <= _METHOD_NAMES or not {*digests} <= _DIGEST_NAMES:
+            return ALGORITHM
+        if not _only_known_transforms(signature):
+            return TRANSFORM
+        named = [_der(part.text) for part in signature.iter(_CERTIFICATE)]
+        used = [self._own[der] for der in named if der in self._own]
+        if named and not used:
+            return UNKNOWN
+        return self._validity(used or self._certificates) or (CHANGED if used else UNKNOWN)
+
+    def _validity(self, certificates: list[x509.Certificate]) -> str:
+        """Why none of these certificates is valid at the time; empty when one is."""
+        if any(
+            each.not_valid_before_utc <= self._at <= each.not_valid_after_utc
+            for each in certificates
+        ):
+            return ""
+        over = any(each.not_valid_after_utc < self._at for each in certificates)
+        return EXPIRED if over else NOT_YET_VALID
 
 
 def _forms(alert: Element) -> Iterator[Element]:
@@ -133,14 +195,25 @@ def _readings(form: Element) -> Iterator[bytes]:
             alert: Any = copy.deepcopy(form)
             signatures = alert.findall(_SIGNATURE)
             wanted = signatures[index]
-            named = {part.get("Algorithm") for part in wanted.iter(_TRANSFORM)}
-            if not named <= _TRANSFORMS:
+            if not _only_known_transforms(wanted):
                 continue
             for signature in signatures if alone else [wanted]:
                 _lift(signature)
             _loosen(wanted)
             alert.insert(0, wanted)
             yield etree.tostring(alert)
+
+
+def _only_known_transforms(signature: Any) -> bool:
+    return {part.get("Algorithm") for part in signature.iter(_TRANSFORM)} <= _TRANSFORMS
+
+
+def _der(written: str | None) -> bytes:
+    """A certificate as it is written in a signature; empty when it is none."""
+    try:
+        return base64.b64decode("".join((written or "").split()), validate=True)
+    except ValueError:
+        return b""
 
 
 def _loosen(signature: Any) -> None:

@@ -35,6 +35,7 @@ from storage.records import (
     Item,
     ItemValues,
     Level,
+    LostEntries,
     Reading,
     Why,
 )
@@ -399,6 +400,24 @@ def test_near_misses_come_before_noise() -> None:
     assert "no reason recorded" in text_of(content(not_alerted=(noise,)), BACKUP)
 
 
+def test_blind_spots_tell_of_entries_that_were_never_read_though_the_feed_is_well_again() -> None:
+    lost = LostEntries(1, 1300, PERIOD.start + timedelta(hours=3), PERIOD.end)
+    gone = LostEntries(99, 5, PERIOD.start, PERIOD.end)  # of a feed that has left the list
+    found = content(feeds=(feed(1), feed(2, priority=True)), lost=(lost, gone))
+    assert [(each.name, each.count) for each in found.missed] == [("Feed 1", 1300)]
+    lines = section(text_of(found, BACKUP), "Blind spots")
+    assert any(
+        line.startswith("- Feed 1 – 1,300 entries were never read: too many came at once (from ")
+        for line in lines
+    )
+    assert from_json(to_json(found)).missed == found.missed
+    many = tuple(LostEntries(n, n, PERIOD.start, PERIOD.end) for n in range(1, 40))
+    crowded = content(feeds=tuple(feed(n) for n in range(1, 40)), lost=many)
+    said = [line for line in text_of(crowded, BACKUP).splitlines() if "never read" in line]
+    assert 0 < len(said) < 39
+    assert said[0].startswith("- Feed 39 ")
+
+
 def test_blind_spots_name_feeds_and_countries_that_cannot_be_heard() -> None:
     assert BUSY.feeds_total == 43
     assert BUSY.speakers_lost == ("JP",)
@@ -408,6 +427,14 @@ def test_blind_spots_name_feeds_and_countries_that_cannot_be_heard() -> None:
     assert lines[2].startswith("- Feed 50 (priority feed) – timed out since 02:00")
     assert any(line.startswith("- Feed 51 – unusually silent") for line in lines)
     assert not any("Feed 52" in line or "Feed 53" in line for line in lines)
+
+
+def test_items_that_keyword_rules_read_alone_are_a_blind_spot() -> None:
+    lines = section(text_of(replace(BUSY, keyword_only=12), BACKUP), "Blind spots")
+    assert lines[1] == (
+        "- The classifier was off for a time: 12 items were read by keyword rules alone"
+    )
+    assert "keyword" not in text_of(BUSY, BACKUP)
 
 
 def test_delivery_is_proven_and_what_is_parked_is_named_by_office() -> None:

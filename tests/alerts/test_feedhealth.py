@@ -95,3 +95,14 @@ def test_cause_and_remedy_are_those_of_the_finer_reason(
     assert feedhealth.reason(state, detail) == reason
     for language in words.LANGUAGES:
         assert words.say(f"feed.{reason}.remedy", language)
+
+
+def test_a_wrong_compression_is_told_apart_from_wrong_letters() -> None:
+    for detail in (
+        "The body is announced as gzip but is not.",
+        "The body is compressed as zstd, which was not offered.",
+        "The body came in a transfer coding that was not offered.",
+        "The answer is still compressed (gzip).",
+    ):
+        assert feedhealth.reason("bad_encoding", detail) == "bad_coding"
+    assert feedhealth.reason("bad_encoding", "The letters are no UTF-8.") == "bad_encoding"

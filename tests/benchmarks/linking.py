@@ -1,40 +1,83 @@
-"""An item to its incident."""
+"""An item to its incident, among 20,000 that may take it; and a whole stream replayed."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import cycle, islice
+from functools import cache
+from random import Random
 
 from monitor.incidents.link import choose
 from monitor.incidents.subject import Subject
-from storage.records import ItemValues, Level, Reading, Role, Sketch, Tag
+from monitor.incidents.window import Window
+from storage.records import ItemValues, Level, Place, Reading, Role, Sketch, Tag, Trace
 
 AT = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
-COUNTRIES = ("LA", "MM", "KH", "ID", "PH", "JP", "US", "FR", "KE", "BR")
-HAZARDS = ("FL", "EQ", "EP", "explosion", "WF")
-ROUNDS = 20
+COUNTRIES = "LA MM KH ID PH JP US FR KE BR IN CN TR MX NG UA PK CD ES VN".split()  # noqa: SIM905
+HAZARDS = ("FL", "EQ", "EP", "explosion", "WF", "transport_accident", "attack", "strike", None)
+EVENTS = (
+    "Floods cut off {place}, {dead} dead and hundreds of homes under water",
+    "Blast in {place} kills {dead}, cause is not known",
+    "Gunmen attack market in {place}, at least {dead} people killed",
+    "Bus plunges into ravine near {place}, {dead} passengers dead",
+    "Wildfire near {place} forces thousands from their homes",
+    "Cholera spreads in {place}: {dead} deaths in a week",
+)
+INCIDENTS = 20_000
+ROUNDS = 50
 
 
-def _sketches() -> list[Sketch]:
-    pairs = islice(cycle((c, h) for c in COUNTRIES for h in HAZARDS), 2000)
-    return [
-        Sketch(
-            id=number, number=f"2026-{number:04d}", hazard=hazard, categories=("natural",),
-            countries=(country,), lat=None, lon=None, event_at=None,
-            opened_at=AT - timedelta(hours=number % 60), last_item_at=AT, level=Level.WATCH,
-            exercise=False, figures=(),
-            titles=tuple(f"Event {number} reported near town {n}" for n in range(4)),
-        )
-        for number, (country, hazard) in enumerate(pairs, 1)
-    ]  # fmt: skip
+def name(rng: Random) -> str:
+    """A place name that no gazetteer has."""
+    return "".join(rng.choice(("ka", "lo", "mi", "ra", "ten", "vu", "sha", "dor")) for _ in "abc")
+
+
+@cache
+def window() -> Window:
+    """Incidents of two months in twenty countries, as a busy desk has them."""
+    rng = Random(1)  # noqa: S311 - the same every time
+    return Window(_sketch(number, rng) for number in range(1, INCIDENTS + 1))
+
+
+def _sketch(number: int, rng: Random) -> Sketch:
+    country, hazard = rng.choice(COUNTRIES), rng.choice(HAZARDS)
+    place = Place(name(rng).title(), country, rng.uniform(-40, 60), rng.uniform(-120, 140))
+    seen = AT - timedelta(minutes=rng.randint(0, 60 * 24 * 3))
+    titles = tuple(
+        rng.choice(EVENTS).format(place=place.name, dead=rng.randint(2, 90))
+        for _ in range(rng.randint(1, 4))
+    )
+    traces = tuple(
+        Trace(title, language="en", at=seen, hazard=hazard, countries=(country,), places=(place,))
+        for title in titles
+    )
+    return Sketch(
+        id=number, number=f"2026-{number:04d}", hazard=hazard, categories=("human_made",),
+        countries=(country,), lat=place.lat, lon=place.lon, event_at=None, opened_at=seen,
+        last_item_at=seen, level=Level.WATCH, exercise=False, figures=(), titles=titles,
+        traces=traces,
+    )  # fmt: skip
+
+
+def subjects(count: int) -> list[Subject]:
+    """Items of the same kinds, of new events."""
+    rng = Random(2)  # noqa: S311 - the same every time
+    made = []
+    for _ in range(count):
+        country, hazard = rng.choice(COUNTRIES), rng.choice(HAZARDS)
+        place = Place(name(rng).title(), country, rng.uniform(-40, 60), rng.uniform(-120, 140))
+        title = rng.choice(EVENTS).format(place=place.name, dead=rng.randint(2, 90))
+        reading = Reading(
+            tags=(Tag("human_made", 0.9),), hazard=hazard, language="en", countries=(country,),
+            places=(place,),
+        )  # fmt: skip
+        values = ItemValues(title=title, published_at=AT)
+        made.append(Subject(values, reading, (), Role.SIGNAL, "news", "Wire", None, AT))
+    return made
 
 
 def against_many() -> tuple[int, str]:
-    """One pass over all candidates, nothing joined."""
-    sketches = _sketches()
-    reading = Reading(tags=(Tag("natural", 0.9),), hazard="FL", countries=("LA",))
-    for number in range(ROUNDS):
-        values = ItemValues(title=f"Villages under water after night of rain, {number} homes gone")
-        subject = Subject(values, reading, (), Role.SIGNAL, "news", "Wire", None, AT)
-        choose(subject, {}, sketches)
+    """Each item against 20,000 open and recent incidents."""
+    known = window()
+    for subject in subjects(ROUNDS):
+        choose(subject, {}, known)
     return ROUNDS, "item"

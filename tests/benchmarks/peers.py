@@ -25,6 +25,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tests.benchmarks.steps import BEYOND, without_beyond
+
 PROJECT = Path(__file__).parents[2]
 SCENARIOS = ("cold", "s304", "s200", "new1")
 FOLDER, PYTHON = "MONITOR_TEST_PEERS", "MONITOR_TEST_PEERS_PYTHON"
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8811)
     parser.add_argument("--keep", type=Path, help="append one JSON line per timed command")
     parser.add_argument("--model", type=Path, help="where the text model is kept between runs")
+    parser.add_argument("--steps", action="store_true", help="clock the steps of our pass")
     options = parser.parse_args()
     folder, python = os.environ.get(FOLDER), os.environ.get(PYTHON, sys.executable)
     if not folder:
@@ -50,7 +53,7 @@ def main() -> None:
     harness = _harness(Path(folder))
     with tempfile.TemporaryDirectory(prefix="peers-") as work:
         rows = Comparison(harness, Path(folder), python, Path(work), options).run()
-    sys.stdout.write(table(rows, options.base))
+    sys.stdout.write(table(rows, options.base) + by_step(rows))
 
 
 class Comparison:
@@ -74,6 +77,7 @@ class Comparison:
             "project": PROJECT,
             "model": options.model or work / "model",
             "passes": self.passes,
+            "steps": "--steps" if options.steps else "",
         }
         self.peers = tomllib.loads((folder / "peers.toml").read_text()) | tomllib.loads(
             (Path(__file__).parent / "peers.toml").read_text()
@@ -141,6 +145,9 @@ def table(rows: list[dict[str, Any]], base: str) -> str:
         if "pass" in row:
             one = (row["round"], row["pass"]["wall_s"], row["pass"]["cpu_s"], row["peak_mib"])
             found.setdefault((row["scenario"], f"{row['peer']}, pass"), []).append(one)
+            if steps := row["pass"].get("steps"):
+                part = (row["round"], 0.0, without_beyond(steps), row["peak_mib"])
+                found.setdefault((row["scenario"], f"{row['peer']}, read, stored"), []).append(part)
     lines = [f"{'':6}{'':24}{'wall s':>9}{'CPU s':>9}{'MiB':>7}{'wall ratio':>12}{'CPU ratio':>12}"]
     for (scenario, peer), many in found.items():
         wall, cpu, memory = (statistics.median(one[at] for one in many) for at in (1, 2, 3))
@@ -154,6 +161,23 @@ def table(rows: list[dict[str, Any]], base: str) -> str:
             + "".join(f"{ratio:12.3f}" for ratio in ratios)
         )
     return "\n".join(lines) + "\n"
+
+
+def by_step(rows: list[dict[str, Any]]) -> str:
+    """The processor time of each step of our passes, medians over the rounds, largest first."""
+    found: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for row in rows:
+        if steps := row.get("pass", {}).get("steps"):
+            found.setdefault((row["scenario"], row["peer"]), []).append(steps)
+    lines: list[str] = []
+    for (scenario, peer), many in found.items():
+        names = {name for each in many for name in each}
+        medians = {name: statistics.median(each.get(name, 0.0) for each in many) for name in names}
+        lines.append(f"{scenario}, {peer}: CPU s by step")
+        for name in sorted(medians, key=medians.__getitem__, reverse=True):
+            beyond = "  (not of the goal)" if name in BEYOND else ""
+            lines.append(f"  {name:16}{medians[name]:9.2f}{beyond}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _harness(folder: Path) -> ModuleType:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from classifiers import latin
 from classifiers.language import detect
 
 CASES = {
@@ -55,3 +56,15 @@ def test_kanji_without_kana_is_japanese_only_where_declared() -> None:
 def test_other_languages_of_a_script_are_not_called_by_the_commonest() -> None:
     assert detect("Землетрус у столиці, її мешканці налякані") == "uk"
     assert detect("زلزله شدید در پایتخت گزارش شد") == "fa"
+
+
+def test_a_remembered_word_gives_the_score_of_one_seen_for_the_first_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ranker = latin.SOURCE.get()
+    texts = [text for text in CASES.values() if text.isascii()] * 2
+    monkeypatch.setattr(latin, "_MOST_WORDS", 0)  # nothing is kept from one word to the next
+    fresh = [ranker.rank(text) for text in texts]
+    monkeypatch.undo()
+    assert [ranker.rank(text) for text in texts] == fresh
+    assert [ranker.rank(text) for text in reversed(texts)] == fresh[::-1]

@@ -13,7 +13,7 @@ from classifiers.features import Features, counted, signs
 from classifiers.keywords import look
 from classifiers.model import CARD_FILE, MODEL_FILE, TrainedClassifier, load
 from classifiers.tags import CATEGORIES, Text
-from classifiers.train import calibrate, choose_threshold, ensure, group_folds
+from classifiers.train import calibrate, choose_threshold, group_folds
 from classifiers.vocabulary import Vocabulary
 
 SEEDS = {
@@ -88,13 +88,13 @@ def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(
     trained.save(tmp_path)
     (tmp_path / MODEL_FILE).write_bytes(b"nothing of the kind")
     card = json.loads((tmp_path / CARD_FILE).read_text(encoding="utf-8"))
-    card["sha256"][MODEL_FILE] = model._digest(tmp_path / MODEL_FILE)
+    card["sha256"][MODEL_FILE] = model.file_digest(tmp_path / MODEL_FILE)
     (tmp_path / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError):
         load(tmp_path, key="k" * 64)
 
 
-@pytest.mark.parametrize("left_out", ["sha256", "slopes", "thresholds"])
+@pytest.mark.parametrize("left_out", ["sha256", "voices", "clear"])
 def test_a_card_that_lacks_numbers_is_refused(
     trained: TrainedClassifier, tmp_path: Path, left_out: str
 ) -> None:
@@ -140,7 +140,7 @@ def test_a_text_without_words_has_probability_zero(trained: TrainedClassifier) -
 def test_scores_are_those_of_the_whole_feature_matrix(trained: TrainedClassifier) -> None:
     looked = [look(Text("น้ำท่วม Flood in Perú kills 12", "洪水")), look(Text("")), look(Text("a b"))]
     features = Features(looked, Vocabulary())
-    coefficients = trained.weights.coefficients
+    coefficients = trained.words.weights.coefficients
     assert np.allclose(features.scores(coefficients), features.matrix() @ coefficients, atol=1e-5)
 
 
@@ -166,37 +166,17 @@ def test_too_little_data_is_a_model_error() -> None:
         train.train(corpus()[:12])
 
 
-def test_ensure_builds_once_and_then_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    builds: list[int] = []
-
-    def lines() -> list[Line]:
-        builds.append(1)
-        return corpus()
-
-    monkeypatch.setattr(train, "load", lines)
-    said: list[str] = []
-    first = ensure(tmp_path / "model", progress=said.append, built_at="2026-01-01")
-    second = ensure(tmp_path / "model")
-    assert builds == [1]
-    assert first.version == second.version
-    assert any("cross-validation" in line for line in said)
-    assert not list((tmp_path / "model").glob(".building-*"))
-
-
-def test_ensure_builds_again_over_a_damaged_model_and_half_built_rests(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(train, "load", corpus)
-    ensure(tmp_path)
-    (built,) = tmp_path.glob("*/" + MODEL_FILE)
-    built.write_bytes(b"damage")
-    (tmp_path / ".building-rest").mkdir()
-    assert ensure(tmp_path).classify([Text("Flood in Peru kills 9")])[0].labels == ("natural",)
-    assert not (tmp_path / ".building-rest").exists()
-
-
 def test_the_thresholds_cover_every_category(trained: TrainedClassifier) -> None:
-    assert len(trained.thresholds) == len(CATEGORIES)
+    assert len(trained.words.thresholds) == len(CATEGORIES)
+
+
+def test_an_exercise_is_at_most_a_question(trained: TrainedClassifier) -> None:
+    flood, drill = trained.classify(
+        [Text("Flood in Nepal kills 9"), Text("EXERCISE EXERCISE: Flood in Nepal kills 9")]
+    )
+    assert flood.labels == ("natural",)
+    assert "exercise" in drill.flags
+    assert (drill.labels, drill.unsure) == ((), ("natural",))
 
 
 def test_words_for_the_dead_and_their_number_speak_for_no_category() -> None:

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from classifiers import nationals, train, vocabulary
 from classifiers.corpus import Line, load
-from classifiers.figures import _from, _rules, number_starts
+from classifiers.figures import _asked, _from, _mask, _rules
+from classifiers.language import detect
 from classifiers.model import TrainedClassifier
 from classifiers.nationals import _tables, _words
+from classifiers.numbers import find_numbers
 from classifiers.reader import Reader
-from classifiers.tags import Classifier, Text
+from classifiers.tags import Classifier, Tags, Text
 from classifiers.text import prepare
 from classifiers.thai import cut
 
@@ -39,8 +41,16 @@ def texts() -> list[Text]:
     return [*read, Text(""), Text("12"), Text("🙂"), Text("ก" * 500, "洪水" * 200)]
 
 
+def assert_alike(read: list[Tags], again: list[Tags]) -> None:
+    """The same in all but the last digits of probabilities: vectors of a batch are summed up
+    in another order than those of a text alone."""
+    for one, other in zip(read, again, strict=True):
+        assert replace(one, probabilities={}) == replace(other, probabilities={})
+        assert one.probabilities == pytest.approx(other.probabilities, abs=0.001)
+
+
 def test_a_batch_reads_each_text_as_it_is_read_alone(reader: Classifier, texts: list[Text]) -> None:
-    assert reader.classify(texts) == [reader.classify([text])[0] for text in texts]
+    assert_alike(reader.classify(texts), [reader.classify([text])[0] for text in texts])
 
 
 def test_neither_order_nor_neighbours_change_a_reading(
@@ -49,17 +59,17 @@ def test_neither_order_nor_neighbours_change_a_reading(
     read = reader.classify(texts)
     order = sorted(range(len(texts)), key=lambda index: index * 37 % 101)
     shuffled = reader.classify([texts[index] for index in order])
-    assert [read[index] for index in order] == shuffled
-    assert reader.classify(texts[:7] * 3) == read[:7] * 3
+    assert_alike([read[index] for index in order], shuffled)
+    assert_alike(reader.classify(texts[:7] * 3), read[:7] * 3)
 
 
 def test_a_vocabulary_that_forgets_changes_no_reading(
     texts: list[Text], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trained = train.train(some_lines(), key="k" * 64)
-    read = trained.classify(texts)
+    read = TrainedClassifier(trained.words, trained.card).classify(texts)
+    again = TrainedClassifier(trained.words, trained.card)
     monkeypatch.setattr(vocabulary, "_MOST_TOKENS", 10)
-    again = TrainedClassifier(trained.weights, trained.thresholds, trained.card)
     assert [again.classify([text])[0] for text in texts] == read
 
 
@@ -95,9 +105,14 @@ def dictionary():  # type: ignore[no-untyped-def]
 def test_figures_tried_where_numbers_start_are_all_figures() -> None:
     for line in load()[::9]:
         prepared = prepare(line.text)
-        text, starts = prepared.folded, number_starts(prepared)
+        numbers = find_numbers(
+            prepared.folded, prepared.tokens, prepared.edges, detect(prepared.text)
+        )
+        text, starts = _mask(prepared.folded, numbers), [number.start for number in numbers]
+        asked = _asked(prepared.folded)
         for rule in _rules():
-            if rule.number_first:
+            assert (rule in asked) == any(word in prepared.folded for word in rule.gate)
+            if rule.number_first and rule.masked and rule in asked:
                 spans = [match.span() for match in rule.pattern.finditer(text)]
                 assert [match.span() for match in _from(rule.pattern, text, starts)] == spans
 

@@ -167,7 +167,7 @@ def program(office: Office, **environ: str) -> Iterator[Program]:
         running.end()
 
 
-def _wait_for_page(running: Program, within_s: float = 90.0) -> None:
+def _wait_for_page(running: Program, within_s: float = 300.0) -> None:
     ends = time.monotonic() + within_s
     while "The desk page is at" not in running.said.read_text(encoding="utf-8", errors="replace"):
         if running.process.poll() is not None or time.monotonic() > ends:

@@ -21,7 +21,13 @@ TCP_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process at one moment. `pss_mib`: its memory, shared pages divided among sharers."""
+    """One process at one moment.
+
+    `pss_mib`: all its memory, shared pages divided among sharers, whoever they are: it moves when
+    another program that uses the same libraries starts or ends. `own_mib`: what it has written
+    itself, also where that was swapped out. Only this tells of a leak. `waited_s`: how long its
+    threads, those that live, could have run while the processors were others'.
+    """
 
     pid: int
     parent: int
@@ -29,8 +35,9 @@ class Process:
     zombie: bool
     threads: int
     cpu_s: float  # its own and that of the children it has waited for
+    waited_s: float
     pss_mib: float
-    private_mib: float
+    own_mib: float
     fds: int
     sockets: Counter[str]
 
@@ -38,7 +45,7 @@ class Process:
 def tree(root: int, *, held: bool = True) -> list[Process]:
     """The process `root` and all that descend from it, root first; [] when it is gone.
 
-    Without `held` their memory and files are not looked up.
+    Without `held` their memory, files and waiting are not looked up.
     """
     stats = {each[0]: each for each in _stats()}
     if root not in stats:
@@ -80,6 +87,7 @@ def _process(
 ) -> Process:
     pid, state, parent, threads, cpu_s, began = stat
     memory = _memory(pid) if held else {}
+    written = memory.get("Anonymous", 0)  # where Linux is older than 5.4
     fds, sockets = _files(pid, states) if held else (0, Counter[str]())
     return Process(
         pid=pid,
@@ -88,8 +96,9 @@ def _process(
         zombie=state == "Z",
         threads=threads,
         cpu_s=cpu_s,
+        waited_s=_waited_s(pid) if held else 0.0,
         pss_mib=memory.get("Pss", 0) / 1024,
-        private_mib=(memory.get("Private_Clean", 0) + memory.get("Private_Dirty", 0)) / 1024,
+        own_mib=(memory.get("Pss_Anon", written) + memory.get("SwapPss", 0)) / 1024,
         fds=fds,
         sockets=sockets,
     )
@@ -103,6 +112,16 @@ def _memory(pid: int) -> dict[str, int]:
             name, _, rest = line.partition(":")
             found[name] = int(rest.split()[0])
     return found
+
+
+def _waited_s(pid: int) -> float:
+    """The second number of each thread's schedstat; 0 for a process that is gone."""
+    found = 0
+    with suppress(OSError):
+        for entry in os.scandir(PROC / str(pid) / "task"):
+            with suppress(OSError):
+                found += int(Path(entry.path, "schedstat").read_text(encoding="ascii").split()[1])
+    return found / 1e9
 
 
 def _files(pid: int, states: dict[str, str]) -> tuple[int, Counter[str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ from tests.soak.verdicts import Ended, Verdict
 SAMPLE_EVERY_S = 10.0
 MARK_EVERY_S = 60.0
 WARM_UP_S, WARM_UP_SHARE = 600.0, 0.5
+CHECKED_WITHIN_S = 600.0  # each, after the end, however busy the machine is
 PAGES = ("/", "/feeds", "/healthz")
 
 Say = Callable[[str], None]
@@ -47,6 +50,8 @@ class Report:
         """The report for a person."""
         steady = [each for each in self.samples if each.at_s >= self.warm_up_s]
         asked, cpu_s = self.told["asked"], self.samples[-1].cpu_s if self.samples else 0.0
+        waited_s = self.samples[-1].main_waited_s if self.samples else 0.0
+        load = statistics.fmean(each.load for each in self.samples) if self.samples else 0.0
         pages = trend(steady, lambda each: each.page_ms)
         growing = trend(steady, lambda each: each.database_mib)
         return "\n".join((
@@ -55,8 +60,11 @@ class Report:
             f"{asked} visits, {100 * self.told['unchanged'] / max(asked, 1):.0f} % answered 304; "
             f"{cpu_s:.0f} s CPU, {1000 * cpu_s / max(asked, 1):.1f} ms a visit; slowest page "
             f"{pages.middle:.0f} ms on average; database {growing.per_hour:+.0f} MiB an hour",
+            f"threads of the main process waited {waited_s:.0f} s in all for a processor; load of "
+            f"the machine {load:.1f} on average, with {os.cpu_count()} processors",
             "",
-            "main, tree: MiB of memory (PSS); sock, estab, c_wait: sockets of the main process",
+            "main, tree: MiB of memory (PSS), of the main process and of all; own: of the main "
+            "process, written by itself; sock, estab, c_wait: its sockets; load: of the machine",
             table(self.samples),
             "",
             *(each.line() for each in self.verdicts),
@@ -106,8 +114,10 @@ def run(
             told, ended_s = network.told(visits=True), time.time()
             code, took_s, left = running.stop()
         told_after = network.told()
-        listed = json.loads(office.monitor("feeds", "list", "--json").ok())
-        checked = office.monitor("db", "check")
+        listed = json.loads(
+            office.monitor("feeds", "list", "--json", timeout_s=CHECKED_WITHIN_S).ok()
+        )
+        checked = office.monitor("db", "check", timeout_s=CHECKED_WITHIN_S)
         ended = Ended(
             code, took_s, len(left), told_after["open"] - 1,
             running.said.read_text(encoding="utf-8", errors="replace"),
@@ -117,7 +127,9 @@ def run(
         report = Report(
             feeds, seconds, warm_up_s, tuple(samples),
             (
-                *verdicts.judge_samples(samples, warm_up_s),
+                *verdicts.judge_samples(
+                    samples, warm_up_s, min(verdicts.filled_s(told["ages"], seconds), seconds / 2)
+                ),
                 *verdicts.judge_visits(planned, told["ages"], seconds - warm_up_s),
                 *verdicts.judge_marks(told["marks"], mail.taken, office.database, ended_s),
                 *verdicts.judge_states(planned, listed),
@@ -142,13 +154,15 @@ def _sample(
     return Sample(
         at_s=at_s,
         pss_mib=sum(each.pss_mib for each in found),
+        own_mib=sum(each.own_mib for each in found),
         processes=len(found),
         zombies=sum(each.zombie for each in found),
         threads=sum(each.threads for each in found),
         fds=sum(each.fds for each in found),
         cpu_s=sum(each.cpu_s for each in found),
         main_pss_mib=main.pss_mib,
-        main_private_mib=main.private_mib,
+        main_own_mib=main.own_mib,
+        main_waited_s=main.waited_s,
         main_fds=main.fds,
         main_threads=main.threads,
         sockets=dict(main.sockets),
@@ -159,6 +173,7 @@ def _sample(
         open=told["open"] - 1,  # ours
         mails=len(mail.taken),
         page_ms=max(running.page_ms(path) for path in PAGES),
+        load=os.getloadavg()[0],
     )
 
 

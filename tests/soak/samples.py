@@ -15,13 +15,15 @@ class Sample:
 
     at_s: float  # since the start
     pss_mib: float
+    own_mib: float  # see `processes.Process`
     processes: int
     zombies: int
     threads: int
     fds: int
     cpu_s: float  # used so far
     main_pss_mib: float
-    main_private_mib: float
+    main_own_mib: float
+    main_waited_s: float  # so far, for a processor
     main_fds: int
     main_threads: int
     sockets: dict[str, int]  # of the main process, by state
@@ -32,6 +34,7 @@ class Sample:
     open: int  # connections at the server
     mails: int
     page_ms: float  # the slowest of the pages looked at
+    load: float  # of the machine: programs that ran or wanted to, over the last minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,8 @@ def growth(samples: Sequence[Sample], value: Callable[[Sample], float]) -> float
 
 def table(samples: Sequence[Sample], rows: int = 30) -> str:
     """About so many samples as lines of text, the last one among them."""
-    heads = ("min", "main", "tree", "proc", "thr", "fd", "sock", "estab", "c_wait", "cpu%",
-             "polls/s", "db", "wal", "mails", "page")  # fmt: skip
+    heads = ("min", "main", "tree", "own", "proc", "thr", "fd", "sock", "estab", "c_wait", "cpu%",
+             "polls/s", "db", "wal", "mails", "page", "load")  # fmt: skip
     every = max(1, len(samples) // rows)
     chosen = list(samples[every - 1 :: every])
     if samples and chosen[-1] is not samples[-1]:
@@ -79,11 +82,13 @@ def table(samples: Sequence[Sample], rows: int = 30) -> str:
         took = (each.at_s - before.at_s) or 1.0
         cells = (
             f"{each.at_s / 60:.1f}", f"{each.main_pss_mib:.1f}", f"{each.pss_mib:.1f}",
-            each.processes, each.threads, each.fds, sum(each.sockets.values()),
-            each.sockets.get("ESTABLISHED", 0), each.sockets.get("CLOSE_WAIT", 0),
+            f"{each.main_own_mib:.1f}", each.processes, each.threads, each.fds,
+            sum(each.sockets.values()), each.sockets.get("ESTABLISHED", 0),
+            each.sockets.get("CLOSE_WAIT", 0),
             f"{100 * (each.cpu_s - before.cpu_s) / took:.0f}",
             f"{(each.asked - before.asked) / took:.1f}",
             f"{each.database_mib:.1f}", f"{each.wal_mib:.1f}", each.mails, f"{each.page_ms:.0f}",
+            f"{each.load:.1f}",
         )  # fmt: skip
         lines.append(" ".join(f"{cell:>7}" for cell in cells))
         before = each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -19,9 +19,10 @@ from tests.soak.samples import Sample, growth, table, trend
 from tests.soak.verdicts import Ended, Verdict
 
 FIRST = Sample(
-    at_s=0, pss_mib=400, processes=4, zombies=0, threads=16, fds=70, cpu_s=0, main_pss_mib=300,
-    main_private_mib=290, main_fds=60, main_threads=12, sockets={"ESTABLISHED": 20},
-    pss_by_pid={1: 300}, database_mib=1, wal_mib=4, asked=0, open=20, mails=0, page_ms=20,
+    at_s=0, pss_mib=400, own_mib=380, processes=4, zombies=0, threads=16, fds=70, cpu_s=0,
+    main_pss_mib=300, main_own_mib=290, main_waited_s=0, main_fds=60, main_threads=12,
+    sockets={"ESTABLISHED": 20}, pss_by_pid={1: 300}, database_mib=1, wal_mib=4, asked=0, open=20,
+    mails=0, page_ms=20, load=1,
 )  # fmt: skip
 PUBLISHED = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 ENDED_S = PUBLISHED.timestamp() + 600
@@ -62,8 +63,8 @@ def test_a_level_hour_breaks_no_limit() -> None:
 @pytest.mark.parametrize(
     ("rises", "name"),
     [
-        ({"main_pss_mib": 8}, "memory of the main process"),
-        ({"pss_mib": 20}, "memory of all processes"),
+        ({"main_own_mib": 8}, "memory of the main process"),
+        ({"own_mib": 20}, "memory of all processes"),
         ({"pss_mib": 200}, "usual memory"),
         ({"pss_mib": 2000}, "peak memory"),
         ({"fds": 30}, "open files"),
@@ -76,6 +77,40 @@ def test_a_level_hour_breaks_no_limit() -> None:
 )
 def test_a_leak_is_named(rises: dict[str, float], name: str) -> None:
     assert name in broken(verdicts.judge_samples(hour(**rises), 600))
+
+
+@pytest.mark.parametrize(
+    "leaked",
+    [
+        lambda minute: minute / 3,
+        lambda minute: float(minute // 3),
+        lambda minute: 10.0 * (minute >= 20) + 10.0 * (minute >= 40),
+    ],
+    ids=["steadily", "a MiB at a time", "ten MiB at a time"],
+)
+def test_a_leak_of_twenty_mib_an_hour_is_named_however_it_comes(
+    leaked: Callable[[float], float],
+) -> None:
+    leaking = [
+        replace(each, main_own_mib=290 + 3 * (step * 7919 % 11) / 10 + leaked(each.at_s / 60))
+        for step, each in enumerate(hour())
+    ]
+    assert broken(verdicts.judge_samples(leaking, 600)) == {"memory of the main process"}
+
+
+def test_memory_is_judged_from_when_every_feed_has_been_read() -> None:
+    ages = {"1": [3590.0, 3000.0, 10.0], "2": [2100.0, 20.0], "3": []}
+    assert verdicts.filled_s(ages, 3600) == 1500 + verdicts.FILLED_S
+    filling = [replace(each, main_own_mib=290 + 30 * min(each.at_s / 1500, 1.0)) for each in hour()]
+    memory = {"memory of the main process"}
+    assert broken(verdicts.judge_samples(filling, 300)) == memory
+    assert broken(verdicts.judge_samples(filling, 300, 1800)) == set()
+    assert broken(verdicts.judge_samples(hour(main_own_mib=20), 300, 1800)) == memory
+
+
+def test_libraries_that_fewer_other_programs_share_are_no_leak() -> None:
+    alone = hour(main_pss_mib=26, pss_mib=26)
+    assert broken(verdicts.judge_samples(alone, 600)) == set()
 
 
 def test_sockets_that_pile_up_are_named() -> None:
@@ -199,9 +234,18 @@ def test_the_table_has_a_line_per_chosen_sample_and_ends_with_the_last() -> None
 def test_a_process_is_found_with_what_it_holds() -> None:
     (own, *_) = processes.tree(os.getpid())
     assert own.pss_mib > 1
+    assert own.own_mib > 1
     assert own.threads >= 1
     assert own.fds >= 3
     assert own.cpu_s > 0
     assert processes.alive(own)
     assert not processes.alive(replace(own, began=own.began + 1))
     assert processes.tree(2**22 + 1) == []
+
+
+@pytest.mark.skipif(not processes.PROC.joinpath("self").exists(), reason="needs /proc")
+def test_what_a_process_has_written_is_its_own() -> None:
+    before = processes.tree(os.getpid())[0].own_mib
+    written = bytearray(b"x") * (32 * processes.MIB)
+    after = processes.tree(os.getpid())[0].own_mib
+    assert len(written) / processes.MIB == pytest.approx(after - before, abs=4)

@@ -27,6 +27,7 @@ LATE_PRIORITY_S = 5.0  # beyond the interval
 LATE_S = 60.0  # beyond the interval and its jitter, for all others
 JITTER = 1.1
 ALERT_WITHIN_S = 30.0  # of an item's publication on a priority feed
+FILLED_S = 300.0  # after the first visit to the last feed, what is remembered of each is there
 SETTLED_S = 60.0  # a mark this close to the end need not have arrived
 HANDLES = 8.0  # that may come on top: of files, of sockets, of threads
 PAGE_MS = 3000.0  # 19 of 20 times, for the slowest of the pages
@@ -61,24 +62,33 @@ class Ended:
     check: str  # of the database
 
 
-def judge_samples(samples: Sequence[Sample], warm_up_s: float) -> list[Verdict]:
-    """Memory, files, sockets, threads and processes after the warm-up."""
+def judge_samples(
+    samples: Sequence[Sample], warm_up_s: float, filled_s: float = 0.0
+) -> list[Verdict]:
+    """Memory, files, sockets, threads and processes after the warm-up.
+
+    Memory only from `filled_s` on, where that is later: a busy machine may need longer than the
+    warm-up to read every feed once.
+    """
     steady = [each for each in samples if each.at_s >= warm_up_s]
-    if len(steady) < 3:
-        return [Verdict("samples", False, f"{len(steady)} after the warm-up", "3 or more")]
-    hours = (steady[-1].at_s - steady[0].at_s) / 3600
+    filled = [each for each in steady if each.at_s >= filled_s]
+    if len(filled) < 3:
+        return [Verdict("samples", False, f"{len(filled)} after the warm-up", "3 or more")]
+    hours = (filled[-1].at_s - filled[0].at_s) / 3600
     found = []
     for name, noise_mib, value in (
         ("memory of the main process", MEMORY_NOISE_MIB, _main_mib),
         ("memory of all processes", PARSERS_NOISE_MIB, _tree_mib),
     ):
         allowed = max(MEMORY_MIB_PER_HOUR, noise_mib / hours)
-        line = trend(steady, value)
+        line = trend(filled, value)
         # Workers are replaced now and then, so their sum goes up and down like a saw.
-        rise = min(line.per_hour, growth(steady, value) * 1.5 / hours)
+        rise = min(line.per_hour, growth(filled, value) * 1.5 / hours)
         found.append(Verdict(
             name, rise <= allowed,
-            f"{rise:+.1f} MiB an hour around {line.middle:.0f} MiB", f"{allowed:.1f} an hour",
+            f"{rise:+.1f} MiB an hour around {line.middle:.0f} MiB, from minute "
+            f"{filled[0].at_s / 60:.0f} on",
+            f"{allowed:.1f} an hour",
         ))  # fmt: skip
     sizes = sorted(each.pss_mib for each in samples)
     usual, peak = sizes[int(0.95 * (len(sizes) - 1))], sizes[-1]
@@ -107,11 +117,11 @@ def judge_samples(samples: Sequence[Sample], warm_up_s: float) -> list[Verdict]:
 
 
 def _main_mib(sample: Sample) -> float:
-    return sample.main_pss_mib
+    return sample.main_own_mib
 
 
 def _tree_mib(sample: Sample) -> float:
-    return sample.pss_mib
+    return sample.own_mib
 
 
 def _flat(
@@ -125,6 +135,15 @@ def _flat(
     values = [value(each) for each in samples]
     found = f"{rise:+.0f}, between {min(values):.0f} and {max(values):.0f}"
     return Verdict(name, rise <= allowed, found, f"+{allowed:.0f}")
+
+
+def filled_s(ages: Mapping[str, Sequence[float]], seconds: float) -> float:
+    """When memory may be judged: some time after the last feed was visited for the first time.
+
+    `ages` as for `judge_visits`; `seconds` is how long the run took.
+    """
+    first = [visits[0] for visits in ages.values() if visits]
+    return seconds - min(first) + FILLED_S if first else 0.0
 
 
 def judge_visits(

@@ -74,3 +74,22 @@ def test_only_a_decision_that_is_still_due_can_be_put_off(conn: Connection, now:
     assert decisions.due(conn, now) == []
     assert [d.id for d in decisions.due(conn, now + MINUTE)] == [ids[1]]
     assert decisions.of_incident(conn, incident_id)[0].due_at == now
+
+
+def test_decisions_about_several_changes_are_stored_in_their_order(
+    conn: Connection, now: datetime
+) -> None:
+    one, one_change = incident_and_change(conn, now)
+    two, two_change = incident_and_change(conn, now)
+    told = NewDecision("flash", "desk", now, ())
+    nobody = NewDecision("", None, None, (Why("stale", {"days": 9}),))
+    made = [
+        decisions.Made(two, two_change, Level.ALERT, nobody),
+        decisions.Made(one, one_change, Level.FLASH, told),
+    ]
+    ids = decisions.add_many(conn, made, now)
+    assert ids == sorted(set(ids))
+    assert [each.id for each in decisions.of_incident(conn, two)] == ids[:1]
+    (stored,) = decisions.of_incident(conn, one)
+    assert (stored.id, stored.level, stored.state) == (ids[1], Level.FLASH, "due")
+    assert decisions.add_many(conn, [], now) == []

@@ -334,3 +334,33 @@ def test_the_queries_of_every_poll_use_their_indexes(sqlite_url: str, now: datet
             plan = conn.execute(text("EXPLAIN QUERY PLAN " + query)).mappings().all()
             assert any(index in row["detail"] and "INDEX" in row["detail"] for row in plan), plan
     database.close()
+
+
+def test_lines_written_together_are_those_written_one_by_one(
+    conn: Connection, now: datetime
+) -> None:
+    feed, opened = make.feed_id(conn, now), make.incident(conn, now)
+    other = make.incident(conn, now)
+    item_id = make.item_id(conn, feed, now)
+    lines = [
+        Change(0, opened.id, now, "joined", item_id, None, "Agency", (Why("link_words"),)),
+        Change(0, other.id, now, "opened"),
+        Change(0, opened.id, now, "level_raised", item_id, "WATCH", "ALERT"),
+    ]
+    ids = incidents.add_changes(conn, lines)
+    assert ids == sorted(set(ids))
+    stored = [replace(line, id=row_id) for line, row_id in zip(lines, ids, strict=True)]
+    assert incidents.changes(conn, opened.id) == [stored[0], stored[2]]
+    assert incidents.changes(conn, other.id) == [stored[1]]
+    assert incidents.add_changes(conn, []) == []
+
+
+def test_items_linked_together_each_have_their_reason(conn: Connection, now: datetime) -> None:
+    feed, opened = make.feed_id(conn, now), make.incident(conn, now)
+    first, second = (make.item_id(conn, feed, now, title=title) for title in "ab")
+    one, two = (Why("link_words"),), (Why("link_place"),)
+    incidents.add_items(conn, [(opened.id, first, one), (opened.id, second, two)], now=now)
+    assert incidents.why_of(conn, opened.id) == {first: one, second: two}
+    incidents.add_items(conn, [(opened.id, first, two)], now=now)
+    assert incidents.why_of(conn, opened.id) == {first: two, second: two}
+    incidents.add_items(conn, [], now=now)

@@ -186,7 +186,7 @@ def test_silence_of_our_own_is_told_after_a_while_and_once(desk: Desk) -> None:
     assert desk.rules(of, "home_silent") == {"home-silent"}
     (change,) = (each for each in incidents.changes(desk.conn, of.id) if each.kind == "home_silent")
     assert words.reasons(change.why, "en")[0] == (
-        "Others have spoken (Japan); no communication seen in the 1 home feeds"
+        "Others have spoken (Japan); no communication seen in the home feed"
     )
 
 

@@ -75,7 +75,7 @@ async def test_who_has_said_what_has_our_own_ministry_though_its_feed_fails(
     filled: world.StandIn,
 ) -> None:
     shown = (await fetch(filled, "/incidents/2026-0001?lang=en")).text
-    assert "Not known while 1 of the 1 home feeds fail (last read never)" in shown
+    assert "Not known while the home feed fails (last read never)" in shown
     assert "4 avoid all travel (part of the country, leave)" in shown
     assert "recorded by day officer (call &lt;script&gt;" in shown
     assert "Confirmed: 2 injured" in shown
@@ -201,6 +201,47 @@ async def test_a_feed_that_was_read_but_not_as_it_should_be_is_a_warning(
     assert "0 failing · 1 to look at · 0 working" in answer
     assert words.say(f"feed.{state}.cause", "en")[:30] in answer
     assert "feeds failing" not in answer
+
+
+@pytest.mark.asyncio
+async def test_what_a_flood_cost_is_told_for_a_day_whatever_later_polls_say(
+    empty: world.StandIn, now: datetime
+) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        flood = PollResult("flood", now - timedelta(hours=2), ok=True, lost=1300)
+        for result in (flood, PollResult("not_modified", now - timedelta(hours=1), ok=True)):
+            feeds.record_poll(conn, known.id, result, due_at=now)
+    answer = (await fetch(empty, "/feeds?lang=en")).text
+    assert "0 failing · 1 to look at · 0 working" in answer
+    assert "In the last 24 hours 1,300 entries were never read" in answer
+    assert words.say("feed.lost.remedy", "en").replace("'", "&#39;") in answer
+    assert "1,300" in (await fetch(empty, "/feeds?lang=th")).text
+    empty.clock.move(timedelta(hours=23))
+    assert "never read" not in (await fetch(empty, "/feeds?lang=en")).text
+
+
+@pytest.mark.asyncio
+async def test_a_parked_feed_stands_on_every_page_until_it_is_read_again(
+    empty: world.StandIn, now: datetime
+) -> None:
+    (listed,) = empty.feedlist.feeds[:1]
+    empty.feedlist = replace(empty.feedlist, feeds=(listed,))
+    with empty.database.write() as conn:
+        feeds.sync(conn, [identity(feed_key(listed), listed)], now)
+        (known,) = feeds.states(conn)
+        feeds.record_poll(conn, known.id, PollResult("gone", now), due_at=now, parked=True)
+    empty.clock.move(timedelta(days=9))
+    for page in ("/", "/items", "/feeds"):
+        answer = (await fetch(empty, f"{page}?lang=en")).text
+        assert "Feeds ended by their publisher: 1. Replace or disable:" in answer
+    assert "ผู้เผยแพร่แจ้งเลิกฟีด 1 ฟีด" in (await fetch(empty, "/?lang=th")).text
+    with empty.database.write() as conn:
+        feeds.record_poll(conn, known.id, PollResult("ok", now, ok=True), due_at=now)
+    assert "ended by their publisher" not in (await fetch(empty, "/?lang=en")).text
 
 
 @pytest.mark.asyncio

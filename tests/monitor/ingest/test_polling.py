@@ -206,6 +206,13 @@ def test_entries_that_waited_and_left_the_feed_are_told(world: World, later: int
         world.clock.move(timedelta(minutes=10))
         report = world.news(*younger, *waiting[:900])
     assert shown(world) == ("lost" if later == 0 else "ok")
+    world.clock.move(timedelta(hours=2))
+    world.news(*younger, *waiting[:900])  # whatever later polls say, the loss is kept
+    now = world.clock.now()
+    with world.database.read() as conn:
+        (lost,) = feeds.lost_between(conn, now - timedelta(days=1), now)
+        assert lost.count == 300
+        assert feeds.lost_between(conn, now - timedelta(days=9), lost.since) == []
 
 
 def test_a_feed_that_is_empty_after_a_flood_tells_what_was_lost(world: World) -> None:

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.parse.document import LIMIT_BYTES, parse
+from monitor.parse.document import (
+    JSON_LIMIT_BYTES,
+    LIMIT_BYTES,
+    MAX_JSON_COMMAS,
+    MAX_JSON_PARTS,
+    MAX_TAGS,
+    parse,
+)
 from monitor.parse.entry import Document, Hints, NotAFeed
 
 STATES = {
@@ -282,3 +290,50 @@ def test_json_of_any_shape_gives_a_document_or_a_reason(
     )
     found = outcome(json.dumps(shaped).encode())
     assert isinstance(found, Document) or found in STATES
+
+
+def features(count: int) -> bytes:
+    """A list of honest points, about 600 bytes each."""
+    feature = {
+        "type": "Feature",
+        "properties": {"title": "Flood", "date": "2026-03-01", "note": "x" * 470},
+        "geometry": {"type": "Point", "coordinates": [96.0, 21.9]},
+    }
+    one = json.dumps(feature)
+    return ('{"type":"FeatureCollection","features":[' + ",".join([one] * count) + "]}").encode()
+
+
+def test_an_honest_json_list_may_be_longer_than_what_feedparser_is_given() -> None:
+    body = features(15_000)
+    assert LIMIT_BYTES < len(body) < JSON_LIMIT_BYTES
+    assert parse(body, Hints()).entries
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"[]," * MAX_JSON_PARTS + b"[]]",
+        b'{"type":"FeatureCollection","features":[' + b"{}," * MAX_JSON_PARTS + b"{}]}",
+        b"[" + b"1," * (MAX_JSON_COMMAS + 1) + b"1]",
+        b"<rss><channel>" + b"<a/>" * MAX_TAGS + b"</channel></rss>",
+    ],
+    ids=["lists", "objects", "numbers", "elements"],
+)
+def test_millions_of_tiny_elements_are_refused_at_once_and_said_to_be_that(body: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(NotAFeed, match="too many elements") as raised:
+        parse(body, Hints())
+    assert raised.value.state == "too_large"
+    assert time.process_time() - began < 2.0
+
+
+def test_an_alert_of_a_great_many_blocks_is_read_by_its_first_thousand() -> None:
+    head = (
+        b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>1</identifier>'
+        b"<sender>a</sender><sent>2026-09-25T10:00:00+07:00</sent><status>Actual</status>"
+        b"<msgType>Alert</msgType><info><event>Flood</event></info>"
+    )
+    began = time.process_time()
+    (entry,) = parse(head + b"<info/>" * 100_000 + b"</alert>", Hints()).entries
+    assert entry.values.title == "Flood"
+    assert time.process_time() - began < 5.0

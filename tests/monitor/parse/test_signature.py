@@ -16,11 +16,12 @@ from signxml.algorithms import (
 )
 from signxml.signer import XMLSigner
 
+from alerts import words
 from monitor.parse.capmodel import SIGNATURE_FLAGS
 from monitor.parse.document import parse
 from monitor.parse.entry import Document, Entry, Hints
 from monitor.parse.show import as_json
-from monitor.parse.signature import Verifier
+from monitor.parse.signature import REASONS, Verifier
 from tests.signing import EXCLUSIVE, INCLUSIVE, NOW, Signer
 
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -52,6 +53,20 @@ def document(text: str, *signers: Signer, at: datetime = NOW) -> Document:
 
 def states(text: str, *signers: Signer, at: datetime = NOW) -> list[str | None]:
     return [state(entry) for entry in document(text, *signers, at=at).entries]
+
+
+def whys(text: str, *signers: Signer, at: datetime = NOW) -> list[str | None]:
+    """Why each entry's signature does not hold, as it is printed and as it is kept."""
+    found = []
+    for entry in document(text, *signers, at=at).entries:
+        why = as_json(entry)["signature_why"]
+        kept = [flag for flag in entry.values.flags if flag.startswith("signature_why_")]
+        assert kept == ([f"signature_why_{why}"] if why else [])
+        assert (why is not None) == ("signature_bad" in entry.values.flags)
+        for language in ("th", "en"):
+            assert why is None or words.say(f"signature_why.{why}", language)
+        found.append(why)
+    return found
 
 
 def state(entry: Entry) -> str | None:
@@ -292,3 +307,74 @@ def test_a_real_signature_with_sha_1_is_not_accepted(name: str) -> None:
     assert len(pems) == 2
     hints = Hints(certificates=pems, at=datetime(2013, 2, 1, tzinfo=UTC))
     assert {state(entry) for entry in parse(body, hints).entries} == {"bad"}
+
+
+def without_certificate(text: str) -> str:
+    """The signed alert without the certificate that its signature carries."""
+    root = etree.fromstring(text)
+    for info in root.findall(".//{http://www.w3.org/2000/09/xmldsig#}KeyInfo"):
+        info.getparent().remove(info)
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def test_a_signature_that_holds_has_no_reason_and_nor_has_one_that_is_not_checked(
+    office: Signer,
+) -> None:
+    signed = office.sign(alert())
+    assert whys(signed, office) == whys(signed) == whys(alert(), office) == [None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("Flood in A", "Flood in B", "changed"),
+        ("DigestValue>", "DigestValue>A", "changed"),
+        ("SignatureValue>", "SignatureValue>A", "changed"),
+        ("2001/04/xmldsig-more#ecdsa-sha256", "2000/09/xmldsig#rsa-sha1", "algorithm"),
+        ("2001/04/xmlenc#sha256", "2000/09/xmldsig#sha1", "algorithm"),
+        ("xmldsig#enveloped-signature", "xmldsig#base64", "transform"),
+        ("ds:SignedInfo", "ds:Signed", "malformed"),
+    ],
+)
+def test_each_kind_of_spoilt_signature_says_what_is_wrong_with_it(
+    office: Signer, old: str, new: str, why: str
+) -> None:
+    text = office.sign(alert())
+    assert old in text
+    if old == "ds:SignedInfo":
+        text = text.replace("ds:SignatureMethod", "ds:Method")
+    assert whys(text.replace(old, new), office) == [why]
+
+
+def test_a_certificate_that_is_not_ours_too_old_or_too_new_is_named_as_the_reason(
+    office: Signer, stranger: Signer
+) -> None:
+    theirs = stranger.sign(alert())
+    assert whys(theirs, office) == ["unknown_certificate"]
+    assert whys(without_certificate(theirs), office) == ["unknown_certificate"]
+    ours = office.sign(alert())
+    for text in (ours, without_certificate(ours)):
+        assert whys(text, office, at=NOW + timedelta(days=400)) == ["expired_certificate"]
+        assert whys(text, office, at=NOW - timedelta(days=800)) == ["certificate_not_yet_valid"]
+    assert whys(ours, office, at=NOW) == [None]
+
+
+def test_a_good_signature_over_something_else_is_said_to_be_that(office: Signer) -> None:
+    root = etree.fromstring(alert(more="<info><headline>False</headline></info>"))
+    first = root.find(f"{{{CAP}}}info")
+    assert first is not None
+    first.set("Id", "part")
+    root.append(by_reference(office, root, "part"))
+    assert whys(str(etree.tostring(root, encoding="unicode")), office) == ["other_content"]
+
+
+def test_of_two_signatures_the_one_that_came_nearest_gives_the_reason(
+    office: Signer, stranger: Signer
+) -> None:
+    twice = stranger.sign(office.sign(alert())).replace("Flood in A", "Flood in B")
+    assert whys(twice, office) == ["changed"]
+    assert whys(twice, stranger) == ["changed"]
+
+
+def test_every_reason_has_its_words_in_both_languages() -> None:
+    assert {*REASONS} == {*words.current().section("signature_why")}

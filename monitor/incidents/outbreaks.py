@@ -1,0 +1,63 @@
+"""Which disease a headline is about: an outbreak is one of a disease in a country."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+LONGEST = 600  # letters of a text that are looked at
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
+
+
+@cache
+def _finder() -> tuple[re.Pattern[str], tuple[str, ...], frozenset[str]]:
+    """One pattern for all names, the disease of each of its groups, and how names begin."""
+    text = files(__package__).joinpath("diseases.toml").read_text(encoding="utf-8")
+    keys: list[str] = []
+    groups: list[str] = []
+    starts: set[str] = set()
+    # What is told most precisely is looked for first: bird flu before flu.
+    for key, names in sorted(tomllib.loads(text).items(), key=lambda each: -each[0].count(".")):
+        forms = "|".join(map(_form, sorted(names, key=len, reverse=True)))
+        keys.append(key)
+        groups.append(f"({forms})")
+        starts.update(_start(name) for name in names if not _UNSPACED.search(name))
+    return re.compile("|".join(groups)), tuple(keys), frozenset(starts)
+
+
+def _form(name: str) -> str:
+    escaped = re.escape(name).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+    return escaped if _UNSPACED.search(name) else rf"\b{escaped}\b"
+
+
+def _start(name: str) -> str:
+    word = _WORD.match(name)
+    return word.group()[:3] if word else name[:1]
+
+
+@lru_cache(maxsize=2**16)
+def diseases_in(text: str) -> frozenset[str]:
+    """The diseases that a text names, each as told most precisely."""
+    pattern, keys, starts = _finder()
+    text = text.casefold()[:LONGEST]
+    if not _UNSPACED.search(text) and starts.isdisjoint(word[:3] for word in _WORD.findall(text)):
+        return frozenset()  # most headlines name none, and the pattern is slow
+    found = {keys[hit.lastindex - 1] for hit in pattern.finditer(text) if hit.lastindex}
+    found -= {key for key in found if any(other.startswith(f"{key}.") for other in found)}
+    if len(found) > 1:  # what names a class of viruses or of fevers only, beside its own name
+        found -= {"haemorrhagic", "covid"}
+    return frozenset(found)
+
+
+def same_diseases(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """True when one of ours is one of theirs, or one side tells it less precisely."""
+    others = tuple(theirs)
+    return any(
+        one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+        for one in ours
+        for other in others
+    )

@@ -1,0 +1,241 @@
+"""The incidents that may still take items, and how to find the few that one item may belong to.
+
+Words, places, storms and hazards of a country lead to their incidents, so that the time of a link
+does not grow with the number of incidents that have nothing in common with the item.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from heapq import heappop, heappush, nlargest
+from itertools import product
+from math import floor
+
+from monitor.incidents.evidence import Told, diseases_of, places_in, places_of, told_of, trace_of
+from monitor.incidents.geometry import aftershock_radius_km
+from monitor.incidents.hazards import kin
+from monitor.incidents.headline import headline
+from monitor.incidents.outbreaks import diseases_in
+from monitor.incidents.rarity import rarity
+from monitor.incidents.subject import Subject, first_point, subject_of
+from storage.records import Incident, Item, Place, Sketch
+
+TITLES = 8
+MOST = 32  # incidents that are looked at closely for one item
+TELLING = 0.4  # rarity of a word by which incidents are looked up
+KM_OF_DEGREE = 111.0
+RECENT = 16  # incidents of a country that are looked at whatever the words
+
+
+class Window:
+    """The sketches by incident, with what leads to them."""
+
+    def __init__(self, sketches: Iterable[Sketch] = ()) -> None:
+        self._known: dict[int, Sketch] = {}
+        self._by_key: defaultdict[str, set[int]] = defaultdict(set)
+        self._keys: dict[int, frozenset[str]] = {}
+        self._told: dict[int, Told] = {}
+        self._shocks: dict[int, None] = {}
+        self._awaits: dict[int, None] = {}
+        self._ages: list[tuple[datetime, int]] = []
+        self.held_by: dict[str, int] = {}
+        for sketch in sketches:
+            self.put(sketch)
+
+    def __iter__(self) -> Iterator[Sketch]:
+        return iter(self._known.values())
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def get(self, incident_id: int | None) -> Sketch | None:
+        """The incident's sketch, None if it takes no more items."""
+        return None if incident_id is None else self._known.get(incident_id)
+
+    def told(self, sketch: Sketch) -> Told:
+        """What its items tell, made ready."""
+        held = self._told.get(sketch.id)
+        if held is None:
+            held = self._told[sketch.id] = told_of(sketch)
+        return held
+
+    def put(self, sketch: Sketch) -> None:
+        """Add an incident, or take it as it is now."""
+        before, after = self._keys.get(sketch.id, frozenset()), _keys_of(sketch)
+        for key in before - after:
+            self._drop(key, sketch.id)
+        for key in after - before:
+            self._by_key[key].add(sketch.id)
+            if key[0] == "w":
+                self.held_by[key[1:]] = self.held_by.get(key[1:], 0) + 1
+        self._keys[sketch.id] = after
+        self._known[sketch.id] = sketch
+        self._told.pop(sketch.id, None)
+        if sketch.hazard in ("EQ", "TS"):
+            self._shocks[sketch.id] = None
+        else:
+            self._shocks.pop(sketch.id, None)
+        if sketch.awaits:
+            self._awaits[sketch.id] = None
+        else:
+            self._awaits.pop(sketch.id, None)
+        heappush(self._ages, (sketch.last_item_at, sketch.id))
+
+    def drop_before(self, since: datetime) -> list[int]:
+        """Forget the incidents whose last item is older; which ones."""
+        gone: list[int] = []
+        while self._ages and self._ages[0][0] < since:
+            at, incident_id = heappop(self._ages)
+            sketch = self._known.get(incident_id)
+            if sketch is None or sketch.last_item_at != at:
+                continue  # it has had an item since
+            for key in self._keys.pop(incident_id):
+                self._drop(key, incident_id)
+            del self._known[incident_id]
+            self._told.pop(incident_id, None)
+            self._shocks.pop(incident_id, None)
+            self._awaits.pop(incident_id, None)
+            gone.append(incident_id)
+        return gone
+
+    def awaiting(self) -> list[Sketch]:
+        """The incidents that an officer opened and no source has told of yet."""
+        return [self._known[incident_id] for incident_id in self._awaits]
+
+    def candidates(self, subject: Subject) -> list[Sketch]:
+        """The incidents that `subject` may belong to, most alike first, at most a few dozen."""
+        points: defaultdict[int, float] = defaultdict(float)
+        for word in headline(subject.values.title).words:
+            held = self._by_key.get(f"w{word}")
+            if held and (weight := rarity(word, len(held))) >= TELLING:
+                for incident_id in held:
+                    points[incident_id] += weight * weight
+        for place in places_of(subject):
+            for key in _cells(place):
+                for incident_id in self._by_key.get(key, ()):
+                    points[incident_id] += 1.0
+        for country in subject.countries:
+            for disease in diseases_of(subject):
+                for incident_id in self._by_key.get(f"d{disease.partition('.')[0]} {country}", ()):
+                    points[incident_id] += 3.0
+            for incident_id in self._of_country(country, subject):
+                points[incident_id] += 0.6
+        best = nlargest(MOST, points, key=lambda each: (points[each], -each))
+        if subject.hazard in ("EQ", "TS"):
+            best += [each for each in self._shocks_near(subject) if each not in points]
+        return [self._known[incident_id] for incident_id in dict.fromkeys(best)]
+
+    def _of_country(self, country: str, subject: Subject) -> Iterator[int]:
+        """Those of the hazard and its kin that changed last; without a hazard those of any."""
+        keys = [f"h{country} {each}" for each in kin(subject.hazard)] or [f"h{country}"]
+        for key in keys:
+            held = self._by_key.get(key, ())
+            if len(held) > RECENT:
+                yield from nlargest(RECENT, held, key=self._changed)
+            else:
+                yield from held
+
+    def _changed(self, incident_id: int) -> tuple[datetime, int]:
+        return self._known[incident_id].last_item_at, incident_id
+
+    def _shocks_near(self, subject: Subject) -> Iterator[int]:
+        point = first_point(subject.values.places)
+        if point is None:
+            return
+        reach = aftershock_radius_km(9.0) / KM_OF_DEGREE
+        for incident_id in self._shocks:
+            sketch = self._known[incident_id]
+            if sketch.lat is not None and abs(sketch.lat - point[0]) <= reach:
+                yield incident_id
+
+    def _drop(self, key: str, incident_id: int) -> None:
+        held = self._by_key[key]
+        held.discard(incident_id)
+        if not held:
+            del self._by_key[key]
+        if key[0] == "w":
+            left = self.held_by[key[1:]] - 1
+            if left:
+                self.held_by[key[1:]] = left
+            else:
+                del self.held_by[key[1:]]
+
+
+def restored(sketches: Iterable[Sketch], members: Mapping[int, Sequence[Item]]) -> Window:
+    """The window as it was left: `members` are each incident's newest items and its first.
+
+    The sketches come with the title of the newest item, if they have any, and behind it with the
+    titles that officers gave.
+    """
+    window = Window()
+    for sketch in sorted(sketches, key=lambda each: (each.last_item_at, each.id)):
+        held = members.get(sketch.id, ())
+        given = sketch.titles[1:] if held else sketch.titles
+        window.put(with_traces(replace(sketch, titles=given), held))
+    return window
+
+
+def with_traces(sketch: Sketch, members: Sequence[Item]) -> Sketch:
+    """The sketch with what its items tell; the titles it has already stand behind theirs."""
+    traces = tuple(trace_of(subject_of(item, (), item.first_seen_at)) for item in told_by(members))
+    titles = (*(trace.title for trace in traces), *sketch.titles)
+    return replace(sketch, titles=titles, traces=traces)
+
+
+def sketch_of(incident: Incident, members: Sequence[Item], given: Sequence[str] = ()) -> Sketch:
+    """What linking needs to know of `incident`; its `members` are oldest first.
+
+    `given` are titles beside those of the items.
+    """
+    sketch = Sketch(
+        id=incident.id,
+        number=incident.number,
+        hazard=incident.hazard,
+        categories=incident.categories,
+        countries=incident.countries,
+        lat=incident.lat,
+        lon=incident.lon,
+        event_at=incident.event_at,
+        opened_at=incident.opened_at,
+        last_item_at=incident.last_item_at,
+        level=incident.level,
+        exercise=incident.exercise,
+        figures=incident.figures,
+        titles=tuple(given),
+    )
+    return with_traces(sketch, members)
+
+
+def told_by(members: Sequence[Item]) -> Sequence[Item]:
+    """The items that speak for an incident: the newest ones, newest first, and its first."""
+    newest = list(reversed(members[-TITLES:]))
+    return newest if len(members) <= TITLES else [*newest[:-1], members[0]]
+
+
+def _keys_of(sketch: Sketch) -> frozenset[str]:
+    """What leads to it; the first letter tells of what kind a key is."""
+    keys: set[str] = set()
+    for title in sketch.titles:
+        keys.update(f"w{word}" for word in headline(title).words)
+        for disease in diseases_in(title):
+            kind = disease.partition(".")[0]
+            keys.update(f"d{kind} {country}" for country in sketch.countries)
+    for place in places_in(sketch):
+        keys.update(_cells(place)[:1])
+    for country in sketch.countries:
+        keys.add(f"h{country}")
+        if sketch.hazard:
+            keys.add(f"h{country} {sketch.hazard}")
+    return frozenset(keys)
+
+
+def _cells(place: Place) -> list[str]:
+    """The square degree of a place, then those around it."""
+    if place.lat is None or place.lon is None:
+        return []
+    row, column = floor(place.lat), floor(place.lon)
+    around = sorted(product((0, -1, 1), repeat=2), key=lambda step: step != (0, 0))
+    return [f"p{row + up} {(column + right + 180) % 360}" for up, right in around]
