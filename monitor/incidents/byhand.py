@@ -23,15 +23,24 @@ NEAR_KM = 300.0
 def awaited(subject: Subject, link: Link, sketches: Collection[Sketch]) -> Link:
     """`link`, or the incident opened by hand that `subject` is the first to tell of.
 
-    Only what would open an incident of its own, or a communication that fits none, is asked.
+    Only what would open an incident of its own, or a communication that fits none, is asked. One
+    that goes there by kind, country and time alone is said to be what it waited for.
     """
+    waiting = {each.id: each for each in sketches if each.awaits}
+    chosen = waiting.get(link.incident_id) if link.incident_id is not None else None
+    if chosen is not None and link.why[0].code == "link_hazard_country_time":
+        return _first_of(chosen)
     if link.incident_id is not None or not (link.opens or subject.role is Role.COMMUNICATION):
         return link
-    fitting = [each for each in sketches if each.awaits and _fits(subject, each)]
+    fitting = [each for each in waiting.values() if _fits(subject, each)]
     if not fitting:
         return link
     newest = max(fitting, key=lambda each: (each.opened_at, -each.id))
-    return Link(newest.id, False, (Why("link_awaited", {"number": newest.number}),))
+    return _first_of(newest)
+
+
+def _first_of(sketch: Sketch) -> Link:
+    return Link(sketch.id, False, (Why("link_awaited", {"number": sketch.number}),))
 
 
 def _fits(subject: Subject, sketch: Sketch) -> bool:

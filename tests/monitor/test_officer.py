@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.correcting import Ask, correct
 from monitor.errors import MonitorError
 from monitor.incidents import officer
 from monitor.incidents.officer import Told
@@ -35,7 +36,11 @@ def desk(conn: Connection) -> Desk:
 def test_an_incident_opened_by_hand_takes_the_first_report_of_it(desk: Desk) -> None:
     opened = officer.open_by_hand(
         desk.deed(),
-        Told(title_en="Bus crash, Thai passengers", hazard="road_accident", countries=("LA",)),
+        Told(
+            title_en="Thai passengers hurt near Vang Vieng",
+            hazard="road_accident",
+            countries=("LA",),
+        ),
         "telephone call, embassy",
     )
     assert (opened.level, opened.sources, opened.confirmation) == (Level.WATCH, 0, "reviewed")
@@ -46,7 +51,7 @@ def test_an_incident_opened_by_hand_takes_the_first_report_of_it(desk: Desk) -> 
     assert [why.code for why in whys] == ["link_awaited"]
     after = desk.incident(opened.id)
     assert (after.title_en, after.hazard, after.number) == (
-        "Bus crash, Thai passengers", "road_accident", opened.number,
+        "Thai passengers hurt near Vang Vieng", "road_accident", opened.number,
     )  # fmt: skip
 
 
@@ -87,7 +92,7 @@ def test_an_opened_incident_asks_the_rules_and_keeps_its_level(desk: Desk) -> No
 
 def test_a_merged_incident_lives_on_with_its_items_and_what_comes_later(desk: Desk) -> None:
     one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
-    two = desk.comes("Dam spills over near Paksong", events=(("gdacs", "FL2"),))
+    two = desk.comes("Dam spills over near Kon Tum", country="VN", events=(("gdacs", "FL2"),))
     assert one.incident_id != two.incident_id
     lost, into = desk.incident(two.incident_id), desk.incident(one.incident_id)
     after = officer.merge(desk.deed(), lost, into)
@@ -210,3 +215,51 @@ def test_every_deed_is_audited_with_who_and_when(desk: Desk) -> None:
     assert [line.action for line in lines] == ["close incident", "rename incident", "note"]
     assert {(line.who, line.at) for line in lines} == {("duty-primary", desk.now)}
     assert {"note", "renamed", "closed"} <= set(desk.kinds(of))
+
+
+def test_what_an_officer_closed_takes_no_more_by_likeness_after_a_late_bulletin(
+    desk: Desk,
+) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    officer.close(desk.deed(), desk.incident(one.incident_id), "over")
+    desk.later(minutes=10)
+    late = desk.comes("Bulletin 2", events=(("gdacs", "FL1"),))
+    assert late.incident_id == one.incident_id
+    desk.later(minutes=10)
+    assert desk.comes(FLOOD + ", two dead").incident_id != one.incident_id
+
+
+def test_a_title_that_an_officer_gave_leads_items_there_also_after_another_has_joined(
+    desk: Desk,
+) -> None:
+    one = desk.comes(FLOOD)
+    of = desk.incident(one.incident_id)
+    officer.rename(desk.deed(), of, en="Nam Ou dam overtopping at Nong Khiaw", th=None)
+    desk.later(minutes=10)
+    desk.comes(FLOOD + ", 12 dead")
+    kept = incidents.kept_sketches(desk.conn)
+    assert kept is not None
+    assert "Nam Ou dam overtopping at Nong Khiaw" in kept.get(of.id).titles
+
+
+def test_dismissing_every_item_takes_the_floor_of_the_machine_but_not_an_officers(
+    desk: Desk,
+) -> None:
+    first = desk.advises("GB", 2)
+    desk.later(hours=1)
+    desk.advises("GB", 3)
+    of = desk.incident(desk.item(first.id).incident_id)
+    assert (of.level, of.floor) == (Level.WATCH, Level.WATCH)
+    correct(desk.conn, desk.policy, first.id, Ask(categories=()), by=desk.by, note="", now=desk.now)
+    after = desk.incident(of.id)
+    assert (after.level, after.floor) == (Level.INFO, None)
+    assert [why.code for why in after.level_why] == ["dismissed"]
+
+    opened = officer.open_by_hand(
+        desk.deed(), Told(title_en="Crash", hazard="road_accident", countries=("LA",)), "call"
+    )
+    item = desk.comes(CRASH, hazard="road_accident", labels=("human_made",))
+    assert item.incident_id == opened.id
+    correct(desk.conn, desk.policy, item.id, Ask(categories=()), by=desk.by, note="", now=desk.now)
+    held = desk.incident(opened.id)
+    assert (held.level, held.hazard) == (Level.WATCH, "road_accident")
