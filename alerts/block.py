@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, phrases, standing, words
+from alerts import clean, dates, localtime, missions, phrases, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -214,7 +214,7 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
     if context.number == 1 and not context.changes:
         return ()
     items = {item.id: item for item in context.items}
-    spoken = {each.item_id: each for each in context.communications}
+    spoken = {each.item_id: each for each in context.communications if each.item_id}
     found: dict[str, None] = {}
     told = phrases.collapsed(context.changes)
     if context.number == 1:  # levels that came and went before he was told
@@ -235,15 +235,23 @@ def _changes(context: AlertContext, language: str) -> tuple[str, ...]:
 
 
 def _people(context: AlertContext, language: str) -> tuple[str, ...]:
-    lines = [standing.nationals(context, language)]
-    mission = context.mission
-    if mission is not None:
-        name = mission.name.in_(language)
-        if mission.phone:
-            phone = clean.one_line(mission.phone, 40)
-            name = words.say("mail.extra.mission_phone", language, mission=name, phone=phone)
-        lines.append(words.say("mail.mission", language, mission=name))
-    return tuple(lines)
+    """What is known of our people there, and which of our missions looks after them."""
+    found = (
+        missions.lines(context.incident, context.policy, language)
+        if (context.policy.missions)
+        else ()
+    )
+    return (standing.nationals(context, language), *_by_officer(context, language), *found)
+
+
+def _by_officer(context: AlertContext, language: str) -> tuple[str, ...]:
+    """What an officer last wrote of our people, with its source and time."""
+    known = context.nationals
+    if known is None:
+        return ()
+    at = phrases.at_short(known.at, language, context.zone, context.now)
+    source = clean.one_line(known.source, 80)
+    return (phrases.sentence(f"{standing.written(known, language)} ({source} {at})"),)
 
 
 def _spoke(context: AlertContext, language: str, limit: int) -> tuple[str, ...]:

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from alerts.policy import Both, Person, Policy, Rule, Team
+from alerts.policy import Person, Policy, Rule, Team
 from alerts.situation import NextStep
-from storage.records import Change, Communication, Incident, Item, Level, Why
-
-
-@dataclass(frozen=True, slots=True)
-class Mission:
-    """The mission that looks after our people there; name and telephone as the ministry's file."""
-
-    name: Both
-    phone: str = ""
+from storage.records import Change, Communication, Incident, Item, Level, NationalsStatus, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +21,8 @@ class AlertContext:
     is the level of the notice before. `thread_subject` is the subject under which this person's
     thread runs at this level: it stays, so that mail programs keep the thread together.
     `first_told_at` is when anybody of the team was first told of the incident.
-    `ministries_read_at` is when the newest poll of a ministry feed ended. `event_zone` is the
+    `nationals` is what an officer last wrote of our people. `ministries_read_at` is when the
+    newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
     """
 
@@ -51,8 +44,8 @@ class AlertContext:
     first_told_at: datetime | None = None
     ministries_read_at: datetime | None = None
     event_zone: tzinfo | None = None
+    nationals: NationalsStatus | None = None
     reviewed: bool = False
-    mission: Mission | None = None
     base_url: str = ""
     message_id: str = ""
 

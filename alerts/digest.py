@@ -36,6 +36,7 @@ HEALTHY = frozenset(
     ["ok", "not_modified", "unchanged", "no_entries", "recovered", "moved", "flood", "new"]
 )
 NOT_READ = frozenset(["disabled"])
+PEOPLE = ("confirmed", "harmed", "reported")  # what is known of ours, gravest first
 
 
 class Period(NamedTuple):
@@ -300,15 +301,7 @@ def _at(plan: DigestPlan, day: date, zone: ZoneInfo) -> datetime:
 
 def _weight(of: IncidentFacts) -> tuple[int, int, bool, float]:
     incident = of.incident
-    people = (
-        ("harmed", "reported").index(incident.nationals)
-        if incident.nationals
-        in (
-            "harmed",
-            "reported",
-        )
-        else 2
-    )
+    people = PEOPLE.index(incident.nationals) if incident.nationals in PEOPLE else len(PEOPLE)
     closed = incident.state in ("closed", "merged")
     return (-incident.level, people, closed, -incident.last_item_at.timestamp())
 

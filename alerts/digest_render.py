@@ -51,8 +51,7 @@ def subject(content: DigestContent, language: str, policy: Policy) -> str:
     line = f"[{tag}] {dates.day(content.local_date, language)} – {joined}"
     down = content.feeds_total - content.feeds_healthy
     if down:
-        key = "digest.feeds_down.one" if down == 1 else "digest.feeds_down"
-        line += " · " + words.say(key, language, count=down)
+        line += " · " + words.say("digest.feeds_down", language, count=down)
     return clean.header(line, SUBJECT_LIMIT)
 
 

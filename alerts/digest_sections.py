@@ -80,8 +80,7 @@ class _Maker(Voice):
             sentences.append(self.gravest(self.serious[0]))
             rest = len(self.serious) - 1
             if rest:
-                key = "more_flash.one" if rest == 1 else "more_flash"
-                sentences.append(self.phrase(key, count=rest))
+                sentences.append(self.phrase("more_flash", count=rest))
             else:
                 sentences.append(self.phrase("no_other"))
         else:

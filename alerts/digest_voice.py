@@ -157,8 +157,7 @@ class Voice:
         if not countries:
             spoke = words.say("mail.nobody_spoke", self.language)
         else:
-            key = "spoke.one" if len(countries) == 1 else "spoke"
-            spoke = self.say(key, count=len(countries))
+            spoke = self.say("spoke", count=len(countries))
         parts = [
             f"{self.title(entry)} #{incident.number}",
             *self.figures(entry)[:2],

@@ -43,12 +43,20 @@ class _Sign:
 def level_of(incident: Incident, policy: Policy) -> tuple[Level, tuple[Why, ...]]:
     """The level with every threshold that was passed, weightiest first, then the exposure.
 
-    A pure function of the incident: a level set by an officer is laid over it elsewhere. A lifted
-    warning counts no more, but what has happened to people does.
+    A pure function of the incident; its `floor` holds what officers and signals set. A lifted
+    warning counts no more, but what has happened to people does. Below the incident's own
+    `floor` it does not fall, but for a drill or a withdrawal.
     """
     calm = _calm(incident)
     if calm is not None:
         return Level.INFO, (calm,)
+    level, whys = _by_facts(incident, policy)
+    if incident.floor is not None and incident.floor > level:
+        return incident.floor, (*incident.floor_why, *whys)
+    return level, whys
+
+
+def _by_facts(incident: Incident, policy: Policy) -> tuple[Level, tuple[Why, ...]]:
     exposure = exposure_of(incident, policy)
     if incident.lifted:
         return _lifted(incident, policy, exposure)
@@ -76,7 +84,7 @@ def exposure_of(incident: Incident, policy: Policy) -> Exposure:
         found = sorted(abroad & frozenset[str]().union(*regions.values()))
         values = {"countries": ",".join(found), "regions": ",".join(concerned)}
         whys.append(Why("exposure_region", values))
-    if incident.nationals in ("reported", "harmed"):
+    if incident.nationals in ("reported", "harmed", "confirmed"):
         whys.append(Why("exposure_nationals"))
     whys += _missions_near(incident, policy)
     unknown = not here and not whys
@@ -113,7 +121,7 @@ def _lifted(
 
 def _told_once(whys: list[Why], exposure: Exposure) -> tuple[Why, ...]:
     """`whys`, then the exposure; that our nationals are concerned is not said twice."""
-    said = any(why.code in ("nationals_harmed", "nationals_reported") for why in whys)
+    said = any(why.code.startswith("nationals_") for why in whys)
     kept = (why for why in exposure.whys if not (said and why.code == "exposure_nationals"))
     return (*whys, *kept)
 
@@ -146,7 +154,7 @@ def _nationals(incident: Incident) -> Iterator[_Sign]:
     if incident.nationals == "reported":
         level = Level.ALERT if incident.categories else Level.WATCH
         yield _Sign(level, Why("nationals_reported"))
-    if incident.nationals != "harmed":
+    if incident.nationals not in ("harmed", "confirmed"):
         return
     past = incident.event_at is not None and (
         incident.last_item_at - incident.event_at > CURRENT_FOR
@@ -154,7 +162,7 @@ def _nationals(incident: Incident) -> Iterator[_Sign]:
     if past:
         yield _Sign(Level.WATCH, Why("nationals_harmed_past"))
     else:
-        yield _Sign(Level.FLASH, Why("nationals_harmed"))
+        yield _Sign(Level.FLASH, Why(f"nationals_{incident.nationals}"))
 
 
 def _tsunami(incident: Incident, policy: Policy, exposure: Exposure) -> Iterator[_Sign]:
@@ -289,9 +297,9 @@ def _missions_near(incident: Incident, policy: Policy) -> Iterator[Why]:
     if incident.lat is None or incident.lon is None:
         return
     for mission in policy.missions:
-        if mission.lat is None or mission.lon is None:
+        if mission.at is None:
             continue
-        km = distance_km(incident.lat, incident.lon, mission.lat, mission.lon)
+        km = distance_km(incident.lat, incident.lon, *mission.at)
         if km <= policy.levels.mission_km:
             named = {"mission": mission.id, "mission_th": mission.name.th}
             yield Why("exposure_mission", {**named, "mission_en": mission.name.en, "km": round(km)})

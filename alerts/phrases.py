@@ -10,7 +10,17 @@ from datetime import datetime, timedelta, tzinfo
 from alerts import clean, dates, words
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
-from storage.records import Advice, Change, Communication, Figure, Incident, Item, Level, Role, Why
+from storage.records import (
+    Advice,
+    Change,
+    Communication,
+    Figure,
+    Incident,
+    Item,
+    Level,
+    Role,
+    Why,
+)
 
 HEADLINE_LIMIT = 160
 REASON_LIMIT = 240
@@ -24,8 +34,14 @@ _WEIGHTS = (
     "corrected",
     "figure",
     "nationals",
+    "nationals_report",
+    "advice_cluster",
+    "home_silent",
+    "voices",
     "advice",
+    "advice_eased",
     "communication",
+    "absorbed",
     "merged",
     "closed",
     "reopened",

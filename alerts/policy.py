@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from pathlib import Path
 
 from storage.records import Level
 
@@ -167,14 +168,90 @@ class DigestPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a mission works for a time: city, country, degrees, and since when."""
+
+    city: str
+    country: str
+    lat: float
+    lon: float
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of a country, by the names of states, provinces and cities as sources write them."""
+
+    country: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
-    """One of our missions, where it is, in degrees; as the ministry's file has it."""
+    """One of our missions, as the ministry's file has it; its seat in degrees.
+
+    `covers` are the countries that it looks after as a whole; with neither those nor `parts` it
+    looks after the country of its seat. `contact` is a line of the ministry's, or empty.
+    """
 
     id: str
     name: Both
     country: str
     lat: float | None = None
     lon: float | None = None
+    kind: str = "embassy"  # embassy | consulate_general | permanent_mission | trade_office
+    city: str = ""
+    covers: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    works_from: Seat | None = None
+    contact: str = ""
+    confirmed: bool = True
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The countries that it looks after as a whole."""
+        return self.covers or (() if self.parts else (self.country,))
+
+    @property
+    def at(self) -> tuple[float, float] | None:
+        """Where it works now, in degrees; None where the file does not say."""
+        if self.works_from is not None:
+            return self.works_from.lat, self.works_from.lon
+        return None if self.lat is None or self.lon is None else (self.lat, self.lon)
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A geographic department of the ministry, and its countries (codes and region names)."""
+
+    id: str
+    name: Both
+    countries: tuple[str, ...]
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """How many of our nationals are registered in a country, and when that was counted."""
+
+    count: int
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePolicy:
+    """When what ministries say is a signal by itself (docs/advice.md).
+
+    `advice_ministries` within `advice_within` change their advice on one country; `speakers`
+    within `speak_within` speak of something that no hazard source told of; others have spoken
+    about an incident at ALERT or above, and none of ours for `home_silent_after`.
+    """
+
+    advice_ministries: int = 3
+    advice_within: timedelta = timedelta(hours=24)
+    speakers: int = 3
+    speak_within: timedelta = timedelta(hours=24)
+    home_silent_after: timedelta = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +273,10 @@ class Policy:
     digests: tuple[DigestPlan, ...]
     nationals_words: tuple[str, ...] = ()
     missions: tuple[Mission, ...] = ()
+    departments: tuple[Department, ...] = ()
+    registered: Mapping[str, Registered] = field(default_factory=dict)
+    missions_file: Path | None = None
+    voices: VoicePolicy = VoicePolicy()
 
     def countries_of(self, names: tuple[str, ...]) -> frozenset[str]:
         """The ISO codes that the given codes and region names stand for; `home` is ours."""

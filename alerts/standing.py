@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alerts import phrases, words
+from alerts import clean, phrases, words
 from alerts.conditions import largest
 from alerts.context import AlertContext
+from storage.records import NationalsStatus
+
+COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 
 
 def notice(context: AlertContext, language: str) -> str:
@@ -52,3 +55,15 @@ def nationals(context: AlertContext, language: str) -> str:
     given = context.incident.nationals
     state = words.say_or(f"nationals.{given}", language, given)
     return words.say("mail.nationals", language, state=state)
+
+
+def written(of: NationalsStatus, language: str) -> str:
+    """The status with its numbers: `ยืนยันแล้ว: เสียชีวิต 1 ราย บาดเจ็บ 2 ราย`."""
+    said = words.say_or(f"nationals.{of.status}", language, of.status)
+    counts = [
+        words.say(f"nationals.{kind}", language, count=of.counts[kind])
+        for kind in COUNTED
+        if of.counts.get(kind)
+    ]
+    said = f"{said}: {', '.join(counts)}" if counts else said
+    return f"{said} · {clean.one_line(of.note, 200)}" if of.note and of.by != "machine" else said

@@ -27,6 +27,7 @@ from storage.records import Scalar, Why
 
 SHIPPED = Path(__file__).with_name("words.toml")
 LANGUAGES = ("th", "en")
+SINGLE = "one"  # the form of an entry for a `count` of 1
 _HOME_ZONE = "Asia/Bangkok"
 _UNKNOWN = "–"
 
@@ -77,7 +78,13 @@ class Words:
         self, key: str, language: str, zone: tzinfo | None, values: Mapping[str, object]
     ) -> str:
         """The text of `key` with its placeholders filled. Raises UnknownWord."""
-        return _Filler(self, key, language, zone).vformat(self.text(key, language), (), values)
+        text = self.text(self.form(key, values), language)
+        return _Filler(self, key, language, zone).vformat(text, (), values)
+
+    def form(self, key: str, values: Mapping[str, object]) -> str:
+        """The key of the form for a `count` of 1 where the entry has one, else `key`."""
+        single = f"{key}.{SINGLE}"
+        return single if values.get("count") == 1 and self.has(single) else key
 
 
 def read(extra: Path | None = None) -> Words:
@@ -138,7 +145,7 @@ def reason(why: Why, language: str, *, zone: tzinfo | None = None) -> str:
         return f"{why.code} ({values})" if values else why.code
     known: dict[str, object] = dict(why.values)
     filler = _Filler(words, key, language, zone, lenient=True)
-    return filler.vformat(words.text(key, language), (), known)
+    return filler.vformat(words.text(words.form(key, known), language), (), known)
 
 
 def reasons(whys: Iterable[Why], language: str, *, zone: tzinfo | None = None) -> tuple[str, ...]:
@@ -281,6 +288,8 @@ def _toml(path: Path) -> dict[str, Any]:
 def _overlay(base: dict[str, Any], extra: Mapping[str, Any], path: Path) -> None:
     for key, value in extra.items():
         if isinstance(value, dict) and isinstance(base.get(key), dict):
+            if any(isinstance(value.get(language), str) for language in LANGUAGES):
+                base[key].pop(SINGLE, None)  # the shipped form would contradict the new text
             _overlay(base[key], value, path)
         elif isinstance(base.get(key), dict):
             raise WordsFileError(f"{path}: `{key}` must be a table with `th` and `en`")

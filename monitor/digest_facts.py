@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_INCIDENTS = 5_000
 MOST_ITEMS = 20_000
 MEAN_DAYS = 7
+DESK_ONLY = frozenset(["home_silent", "note"])
 KEYWORDS = "keywords-"  # how the versions of the keyword rules begin
 
 
@@ -28,6 +29,8 @@ def gather(
     """Everything of `period` for the digest called `name`."""
     moved: dict[int, list[Change]] = defaultdict(list)
     for change in incidents.changes_between(conn, period.start, period.end):
+        if _stays_at_the_desk(change):
+            continue
         moved[change.incident_id].append(change)
     seen = items.between(conn, period.start, period.end, MOST_ITEMS)
     passed = [item for item in seen if item.disposition and _is_near_miss(item)]
@@ -57,6 +60,12 @@ def gather(
         exercises=sum(each.exercise for each in opened),
         keyword_only=sum(each.reading.classifier.startswith(KEYWORDS) for each in seen),
     )
+
+
+def _stays_at_the_desk(change: Change) -> bool:
+    """Digests are forwarded: who is silent, notes, and what came by telephone stay here."""
+    recorded = change.kind == "communication" and change.item_id is None
+    return recorded or change.kind in DESK_ONLY
 
 
 def _is_near_miss(item: Item) -> bool:

@@ -15,7 +15,7 @@ from alerts.situation import Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
 from monitor.config.settings import Settings
 from storage import decisions, feeds, incidents, items, outbox, silences
-from storage.records import Decision, Incident, Level, NewNotice, Notice
+from storage.records import Decision, Incident, Level, NationalsStatus, NewNotice, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -138,11 +138,12 @@ def _enqueue(
                 if each.id in planned.changes or (since is not None and each.at > since)
             ),
             items=tuple(items.of_incident(conn, incident.id)),
-            communications=tuple(incidents.communications(conn, incident.id)),
+            communications=tuple(incidents.communications(conn, incident.id, by_hand=True)),
             next_steps=planned.steps,
             level_before=planned.previous_level,
             thread_subject=mine[-1].subject if mine and not planned.new_thread else None,
             first_told_at=_first_told(earlier, planned.team),
+            nationals=_by_officer(conn, incident),
             ministries_read_at=_ministries_read_at(conn),
             base_url=settings.base_url,
             message_id=identifier,
@@ -173,6 +174,14 @@ def _enqueue(
         exercise=planned.exercise,
     )
     return int(outbox.enqueue(conn, notice, now) is not None)
+
+
+def _by_officer(conn: Connection, incident: Incident) -> NationalsStatus | None:
+    """What an officer last wrote of our people in this incident."""
+    if "nationals" not in incident.held:
+        return None
+    known = [each for each in incidents.nationals_of(conn, incident.id) if each.by != "machine"]
+    return known[-1] if known else None
 
 
 def _first_told(earlier: Sequence[Notice], team: str) -> datetime | None:

@@ -21,23 +21,29 @@ LOOK_EVERY_MS = 2000
 
 
 async def watch_configuration(program: Program) -> None:
-    """Watch the folders of both files (editors replace files by renaming) until cancelled.
+    """Watch the folders of the files (editors replace files by renaming) until cancelled.
 
     The files are looked at every few seconds as well: an edit that falls between the start and
     the first watch, or on a file system that reports nothing, is found all the same. So is a
     model that a command has put in force.
     """
-    files = (program.settings.feeds.resolve(), program.settings.alerts.resolve())
-    folders = {path.parent for path in files}
+    folders = {path.parent for path in _files(program)}
     read: list[tuple[int, int, int] | None] | None = None
     async for _ in awatch(
         *folders, recursive=False, step=200, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
     ):
         await program.classifiers.follow()
-        found = [_mark(path) for path in files]
+        found = [_mark(path) for path in _files(program)]
         if found != read:
             read = found
             await reload_configuration(program)
+
+
+def _files(program: Program) -> list[Path]:
+    """The two files, and the one that `alerts.yaml` names."""
+    settings, missions = program.settings, program.policy.missions_file
+    files = [settings.feeds, settings.alerts, *([missions] if missions else [])]
+    return [path.resolve() for path in files]
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:

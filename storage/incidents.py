@@ -13,7 +13,6 @@ from sqlalchemy import (
     Connection,
     Executable,
     RowMapping,
-    Select,
     and_,
     bindparam,
     func,
@@ -24,9 +23,9 @@ from sqlalchemy import (
 
 from storage import remembered
 from storage.errors import StorageError
-from storage.items import key_value
+from storage.identities import add_events, by_events, events_of, give_events, survivors
 from storage.records import Figure, Incident, Level, Sketch, Why
-from storage.tables import incident, incident_event, incident_item, incident_number, item
+from storage.tables import incident, incident_item, incident_number, item
 from storage.timeline import (
     acknowledge,
     add_change,
@@ -35,12 +34,17 @@ from storage.timeline import (
     add_items,
     changes,
     changes_between,
+    changes_of_kind,
     communications,
+    nationals_of,
+    note_nationals,
+    record_communication,
+    rehome,
     remove_item,
     unacknowledge,
     why_of,
 )
-from storage.upsert import chunks, insert_missing, insert_of, is_among
+from storage.upsert import chunks, insert_of
 
 __all__ = [
     "acknowledge",
@@ -53,18 +57,26 @@ __all__ = [
     "by_number",
     "changes",
     "changes_between",
+    "changes_of_kind",
     "communications",
     "events_of",
     "get",
+    "give_events",
+    "given_titles",
     "keep_sketches",
     "kept_sketches",
     "listing",
+    "nationals_of",
+    "note_nationals",
     "open_incident",
     "opened_between",
+    "record_communication",
+    "rehome",
     "remove_item",
     "save",
     "save_many",
     "sketches",
+    "survivor",
     "unacknowledge",
     "why_of",
 ]
@@ -109,6 +121,9 @@ def open_incident(
     leave_calls: int = 0,
     lifted: bool = False,
     withdrawn: bool = False,
+    held: tuple[str, ...] = (),
+    floor: Level | None = None,
+    floor_why: tuple[Why, ...] = (),
 ) -> Incident:
     """A new incident under the next number of `year`; times that are not given are `now`.
 
@@ -145,6 +160,9 @@ def open_incident(
         "leave_calls": leave_calls,
         "lifted": lifted,
         "withdrawn": withdrawn,
+        "held": held,
+        "floor": floor,
+        "floor_why": floor_why,
     }
     added = conn.execute(_NEW, values).mappings().one()
     remembered.forget(conn, remembered.SKETCHES)
@@ -253,10 +271,18 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
             level=each.level,
             exercise=each.exercise,
             figures=each.figures,
-            titles=tuple(newest.get(each.id, ())),
+            titles=(*newest.get(each.id, ()), *given_titles(each)),
+            awaits="opened" in each.held and not newest.get(each.id),
         )
         for each in found
     ]
+
+
+def given_titles(of: Incident) -> tuple[str, ...]:
+    """The titles that an officer wrote: items that tell the same join it."""
+    if "title" not in of.held:
+        return ()
+    return tuple(dict.fromkeys((of.title_en, of.title_th)))
 
 
 def kept_sketches(conn: Connection) -> Any:
@@ -272,52 +298,9 @@ def keep_sketches(conn: Connection, known: object) -> None:
     remembered.remember(conn, remembered.SKETCHES, known)
 
 
-def by_events(conn: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """Which incident each (kind, value) identity of an event belongs to; unknown ones are absent.
-
-    The answer for an incident that was merged is the one it was merged into.
-    """
-    asked: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for key in keys:
-        asked.setdefault(key[0], {}).setdefault(key_value(key[1]), []).append(key)
-    found: dict[tuple[str, str], int] = {}
-    query = _owners(conn.dialect.name)
-    for kind, by_value in asked.items():
-        for value, incident_id in conn.execute(query, {"kind": kind, "among": list(by_value)}):
-            for key in by_value[value]:
-                found[key] = incident_id
-    survivors = _survivors(conn, set(found.values()))
-    return {key: survivors[incident_id] for key, incident_id in found.items()}
-
-
-@cache
-def _owners(dialect: str) -> Select[Any]:
-    return select(incident_event.c.value, incident_event.c.incident_id).where(
-        incident_event.c.kind == bindparam("kind"),
-        is_among(dialect, incident_event.c.value, "among"),
-    )
-
-
-def add_events(conn: Connection, incident_id: int, keys: Sequence[tuple[str, str]]) -> None:
-    """Give the incident these identities; one that another incident has stays there."""
-    insert_missing(
-        conn,
-        incident_event,
-        [
-            {"kind": kind, "value": key_value(value), "incident_id": incident_id}
-            for kind, value in keys
-        ],
-    )
-
-
-def events_of(conn: Connection, incident_id: int) -> list[tuple[str, str]]:
-    """The identities the incident has."""
-    rows = conn.execute(
-        select(incident_event.c.kind, incident_event.c.value)
-        .where(incident_event.c.incident_id == incident_id)
-        .order_by(incident_event.c.kind, incident_event.c.value)
-    )
-    return [(kind, value) for kind, value in rows]
+def survivor(conn: Connection, incident_id: int) -> Incident:
+    """The incident itself, or the one that it lives on in since it was merged."""
+    return get(conn, survivors(conn, {incident_id})[incident_id])
 
 
 def _next_number(conn: Connection, year: int) -> int:
@@ -357,30 +340,6 @@ def _newest_titles(conn: Connection, ids: Sequence[int], limit: int) -> dict[int
         for incident_id, title in rows:
             found[incident_id].append(title)
     return found
-
-
-def _survivors(conn: Connection, ids: set[int]) -> dict[int, int]:
-    """For each incident the one it lives on in: itself, unless it was merged."""
-    merged: dict[int, int] = {}
-    unknown = set(ids)
-    while unknown:
-        rows = conn.execute(
-            select(incident.c.id, incident.c.merged_into).where(
-                incident.c.id.in_(unknown), incident.c.merged_into.is_not(None)
-            )
-        )
-        step = {row.id: row.merged_into for row in rows}
-        merged |= step
-        unknown = set(step.values()) - merged.keys()
-    return {incident_id: _follow(merged, incident_id) for incident_id in ids}
-
-
-def _follow(merged: dict[int, int], incident_id: int) -> int:
-    seen = {incident_id}
-    while (target := merged.get(incident_id)) is not None and target not in seen:
-        seen.add(target)
-        incident_id = target
-    return incident_id
 
 
 def _is_number(text: str, digits: int) -> bool:

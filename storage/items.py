@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -340,11 +340,44 @@ def told_by(conn: Connection, incident_ids: Sequence[int], newest: int) -> dict[
     return {incident_id: [found[each] for each in ids] for incident_id, ids in chosen.items()}
 
 
+def versions_of_incident(conn: Connection, incident_id: int) -> list[tuple[Item, datetime]]:
+    """Every revision of the incident's items, with when it was seen; oldest first."""
+    linked = select(incident_item.c.item_id).where(incident_item.c.incident_id == incident_id)
+    newest = {each.id: each for each in of_incident(conn, incident_id)}
+    rows = conn.execute(
+        select(item_revision)
+        .where(item_revision.c.item_id.in_(linked))
+        .order_by(item_revision.c.seen_at, item_revision.c.item_id, item_revision.c.n)
+    )
+    return [
+        (
+            replace(
+                newest[row.item_id],
+                revision=row.n,
+                values=decode(ItemValues, row.content),
+                reading=decode(Reading, row.reading),
+            ),
+            row.seen_at,
+        )
+        for row in rows
+    ]
+
+
 def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Item]:
     """Items first seen from `start` on and before `end`, oldest first."""
     stretch = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)
     oldest_first = (item.c.first_seen_at, item.c.id)
     return _listed(conn, _items().where(stretch).order_by(*oldest_first).limit(limit))
+
+
+def keys_of(conn: Connection, item_id: int) -> list[tuple[str, str]]:
+    """The identities under which the item is kept, as (kind, value)."""
+    rows = conn.execute(
+        select(item_key.c.kind, item_key.c.value)
+        .where(item_key.c.item_id == item_id)
+        .order_by(item_key.c.kind, item_key.c.value)
+    )
+    return [(kind, value) for kind, value in rows]
 
 
 def revisions(conn: Connection, item_id: int) -> list[Revision]:

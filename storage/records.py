@@ -383,6 +383,9 @@ class Incident:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     acknowledged_level: Level | None = None
+    held: tuple[str, ...] = ()  # what officers set, and the machine leaves: title, hazard, …
+    floor: Level | None = None  # the least level, whatever the sources say
+    floor_why: tuple[Why, ...] = ()
 
     @property
     def number(self) -> str:
@@ -434,6 +437,7 @@ class Sketch:
     figures: tuple[Figure, ...]
     titles: tuple[str, ...]
     traces: tuple[Trace, ...] = ()
+    awaits: bool = False  # an officer opened it, and no source has told of it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,7 +446,8 @@ class Change:
 
     `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
-    reopened, merged, related (`new` is the other's number), note.
+    reopened, merged, absorbed, split, moved, renamed, related (`new` is the other's number),
+    reviewed, note, advice_eased, advice_cluster, voices, home_silent, nationals_report.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
     """
 
@@ -459,10 +464,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Communication:
-    """A ministry speaking about an incident: who, what kind, when, how long after the signal."""
+    """A ministry speaking about an incident: who, what kind, when, how long after the signal.
+
+    One that an officer recorded has no item; `channel` and `by` then say how it came to us.
+    """
 
     incident_id: int
-    item_id: int
+    item_id: int | None
     speaker: str | None
     publisher: str
     home: bool
@@ -472,6 +480,74 @@ class Communication:
     at: datetime
     delay_s: float | None
     advice: Advice | None = None
+    channel: str | None = None
+    by: str = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdvice:
+    """What a ministry says of one country from a moment on, before it is stored.
+
+    `line` is its own name for the country or the part of it. `level` and `wording` are its own;
+    `step` is the common scale of four, None where the words do not tell it. `flags`: partial,
+    leave, shelter, forbidden, by_number. `at` is when it says so, `seen_at` when we read it;
+    `first`: it was so when we first saw the line, and is no change.
+    """
+
+    feed_id: int
+    line: str
+    item_id: int | None
+    country: str | None
+    area: str | None
+    level: str | None
+    wording: str | None
+    step: int | None
+    flags: tuple[str, ...]
+    at: datetime
+    seen_at: datetime
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceGiven:
+    """One line of a ministry's advice over time; `newest`: it holds now."""
+
+    id: int
+    feed_id: int
+    publisher: str
+    speaker: str | None
+    line: str
+    item_id: int | None
+    country: str | None
+    area: str | None
+    level: str | None
+    wording: str | None
+    step: int | None
+    flags: tuple[str, ...]
+    at: datetime
+    seen_at: datetime
+    first: bool
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NationalsStatus:
+    """What was known of our people in an incident at a time, from whom, and who wrote it down.
+
+    `status`: unknown, none_reported, reported, confirmed or none_checked; the machine sets only
+    the first three. `counts` are of confirmed ones: dead, injured, missing, unreached, held,
+    safe. Never names.
+    """
+
+    id: int
+    incident_id: int
+    at: datetime
+    status: str
+    counts: Mapping[str, int]
+    source: str
+    note: str
+    by: str
+    recorded_at: datetime
 
 
 # --- alerting --------------------------------------------------------------------------------

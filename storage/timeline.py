@@ -4,7 +4,7 @@ acknowledged. Callers reach these functions as `storage.incidents.…`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -14,8 +14,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import items, remembered
 from storage.errors import StorageError
-from storage.records import Change, Communication, Item, Level, Role, Why
-from storage.tables import acknowledgement, incident, incident_change, incident_item
+from storage.records import (
+    Change,
+    Communication,
+    Item,
+    Level,
+    NationalsStatus,
+    Role,
+    Why,
+)
+from storage.tables import (
+    acknowledgement,
+    incident,
+    incident_change,
+    incident_item,
+    nationals,
+    spoken,
+)
+from storage.upsert import chunks
 
 _CHANGE = [incident_change.c[part.name] for part in fields(Change)]
 _NEW_CHANGE = insert(incident_change).returning(*_CHANGE)
@@ -134,6 +150,12 @@ def changes(conn: Connection, incident_id: int, since: datetime | None = None) -
     return _oldest_first(conn, query)
 
 
+def changes_of_kind(conn: Connection, kind: str, since: datetime) -> list[Change]:
+    """The changes of one kind of all incidents from `since` on, oldest first."""
+    wanted = (incident_change.c.kind == kind, incident_change.c.at >= since)
+    return _oldest_first(conn, select(*_CHANGE).where(*wanted))
+
+
 def changes_between(conn: Connection, start: datetime, end: datetime) -> list[Change]:
     """The changes of all incidents from `start` on and before `end`, oldest first."""
     stretch = (incident_change.c.at >= start, incident_change.c.at < end)
@@ -169,17 +191,26 @@ def unacknowledge(conn: Connection, incident_id: int, *, by: str, at: datetime) 
     return add_change(conn, incident_id=incident_id, at=at, kind="unacknowledged", by=by)
 
 
-def communications(conn: Connection, incident_id: int) -> list[Communication]:
+def communications(
+    conn: Connection, incident_id: int, *, by_hand: bool = False
+) -> list[Communication]:
     """Who has spoken about the incident, earliest first.
 
     A communication's time is when its source published it, but never later than when we saw
-    it. The delay counts from the first signal of the incident; it is negative if the ministry
-    was earlier, None while there is no signal.
+    it; a line of a list of travel advice speaks when it first changed, not when the list was
+    first seen. The delay counts from the first signal of the incident; it is negative if the
+    ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded,
+    which stays at the desk.
     """
     linked = items.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
     first = min(signals, default=None)
-    spoken = [
+    changed = _advice_changed(conn, linked)
+
+    def at(said: Item) -> datetime:
+        return changed.get(said.id) or _said_at(said)
+
+    said = [
         Communication(
             incident_id=incident_id,
             item_id=each.id,
@@ -189,14 +220,120 @@ def communications(conn: Connection, incident_id: int) -> list[Communication]:
             kind=each.reading.communication or "other",
             title=each.values.title,
             link=each.values.link,
-            at=_said_at(each),
-            delay_s=None if first is None else (_said_at(each) - first).total_seconds(),
+            at=at(each),
+            delay_s=None if first is None else (at(each) - first).total_seconds(),
             advice=each.values.advice,
         )
         for each in linked
         if each.role is Role.COMMUNICATION
     ]
-    return sorted(spoken, key=lambda each: (each.at, each.item_id))
+    if by_hand:
+        said += _recorded(conn, incident_id, first)
+    return sorted(said, key=lambda each: (each.at, each.item_id or 0))
+
+
+def record_communication(
+    conn: Connection,
+    *,
+    incident_id: int,
+    at: datetime,
+    speaker: str | None,
+    publisher: str,
+    home: bool,
+    channel: str,
+    kind: str,
+    title: str,
+    link: str | None,
+    by: str,
+    now: datetime,
+) -> int:
+    """Keep that a ministry spoke where no feed of ours reads; the row's id."""
+    added = conn.execute(
+        insert(spoken)
+        .values(
+            incident_id=incident_id, at=at, speaker=speaker, publisher=publisher, home=home,
+            channel=channel, kind=kind, title=title, link=link, by=by, recorded_at=now,
+        )
+        .returning(spoken.c.id)
+    )  # fmt: skip
+    return int(added.scalar_one())
+
+
+def rehome(conn: Connection, from_id: int, to_id: int) -> None:
+    """Let what officers recorded about one incident be of another (merge)."""
+    for table in (spoken, nationals):
+        conn.execute(update(table).where(table.c.incident_id == from_id).values(incident_id=to_id))
+
+
+def note_nationals(
+    conn: Connection,
+    *,
+    incident_id: int,
+    at: datetime,
+    status: str,
+    counts: Mapping[str, int],
+    source: str,
+    note: str,
+    by: str,
+    now: datetime,
+) -> int:
+    """Add what is known of our people from `at` on; the row's id."""
+    added = conn.execute(
+        insert(nationals)
+        .values(
+            incident_id=incident_id, at=at, status=status, counts=dict(counts), source=source,
+            note=note, by=by, recorded_at=now,
+        )
+        .returning(nationals.c.id)
+    )  # fmt: skip
+    return int(added.scalar_one())
+
+
+def nationals_of(conn: Connection, incident_id: int) -> list[NationalsStatus]:
+    """What was known of our people over time, oldest first."""
+    rows = conn.execute(
+        select(*[nationals.c[part.name] for part in fields(NationalsStatus)])
+        .where(nationals.c.incident_id == incident_id)
+        .order_by(nationals.c.at, nationals.c.id)
+    )
+    return [NationalsStatus(**row) for row in rows.mappings()]
+
+
+def _advice_changed(conn: Connection, linked: Sequence[Item]) -> dict[int, datetime]:
+    """When the advice of each of these items first changed since we know it."""
+    ids = [each.id for each in linked if each.values.advice is not None]
+    found: dict[int, datetime] = {}
+    for some in chunks(ids):
+        rows = conn.execute(
+            select(incident_change.c.item_id, incident_change.c.at)
+            .where(incident_change.c.kind == "advice", incident_change.c.item_id.in_(some))
+            .order_by(incident_change.c.at.desc())
+        )
+        found |= {row.item_id: row.at for row in rows}
+    return found
+
+
+def _recorded(conn: Connection, incident_id: int, first: datetime | None) -> list[Communication]:
+    rows = conn.execute(
+        select(spoken).where(spoken.c.incident_id == incident_id).order_by(spoken.c.id)
+    )
+    return [
+        Communication(
+            incident_id=incident_id,
+            item_id=None,
+            speaker=row.speaker,
+            publisher=row.publisher,
+            home=row.home,
+            kind=row.kind,
+            title=row.title,
+            link=row.link,
+            at=row.at,
+            delay_s=None if first is None else (row.at - first).total_seconds(),
+            channel=row.channel,
+            by=row.by,
+        )
+        for row in rows
+    ]
 
 
 def _said_at(said: Item) -> datetime:

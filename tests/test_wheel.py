@@ -18,10 +18,11 @@ from tests.documents import Story, news
 from tests.office import ROOT
 
 PARTS = ("monitor", "alerts", "storage", "classifiers")
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml", "missions.yaml")
 NEEDED = (
     "monitor/defaults/feeds.yaml",
     "monitor/defaults/alerts.yaml",
+    "monitor/defaults/missions.yaml",
     "monitor/desk/templates/",
     "alerts/templates/",
     "alerts/words.toml",
@@ -31,6 +32,8 @@ NEEDED = (
     "classifiers/nationals.toml",
     "storage/migrations/versions/0001_first.py",
     "storage/migrations/versions/0002_lost_entries.py",
+    "storage/migrations/versions/0003_corrections.py",
+    "storage/migrations/versions/0004_communications.py",
 )
 
 

@@ -17,8 +17,8 @@ from monitor import __version__
 from monitor.errors import MonitorError
 
 COMMANDS = (
-    "run", "poll", "check", "parse", "classify", "link", "feeds", "rules", "incidents",
-    "items", "ack", "digest", "model", "test_alert", "db", "doctor", "demo",
+    "run", "poll", "check", "parse", "classify", "link", "feeds", "rules", "incidents", "items",
+    "ack", "advice", "communications", "digest", "model", "test_alert", "db", "doctor", "demo",
 )  # fmt: skip
 
 

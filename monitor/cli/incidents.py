@@ -1,15 +1,15 @@
-"""`monitor incidents list` and `show N`: what is going on, and why it alerted or did not."""
+"""`monitor incidents list` and `show N`: what is going on, and why it alerted or did not.
+
+The commands with which officers change incidents stand in `incident_deeds`.
+"""
 
 from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from monitor.cli import common
-
-if TYPE_CHECKING:
-    from storage.records import Incident
+from monitor.cli import common, incident_deeds, incident_picture, incident_voices
 
 
 def add(commands: Any) -> None:
@@ -29,6 +29,9 @@ def add(commands: Any) -> None:
     show.add_argument("--lang", choices=("th", "en"), default="en")
     common.add_json(show)
     show.set_defaults(run=run_show)
+    incident_deeds.add(what)
+    incident_voices.add(what)
+    incident_picture.add(what)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -50,7 +53,7 @@ def run_list(args: argparse.Namespace) -> int:
             limit=1000,
         )
     if args.json:
-        common.print_json([_short(each) for each in found])
+        common.print_json([incident_deeds.short(each) for each in found])
         return 0
     rows = [
         (
@@ -75,35 +78,16 @@ def run_show(args: argparse.Namespace) -> int:
     from storage import incidents
 
     settings = common.settings()
-    policy = common.policy(settings)
+    policy, now = common.policy(settings), datetime.now(UTC)
     with common.database(settings) as database, database.read() as conn:
         incident = incidents.by_number(conn, args.number)
         if incident is None:
             raise MonitorError(
                 f"there is no incident {args.number}: `monitor incidents list --all` shows all"
             )
-        found = dossier(conn, incident, datetime.now(UTC))
+        found = dossier(conn, incident, policy, now=now)
     if args.json:
         common.print_json(as_json(found, policy))
     else:
-        print(as_text(found, policy, args.lang))
+        print(as_text(found, policy, args.lang, now))
     return 0
-
-
-def _short(incident: Incident) -> dict[str, Any]:
-    return {
-        "number": incident.number,
-        "level": incident.level.name,
-        "title_en": incident.title_en,
-        "title_th": incident.title_th,
-        "state": incident.state,
-        "exercise": incident.exercise,
-        "categories": incident.categories,
-        "hazard": incident.hazard,
-        "countries": incident.countries,
-        "opened_at": incident.opened_at.isoformat(),
-        "last_item_at": incident.last_item_at.isoformat(),
-        "sources": incident.sources,
-        "independent_sources": incident.independent_sources,
-        "acknowledged_by": incident.acknowledged_by,
-    }

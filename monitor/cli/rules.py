@@ -44,6 +44,12 @@ def run(args: argparse.Namespace) -> int:
         )  # fmt: skip
         return 1 if faults else 0
     print(f"{settings.alerts} is sound: {len(policy.rules)} rules, {len(policy.teams)} teams.")
+    unchecked = sum(not each.confirmed for each in policy.missions)
+    if policy.missions_file is not None:
+        print(
+            f"{policy.missions_file} is sound: {len(policy.missions)} missions, {unchecked} to be "
+            "confirmed by the ministry."
+        )
     rows = [
         (rule.id, rule.name.en, ", ".join(rule.teams), _state(rule.shadow, rule.enabled))
         for rule in policy.rules

@@ -20,9 +20,11 @@ from alerts.policy import (
     Shift,
     Team,
     Timing,
+    VoicePolicy,
 )
 from monitor.config import policyschema as schema
 from monitor.config.feedlist import KINDS, TIERS
+from monitor.config.missionsfile import Missions, path_beside, read_missions
 from monitor.config.words_near import near
 from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml, whose
 from monitor.errors import ConfigError
@@ -36,6 +38,7 @@ _REMEDIES = {
     "to": 'write a time such as "20:00" for a shift, a list of team ids for a digest',
     "roster": 'write one \'- {days: daily, from: "08:00", to: "20:00", primary: …}\' per shift',
     "role": "write {th: …, en: …}",
+    "missions": "write the name of a file beside this one, for example missions.yaml",
     "when": "write the conditions, for example {min_level: ALERT, countries: [asean]}",
 }
 
@@ -48,6 +51,8 @@ def read_policy(path: Path) -> Policy:
     except ValidationError as error:
         raise faults_of(path, data, error, _REMEDIES) from error
     _check_references(path, data, parsed)
+    missions_file = path_beside(path, parsed.missions) if parsed.missions else None
+    found = read_missions(missions_file, parsed.regions) if missions_file else Missions()
     return Policy(
         home_country=parsed.home.country,
         timezone=parsed.home.timezone,
@@ -87,6 +92,11 @@ def read_policy(path: Path) -> Policy:
         },
         digests=tuple(DigestPlan(each.id, each.at, tuple(each.to)) for each in parsed.digests),
         nationals_words=tuple(parsed.home.nationals),
+        missions=found.missions,
+        departments=found.departments,
+        registered=found.registered or {},
+        missions_file=missions_file,
+        voices=VoicePolicy(**parsed.voices.model_dump()),
     )
 
 

@@ -30,7 +30,8 @@ FIGURES = (
 )  # fmt: skip
 CHANGES = (
     "opened", "joined", "communication", "advice", "level_raised", "level_lowered", "corrected",
-    "figure", "withdrawn", "lifted", "expired", "nationals",
+    "figure", "withdrawn", "lifted", "expired", "nationals", "nationals_report", "advice_eased",
+    "advice_cluster", "voices", "home_silent", "reopened",
 )  # fmt: skip
 COMMUNICATIONS = (
     "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
@@ -112,6 +113,7 @@ RegionName = Annotated[Name, AfterValidator(_region)]
 Toll = Annotated[int, Field(ge=1)]
 Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
 Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+\.ya?ml$", max_length=120)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 
 
@@ -167,7 +169,9 @@ class Condition(BaseModel):
     min_level: LevelName | None = None
     countries: list[Name] = []
     unknown_country: bool = False
-    nationals: list[Literal["unknown", "none_reported", "reported", "harmed"]] = []
+    nationals: list[
+        Literal["unknown", "none_reported", "reported", "harmed", "confirmed", "none_checked"]
+    ] = []
     feed_kinds: list[Name] = []
     tiers: list[Name] = []
     min_independent_sources: Toll | None = None
@@ -279,6 +283,15 @@ class Digest(BaseModel):
     to: Annotated[list[Id], Field(min_length=1)]
 
 
+class Voices(BaseModel):
+    model_config = Strict
+    advice_ministries: Annotated[int, Field(ge=2)] = 3
+    advice_within: Gap = timedelta(hours=24)
+    speakers: Annotated[int, Field(ge=2)] = 3
+    speak_within: Gap = timedelta(hours=24)
+    home_silent_after: Gap = timedelta(hours=3)
+
+
 class File(BaseModel):
     model_config = Strict
     home: Home
@@ -288,5 +301,7 @@ class File(BaseModel):
     rules: list[Rule]
     levels: Levels = Levels()
     timing: Timing = Timing()
+    voices: Voices = Voices()
+    missions: FileName | None = None
     escalation: Chains = Chains()
     digests: list[Digest] = []

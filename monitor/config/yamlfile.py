@@ -163,6 +163,7 @@ def faults_of(
 
 _ENTRIES = {
     "feeds": "feed", "people": "person", "teams": "team", "rules": "rule", "digests": "digest",
+    "missions": "mission", "departments": "department",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from monitor import health
 from monitor.desk import digests, mails, review
+from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.errors import error_page
 from monitor.desk.feedtable import feed_table
@@ -56,6 +57,8 @@ def desk(program: Program) -> Starlette:
             Route("/items", page(latest_items)),
             Route("/items/{id:int}", page(review.item)),
             Route("/review", page(review.review)),
+            Route("/advice", page(advice_page)),
+            Route("/advice/{country}", page(advice_country)),
             Route("/feeds", page(feed_table)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),

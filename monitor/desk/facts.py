@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts import clean, phrases, words
+from alerts import clean, missions, phrases, words
 from monitor.desk.voice import Moment, Voice
 from storage.records import Incident, Item
 
@@ -44,14 +44,7 @@ def people(of: Incident, voice: Voice) -> tuple[str, ...]:
     """What is known of our people there, and which of our missions looks after them."""
     state = voice.say_or(f"nationals.{of.nationals}", of.nationals)
     lines = [voice.say("mail.nationals", state=state)]
-    missions = [each for each in voice.policy.missions if each.country in of.countries]
-    lines += [
-        voice.say("mail.mission", mission=clean.one_line(each.name.in_(voice.language), 120))
-        for each in missions
-    ]
-    if not missions:
-        lines.append(voice.say("mail.mission_unknown"))
-    return tuple(lines)
+    return (*lines, *missions.lines(of, voice.policy, voice.language))
 
 
 def _figures(of: Incident, items: Sequence[Item], voice: Voice) -> list[Fact]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
-from alerts import clean, phrases, words
+from alerts import clean, phrases, standing, words
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.itemrows import Headline, ItemRow, row
 from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
+from monitor.desk.whosaid import Who, who
+from monitor.incidents.numbers import Given, Number
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
 from storage import incidents
-from storage.records import Change, Communication, Decision, Notice
+from storage.records import Change, Communication, Decision, Figure, NationalsStatus, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -32,6 +34,27 @@ class Spoken:
     headline: Headline
     at: Moment | None
     delay: str
+    by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One kind of number: what each publisher says now, and what was said before."""
+
+    label: str
+    now: tuple[str, ...]
+    differ: bool
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known of our people at a time, from whom, and who wrote it down."""
+
+    at: Moment | None
+    text: str
+    source: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,9 @@ class IncidentPage:
     reasons: tuple[str, ...]
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
+    known: tuple[Known, ...]
+    numbers: tuple[NumberRow, ...]
+    who: Who | None
     spoken: tuple[Spoken, ...]
     steps: tuple[Step, ...]
     items: tuple[ItemRow, ...]
@@ -95,13 +121,14 @@ def incident(conn: Connection, ask: Ask) -> Page:
     if found is None:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
-    content = _content(dossier(conn, found, ask.voice.now), ask.voice, merged)
+    of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
+    content = _content(of, ask.voice, merged)
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
 def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage:
     found, language = of.incident, voice.language
-    confirmed = voice.say_or(f"confirmation.{found.confirmation}", found.confirmation)
+    confirmed = confirmation(found, of.items, language)
     return IncidentPage(
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
@@ -111,6 +138,11 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
+        known=tuple(_known(each, voice) for each in reversed(of.nationals)),
+        numbers=tuple(
+            _number(each, voice) for each in of.numbers if each.differ or len(each.history) > 1
+        ),
+        who=who(of.who, voice),
         spoken=tuple(_spoken(each, of, voice) for each in of.communications),
         steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
         items=tuple(
@@ -138,8 +170,16 @@ def _taken(of: Dossier, voice: Voice) -> str:
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
-    item = next(each for each in dossier.items if each.id == of.item_id)
-    head = phrases.headline(item)
+    item = next((each for each in dossier.items if each.id == of.item_id), None)
+    link = clean.link(of.link)
+    headline = Headline(clean.one_line(of.title, 160), "", link, clean.host(link))
+    if item is not None:
+        head = phrases.headline(item)
+        headline = Headline(head.title, head.language, head.link, clean.host(head.link))
+    by_hand = ""
+    if of.channel is not None:
+        by = phrases.office(of.by, voice.language, voice.policy)
+        by_hand = voice.say("voices.by_hand", by=by, channel=clean.one_line(of.channel, 80))
     speaker = clean.one_line(of.publisher, 80)
     if of.speaker:
         speaker = f"{words.country(of.speaker, voice.language, short=True)} · {speaker}"
@@ -148,9 +188,35 @@ def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
         home=of.home,
         kind=voice.say_or(f"communication.{of.kind}", of.kind),
         advice=phrases.advice(of.advice, voice.language) if of.advice else None,
-        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        headline=headline,
         at=voice.moment(of.at),
         delay=phrases.after(of.delay_s, voice.language),
+        by_hand=by_hand,
+    )
+
+
+def _number(of: Number, voice: Voice) -> NumberRow:
+    def told(each: Given) -> str:
+        figure = Figure(of.kind, each.value, each.words, each.publisher, each.at)
+        return phrases.figure_with_source(figure, voice.language, voice.zone, voice.now)
+
+    return NumberRow(
+        label=phrases.sentence(voice.say_or(f"figure.{of.kind}", of.kind)),
+        now=tuple(told(each) for each in of.now[:6]),
+        differ=of.differ,
+        history=tuple(told(each) for each in of.history[-20:]) if len(of.history) > 1 else (),
+    )
+
+
+def _known(of: NationalsStatus, voice: Voice) -> Known:
+    by = voice.say("label.by_machine")
+    if of.by != "machine":
+        by = phrases.office(of.by, voice.language, voice.policy)
+    return Known(
+        at=voice.moment(of.at),
+        text=standing.written(of, voice.language),
+        source=clean.one_line(of.source, 120),
+        by=by,
     )
 
 

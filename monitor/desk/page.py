@@ -18,6 +18,7 @@ MENU = (  # path, word of the menu
     ("/", "page.queue"),
     ("/items", "page.items"),
     ("/review", "page.review"),
+    ("/advice", "page.advice"),
     ("/feeds", "page.feeds"),
     ("/mails", "page.delivery"),
     ("/digests", "page.digest"),

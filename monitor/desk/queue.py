@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts import phrases, words
+from alerts.digest import PEOPLE
 from alerts.roster import on_duty
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
@@ -143,6 +144,6 @@ def duty(voice: Voice) -> tuple[str, ...]:
 
 def nationals(of: Incident, voice: Voice) -> str | None:
     """What is reported of our people, None when nothing is."""
-    if of.nationals in ("reported", "harmed"):
+    if of.nationals in PEOPLE:
         return voice.say("mail.nationals", state=voice.say(f"nationals.{of.nationals}"))
     return None

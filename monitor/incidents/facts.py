@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from monitor.incidents.hazards import category_of
+from monitor.incidents.held import MOST_COUNTRIES, as_held
 from monitor.incidents.messages import in_force, is_clear, still_warns
 from monitor.incidents.places import local
 from monitor.incidents.similarity import likeness
@@ -40,6 +41,10 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     """
     if not items:
         return incident
+    return as_held(incident, _derived(incident, items))
+
+
+def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
     last_item_at = max(item.first_seen_at for item in items)
     items = [item for item in items if not is_dismissed(item)]
     if not items:
@@ -82,7 +87,12 @@ def is_dismissed(item: Item) -> bool:
 
 
 def _of_nothing(incident: Incident, last_item_at: datetime) -> Incident:
-    """An incident of which officers have dismissed every item: its place and time are left."""
+    """An incident of which officers have dismissed every item: its place and time are left.
+
+    The least level that the machine has set goes with the items; an officer's own stays.
+    """
+    if "opened" not in incident.held:
+        incident = replace(incident, floor=None, floor_why=())
     return replace(
         incident,
         hazard=None,
@@ -163,7 +173,7 @@ def _countries(items: Sequence[Item]) -> tuple[str, ...]:
     most = max(named.values(), default=Fraction(0))
     ordered = sorted(named, key=named.__getitem__, reverse=True)
     kept = (code for code in ordered if named[code] * 3 >= most or code in given)
-    return tuple(kept)[:8]
+    return tuple(kept)[:MOST_COUNTRIES]
 
 
 def _place(items: Sequence[Item]) -> str | None:

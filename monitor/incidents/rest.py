@@ -24,6 +24,8 @@ def rest(conn: Connection, now: datetime) -> int:
     """
     done = 0
     for incident in incidents.listing(conn, states=("open", "quiet"), limit=MOST):
+        if "state" in incident.held:
+            continue  # an officer has opened it again
         still = now - incident.last_item_at
         if still > CLOSES_AFTER:
             _settle(conn, incident, "closed", Why("closed_by_rule", {"days": still.days}), now)
@@ -42,7 +44,7 @@ def _settle(conn: Connection, incident: Incident, state: str, why: Why, now: dat
 
 def closed_by_rule(conn: Connection, incident: Incident) -> bool:
     """Whether the machine closed it, so that it may open it again; never what an officer closed."""
-    if incident.state != "closed":
+    if incident.state != "closed" or "state" in incident.held:
         return False
     closed = [each for each in incidents.changes(conn, incident.id) if each.kind == "closed"]
     return bool(closed) and max(closed, key=lambda each: each.id).by == "machine"

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts import clean, dates, phrases, words
+from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
-from monitor.incidents.messages import Ending, standing
+from monitor.communications import said
+from monitor.communications.table import WhoSaid, who_said
+from monitor.incidents import messages
+from monitor.incidents.messages import Ending
+from monitor.incidents.numbers import Given, Number, confirmed_by, numbers
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
     Communication,
     Decision,
+    Figure,
     Incident,
     Item,
+    NationalsStatus,
     Notice,
     Why,
 )
@@ -42,21 +48,28 @@ class Dossier:
     changes: tuple[Change, ...]
     decisions: tuple[Decision, ...]
     notices: tuple[Notice, ...]
+    who: WhoSaid | None = None
+    nationals: tuple[NationalsStatus, ...] = ()
+    numbers: tuple[Number, ...] = ()
     ended: Mapping[int, Ending] = field(default_factory=dict)
 
 
-def dossier(conn: Connection, incident: Incident, now: datetime) -> Dossier:
-    """Gather everything about `incident` as it stands at `now`."""
+def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: datetime) -> Dossier:
+    """Gather everything about `incident` as it is known and stands at `now`."""
     members = sorted(items.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
+    spoken = incidents.communications(conn, incident.id, by_hand=True)
     return Dossier(
         incident=incident,
         items=tuple(members),
         link_why=incidents.why_of(conn, incident.id),
-        communications=tuple(incidents.communications(conn, incident.id)),
+        communications=tuple(spoken),
         changes=tuple(incidents.changes(conn, incident.id)),
         decisions=tuple(decisions.of_incident(conn, incident.id)),
         notices=tuple(outbox.of_incident(conn, incident.id)),
-        ended=standing(members, now),
+        who=who_said(conn, incident, spoken, policy.home_country, now=now),
+        nationals=tuple(incidents.nationals_of(conn, incident.id)),
+        numbers=numbers(items.versions_of_incident(conn, incident.id)),
+        ended=messages.standing(members, now),
     )
 
 
@@ -88,12 +101,37 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             {"kind": each.kind, "value": each.value, "words": each.words, "source": each.source}
             for each in incident.figures
         ],
+        "numbers": [
+            {
+                "kind": each.kind,
+                "differ": each.differ,
+                "now": [_told_json(told) for told in each.now],
+                "history": [_told_json(told) for told in each.history],
+            }
+            for each in found.numbers
+        ],
         "nationals": incident.nationals,
         "confirmation": incident.confirmation,
+        "confirmed_by": confirmed_by(found.items),
         "sources": incident.sources,
         "independent_sources": incident.independent_sources,
         "source_levels": incident.alert_levels,
         "acknowledged_by": incident.acknowledged_by,
+        "missions": [
+            {
+                "id": each.mission.id,
+                "name": {"en": each.mission.name.en, "th": each.mission.name.th},
+                "country": each.country,
+                "part": each.part,
+                "km": each.km,
+                "nearest_only": each.nearest,
+                "works_from": each.mission.works_from.city if each.mission.works_from else None,
+                "contact": each.mission.contact or None,
+                "confirmed": each.mission.confirmed,
+            }
+            for each in missions.responsible(incident, policy)
+        ],
+        "department": _department(incident, policy),
         "items": [
             {
                 "id": item.id,
@@ -123,8 +161,23 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "at": each.at.isoformat(),
                 "delay_s": each.delay_s,
                 "advice": each.advice.wording if each.advice else None,
+                "channel": each.channel,
+                "by": each.by,
             }
             for each in found.communications
+        ],
+        "who_said": _who_json(found.who),
+        "nationals_history": [
+            {
+                "at": each.at.isoformat(),
+                "status": each.status,
+                "counts": dict(each.counts),
+                "source": each.source,
+                "note": each.note,
+                "by": each.by,
+                "recorded_at": each.recorded_at.isoformat(),
+            }
+            for each in found.nationals
         ],
         "timeline": [
             {
@@ -164,8 +217,83 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
     }
 
 
-def as_text(found: Dossier, policy: Policy, language: str) -> str:
-    """For a person, in Thai or English."""
+def _told_json(told: Given) -> dict[str, Any]:
+    return {
+        "value": told.value,
+        "publisher": told.publisher,
+        "at": told.at.isoformat(),
+        "words": told.words,
+        "link": told.link,
+    }
+
+
+def _department(incident: Incident, policy: Policy) -> dict[str, Any] | None:
+    found = missions.department(incident, policy)
+    return {"en": found[0].en, "th": found[0].th, "confirmed": found[1]} if found else None
+
+
+def _who_json(who: WhoSaid | None) -> dict[str, Any] | None:
+    if who is None:
+        return None
+    read = who.voice.last_read
+    return {
+        "home": {
+            "state": who.home_state,
+            "feeds": who.voice.feeds,
+            "failing": who.voice.failing,
+            "last_read": read.isoformat() if read else None,
+        },
+        "rows": [
+            {
+                "country": row.country,
+                "publisher": row.publisher,
+                "home": row.home,
+                "first_at": row.first.at.isoformat(),
+                "delay_s": row.first.delay_s,
+                "count": row.count,
+                "kinds": row.kinds,
+                "advice": (
+                    {"level": row.advice.level, "wording": row.advice.wording}
+                    if row.advice
+                    else None
+                ),
+                "step": row.step,
+                "flags": row.flags,
+                "link": row.newest.link,
+            }
+            for row in who.rows
+        ],
+    }
+
+
+def _who_lines(found: Dossier, policy: Policy, language: str, now: datetime) -> list[str]:
+    """Who has said what, a line each, our own ministry first whether it was heard or not."""
+    if found.who is None:
+        return []
+    zone = ZoneInfo(policy.timezone)
+    lines = ["", words.say("mail.who_spoke", language)]
+    silent = said.home_line(found.who, language, zone, now)
+    if silent is not None:
+        ours = words.country(policy.home_country, language, short=True)
+        lines.append(f"  {ours}: {silent}")
+    for row in found.who.rows:
+        who = words.country(row.country, language, short=True) if row.country else row.publisher
+        parts = [
+            dates.moment(row.first.at, language, zone=zone),
+            phrases.after(row.first.delay_s, language),
+            ", ".join(words.say_or(f"communication.{kind}", language, kind) for kind in row.kinds),
+            words.say("voices.count", language, count=row.count) if row.count > 1 else "",
+            said.on_the_scale(row.step, row.flags, language) if row.advice else "",
+            phrases.advice(row.advice, language) if row.advice else "",
+            clean.link(row.newest.link) or "",
+        ]
+        lines.append(f"  {who}: {' · '.join(part for part in parts if part)}")
+    return lines
+
+
+def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None = None) -> str:
+    """For a person, in Thai or English; times are told as seen at `now`."""
+    now = now or found.incident.last_item_at
     incident = found.incident
     zone = ZoneInfo(policy.timezone)
 
@@ -176,13 +304,22 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
         f"#{incident.number}  [{level}]  {title}",
-        f"  {words.say(f'confirmation.{incident.confirmation}', language)}"
+        f"  {confirmation(incident, found.items, language)}"
         f" · {incident.independent_sources}/{incident.sources}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
-        "",
     ]
+    lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
+    for status in found.nationals:
+        by = "" if status.by == "machine" else f" · {phrases.office(status.by, language, policy)}"
+        known = f"{standing.written(status, language)} ({status.source}{by})"
+        lines.append(f"  {when(status.at)}  {known}")
+    for number in found.numbers:
+        lines.append(f"  {said_now(number, language, zone, now)}")
+    lines += _who_lines(found, policy, language, now)
+    lines.append("")
     for item in found.items:
-        lines.append(f"{when(item.first_seen_at)}  {item.feed_name}: {item.values.title}")
+        named = f"[{item.id}] {item.feed_name}"  # the number is what move and split ask for
+        lines.append(f"{when(item.first_seen_at)}  {named}: {item.values.title}")
         if item.id in found.ended:
             lines.append(f"    {ending_said(found.ended[item.id], language, zone)}")
         whys = (*found.link_why.get(item.id, ()), *item.disposition)
@@ -202,6 +339,25 @@ def as_text(found: Dossier, policy: Policy, language: str) -> str:
     return "\n".join(lines)
 
 
+def confirmation(incident: Incident, members: Sequence[Item], language: str) -> str:
+    """How far it is confirmed, and by whom where authorities did."""
+    key = incident.confirmation
+    told = words.say_or(f"confirmation.{key}", language, key)
+    names = confirmed_by(members) if key == "official" else ()
+    shown = ", ".join(clean.one_line(name, 40) for name in names[:3])
+    return f"{told} ({shown})" if shown else told
+
+
+def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:
+    """What every independent publisher says now, side by side: `144 dead (Wire 13:05) · 35 …`."""
+    return " · ".join(
+        phrases.figure_with_source(
+            Figure(of.kind, told.value, told.words, told.publisher, told.at), language, zone, now
+        )
+        for told in of.now[:4]
+    )
+
+
 def ending_said(of: Ending, language: str, zone: tzinfo) -> str:
     """What ended a message and when, in words."""
     at = dates.moment(of.at, language, zone=zone)
@@ -219,15 +375,15 @@ def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> st
     """A line of the timeline in words; a kind that the catalogue lacks is shown as it is."""
     if not words.current().has(f"change.{of.kind}"):
         return clean.one_line(of.kind, 60)
-    said = phrases.change(
+    told = phrases.change(
         # What is new about an acknowledgement is who gave it, not at which level.
         replace(of, new=None) if of.kind in BY_PERSONS else of,
         language,
         items={item.id: item for item in found.items},
-        communications={each.item_id: each for each in found.communications},
+        communications={each.item_id: each for each in found.communications if each.item_id},
         policy=policy,
     )
-    return said or words.say(f"change.{of.kind}", language)
+    return told or words.say(f"change.{of.kind}", language)
 
 
 def _decision(of: Decision, policy: Policy, language: str, due: str) -> str:

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from alerts import levels, rules
+from alerts import rules
 from alerts.policy import Policy
-from monitor.incidents.facts import derive, is_dismissed
+from monitor.incidents.byhand import awaited
+from monitor.incidents.facts import derive
+from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.placing import place
@@ -100,7 +102,9 @@ class Taker:
     ) -> int | None:
         """Link a new item; the incident's id, None if it belongs to none."""
         subject = self._subject(item, events)
-        link = place(subject, item, self._owners(events), self._known(), self._policy)
+        window = self._known()
+        link = place(subject, item, self._owners(events), window, self._policy)
+        link = awaited(subject, link, window.awaiting())
         if link.opens and hold is not None and hold.code in OVER:
             link = Link(None, False, (hold,))  # it is kept, but nothing is going on now
         if link.incident_id is None and not link.opens:
@@ -232,11 +236,8 @@ class Taker:
         after = derive(incident, members)
         reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
         after = replace(after, state="open" if reopens else incident.state)
-        level, level_why = levels.level_of(after, self._policy)
-        if after.categories == () and all(map(is_dismissed, members)):
-            level_why = (Why("dismissed", {"who": item.reading.corrected_by}),)
-        if level < Level.WATCH and any(change.kind == "advice" for change in first):
-            level, level_why = Level.WATCH, (Why("link_advice", {"publisher": item.publisher}),)
+        after = by_advice(after, first, item, self._policy)
+        level, level_why = judged(after, members, self._policy, item)
         title_en, title_th = titled(after)
         after = replace(
             after,
@@ -328,7 +329,9 @@ class Taker:
         return subject_of(item, events, self._now)
 
     def _keep_in_step(self, incident: Incident, members: Sequence[Item]) -> None:
-        self._known().put(sketch_of(incident, members))
+        if incident.state in ("open", "quiet"):  # what is closed takes only what names it
+            given = incidents.given_titles(incident)
+            self._known().put(sketch_of(incident, members, given))
 
 
 def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str] | None:

@@ -15,7 +15,9 @@ _AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
 def titled(incident: Incident) -> tuple[str, str]:
-    """English and Thai title: country, what happened, how big, where."""
+    """English and Thai title: country, what happened, how big, where; an officer's own stays."""
+    if "title" in incident.held:
+        return incident.title_en, incident.title_th
     return _title(incident, "en"), _title(incident, "th")
 
 

@@ -39,6 +39,7 @@ class Window:
         self._keys: dict[int, frozenset[str]] = {}
         self._told: dict[int, Told] = {}
         self._shocks: dict[int, None] = {}
+        self._awaits: dict[int, None] = {}
         self._ages: list[tuple[datetime, int]] = []
         self.held_by: dict[str, int] = {}
         for sketch in sketches:
@@ -77,6 +78,10 @@ class Window:
             self._shocks[sketch.id] = None
         else:
             self._shocks.pop(sketch.id, None)
+        if sketch.awaits:
+            self._awaits[sketch.id] = None
+        else:
+            self._awaits.pop(sketch.id, None)
         heappush(self._ages, (sketch.last_item_at, sketch.id))
 
     def drop_before(self, since: datetime) -> list[int]:
@@ -92,8 +97,13 @@ class Window:
             del self._known[incident_id]
             self._told.pop(incident_id, None)
             self._shocks.pop(incident_id, None)
+            self._awaits.pop(incident_id, None)
             gone.append(incident_id)
         return gone
+
+    def awaiting(self) -> list[Sketch]:
+        """The incidents that an officer opened and no source has told of yet."""
+        return [self._known[incident_id] for incident_id in self._awaits]
 
     def candidates(self, subject: Subject) -> list[Sketch]:
         """The incidents that `subject` may belong to, most alike first, at most a few dozen."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from alerts.policy import Policy
 from alerts.rules import STALE_AFTER
 from classifiers.tags import Classifier, Tags
+from monitor.communications.heard import Heard
 from monitor.config.feedlist import Feed
 from monitor.incidents.link import unlinkable
 from monitor.incidents.older import is_older_advice
@@ -213,16 +214,19 @@ def commit(
     fresh = [change.new for changes in todo for change in changes if change.new is not None]
     ids = iter(items.insert_many(conn, fresh, now=now))
     taker = Taker(conn, policy, now=now)
+    heard = Heard()
     for prepared, changes in zip(many, todo, strict=True):
         for change in changes:
             if change.new is None:
-                _revise(conn, prepared.arrival, change, taker, now)
+                _revise(conn, prepared.arrival, change, taker, now, heard)
                 continue
             item_id = next(ids)
+            item = _as_stored(prepared.arrival.state, item_id, change.new, now)
+            heard.note_first(item, change.keys, now)
             if not change.new.disposition:
-                item = _as_stored(prepared.arrival.state, item_id, change.new, now)
-                taker.take_new(item, change.events, hold=change.hold)
+                heard.note(item, taker.take_new(item, change.events, hold=change.hold))
     taker.finish()
+    heard.finish(conn, policy, now)
     return [_counted(prepared, changes) for prepared, changes in zip(many, todo, strict=True)]
 
 
@@ -285,7 +289,12 @@ def _changes_of(
 
 
 def _revise(
-    conn: Connection, arrival: Arrival, change: _Change, taker: Taker, now: datetime
+    conn: Connection,
+    arrival: Arrival,
+    change: _Change,
+    taker: Taker,
+    now: datetime,
+    heard: Heard,
 ) -> None:
     assert change.held is not None  # noqa: S101 - a change is either new or of what is held
     values, item_id = change.candidate.entry.values, change.held.item_id
@@ -303,7 +312,9 @@ def _revise(
         keys=change.keys,
         now=now,
     )
-    taker.take_revised(before, items.get(conn, item_id), change.events, hold=change.hold)
+    after = items.get(conn, item_id)
+    incident_id = taker.take_revised(before, after, change.events, hold=change.hold)
+    heard.note_revised(conn, before, after, change.keys, incident_id, now)
 
 
 def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> Item:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.context import AlertContext, Mission
-from alerts.policy import Both
+from alerts.context import AlertContext
+from alerts.policy import Both, Mission
 from alerts.render import HTML_LIMIT, encoded_size, render_alert, subject
 from alerts.situation import NextStep
 from storage.records import (
@@ -23,6 +23,7 @@ from storage.records import (
     Item,
     ItemValues,
     Level,
+    NationalsStatus,
     Reading,
     Role,
     Tag,
@@ -191,10 +192,32 @@ KINDS = {
         ministries_read_at=None,
         message_id="",
     ),
+    "nationals by an officer": context(
+        nationals=NationalsStatus(
+            1,
+            7,
+            NOW,
+            "confirmed",
+            {"injured": 2, "unreached": 14},
+            "Embassy, Yangon",
+            "in hospital",
+            "day",
+            NOW,
+        ),
+    ),
     "desk page and mission": context(
         base_url="https://desk.ministry.example/",
-        mission=Mission(
-            Both("สถานเอกอัครราชทูต ณ กรุงย่างกุ้ง", "Royal Thai Embassy, Yangon"), "+95 1 000 000"
+        policy=policy(
+            missions=(
+                Mission(
+                    "yangon",
+                    Both("สถานเอกอัครราชทูต ณ กรุงย่างกุ้ง", "Royal Thai Embassy, Yangon"),
+                    "MM",
+                    16.81,
+                    96.16,
+                    contact="โทร. +95 1 000 000",
+                ),
+            )
         ),
     ),
 }
@@ -464,9 +487,16 @@ def test_somebody_has_it_so_nobody_is_asked_to_take_it() -> None:
     assert "หากไม่มีผู้รับเรื่อง" not in text
 
 
+def test_what_an_officer_wrote_of_our_people_stands_with_its_source_and_time() -> None:
+    text = render_alert(KINDS["nationals by an officer"]).text
+    said = "ยืนยันแล้ว: บาดเจ็บ 2 ราย, ยังติดต่อไม่ได้ 14 ราย · in hospital (Embassy, Yangon 13.20 น.)"
+    assert said in text
+
+
 def test_the_mission_and_the_desk_page_are_named_when_known() -> None:
     message = render_alert(KINDS["desk page and mission"])
-    assert "รับผิดชอบ: สถานเอกอัครราชทูต ณ กรุงย่างกุ้ง โทร. +95 1 000 000" in message.text
+    said = "สถานเอกอัครราชทูต ณ กรุงย่างกุ้ง · ห่างประมาณ 567 กม. · โทร. +95 1 000 000"
+    assert f"รับผิดชอบ: {said}" in message.text
     assert "https://desk.ministry.example/incidents/2025-0412" in Text(message.html).links
 
 

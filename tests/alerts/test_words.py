@@ -217,6 +217,20 @@ def test_a_ministry_may_replace_a_word_without_code(tmp_path: Path) -> None:
     assert words.say("level.FLASH", "th") == "วิกฤต"
 
 
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    assert words.say("digest.feeds_down", "en", count=1) == "1 feed down"
+    assert words.say("digest.feeds_down", "en", count=2) == "2 feeds down"
+    one, two = (words.reason(Why("leave_call", {"count": count}), "en") for count in (1, 2))
+    assert one == "1 ministry newly says leave or avoid all travel"
+    assert two == "2 ministries newly say leave or avoid all travel"
+
+
+def test_a_word_that_a_ministry_replaced_keeps_no_shipped_singular(tmp_path: Path) -> None:
+    extra = tmp_path / "words.toml"
+    extra.write_text('[digest]\nfeeds_down = {th = "ล่ม {count}", en = "{count} out"}\n', "utf-8")
+    assert words.read(extra).say("digest.feeds_down", "en", None, {"count": 1}) == "1 out"
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -42,7 +42,7 @@ def conn(sqlite_url: str) -> Iterator[Connection]:
 
 def taken(conn: Connection, reading: Reading, values: ItemValues, key: str = "wire") -> Item:
     """An item that came in and went its way."""
-    feed = make.feed_id(conn, NOW, key, publisher=key, tier="official")
+    feed = make.feed_id(conn, NOW, key, kind="news", publisher=key, tier="official")
     item_id = make.item_id(
         conn, feed, NOW, title=values.title, values=values, reading=reading, keys=(("id", key),)
     )

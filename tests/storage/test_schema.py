@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL
 
-from storage import schema
+from storage import incidents, schema
 from storage.database import Database
 from storage.errors import NewerSchema, OutdatedSchema, StorageError
 from storage.tables import metadata
@@ -153,3 +153,27 @@ def test_a_postgresql_database_that_cannot_hold_thai_is_refused(postgres_server:
         schema.upgrade(database)
     database.close()
     postgres.run_on(postgres_server, f"DROP DATABASE {name}")
+
+
+def test_an_incident_of_the_first_schema_has_nothing_held(tmp_path: Path, now: datetime) -> None:
+    database = Database(f"sqlite:///{tmp_path}/monitor.db")
+    database.create()
+    with database.migrate() as conn:
+        schema.run_step(conn, "0001")
+    with database.write() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO incident (year, seq, title_en, title_th, categories, level, level_why,"
+                " state, exercise, countries, opened_at, last_item_at, level_since, figures,"
+                " nationals, confirmation, sources, independent_sources, alert_levels, leave_calls,"
+                " lifted, withdrawn) VALUES (2026, 1, 'A', 'ก', '[]', 1, '[]', 'open', 0, '[]',"
+                " :at, :at, :at, '[]', 'unknown', 'official', 1, 1, '[]', 0, 0, 0)"
+            ),
+            {"at": now.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"},
+        )
+    assert "0004" in schema.upgrade(database)
+    with database.read() as conn:
+        found = incidents.by_number(conn, "2026-0001")
+    assert found is not None
+    assert (found.held, found.floor, found.floor_why) == ((), None, ())
+    database.close()

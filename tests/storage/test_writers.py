@@ -110,7 +110,7 @@ def test_two_upgrades_at_once_do_each_step_once(tmp_path: Path, postgres_server:
     for url in (f"sqlite:///{tmp_path}/monitor.db", empty):
         both = [processes.start("upgrade", url) for _ in range(2)]
         steps = [step for each in both for step in processes.output(each).split()[1:]]
-        assert sorted(set(steps)) == sorted(steps)
+        assert sorted(set(steps)) == sorted(steps)  # either may do any of them
         assert max(steps) == schema.head()
         database = Database(url)
         assert schema.check(database) == []

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from alerts.message import Message, to_mime
-from storage import decisions, digests, feeds, incidents, items, meta, outbox
+from storage import advice, decisions, digests, feeds, incidents, items, meta, outbox
 from storage.records import (
     Advice,
     Figure,
     ItemValues,
     Level,
+    NewAdvice,
     NewDecision,
     NewNotice,
     PollResult,
@@ -152,6 +153,24 @@ def _earthquake(conn: Connection, now: datetime, ids: dict[str, int]) -> None:
             nationals_evidence=("在留邦人",),
         ),
     )
+    for step, area in ((2, None), (4, world.SCRIPT + world.BIDI)):
+        advice.add(
+            conn,
+            NewAdvice(
+                ids["ministry-jp"], "MM", spoke, "MM", area, str(step - 1),
+                "渡航は止めてください " + world.SCRIPT, step, ("partial", "leave"), now, now,
+                step == 2,
+            ),
+        )  # fmt: skip
+    incidents.record_communication(
+        conn, incident_id=quake.id, at=now, speaker="VN", publisher="Office " + world.SCRIPT,
+        home=False, channel="call " + world.SCRIPT, kind="condolence",
+        title="Condolences " + world.SCRIPT, link="javascript:alert(1)", by="day", now=now,
+    )  # fmt: skip
+    incidents.note_nationals(
+        conn, incident_id=quake.id, at=now, status="confirmed", counts={"injured": 2},
+        source="Embassy " + world.SCRIPT, note=world.BIDI, by="day", now=now,
+    )  # fmt: skip
     links = ((first, Why("opened_by", {"publisher": "Quakes"})), (spoke, Why("link_words", {})))
     for item_id, why in links:
         incidents.add_item(conn, quake.id, item_id, why=(why,), now=now)

@@ -32,6 +32,8 @@ PAGES = (
     "/?all=1",
     "/incidents/2026-0001",
     "/incidents/2026-0002",
+    "/advice",
+    "/advice/MM",
     "/items",
     "/feeds",
     "/mails",

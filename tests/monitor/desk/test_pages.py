@@ -71,6 +71,28 @@ async def test_while_the_classifier_is_built_the_banner_says_that_keyword_rules_
 
 
 @pytest.mark.asyncio
+async def test_who_has_said_what_has_our_own_ministry_though_its_feed_fails(
+    filled: world.StandIn,
+) -> None:
+    shown = (await fetch(filled, "/incidents/2026-0001?lang=en")).text
+    assert "Not known while the home feed fails (last read never)" in shown
+    assert "4 avoid all travel (part of the country, leave)" in shown
+    assert "recorded by day officer (call &lt;script&gt;" in shown
+    assert "Confirmed: 2 injured" in shown
+    thai = (await fetch(filled, "/incidents/2026-0001?lang=th")).text
+    assert "ยังไม่ทราบ ขณะที่ฟีดของกระทรวงขัดข้อง 1 จาก 1 ฟีด" in thai
+
+
+@pytest.mark.asyncio
+async def test_the_advice_page_tells_what_holds_and_what_changed(filled: world.StandIn) -> None:
+    shown = (await fetch(filled, "/advice?lang=en")).text
+    assert "was 2 increased caution (part of the country, leave)" in shown
+    assert "<b>raised</b>" in shown
+    of_one = (await fetch(filled, "/advice/MM?lang=th")).text
+    assert "งดการเดินทาง (บางพื้นที่, ขอให้เดินทางออก)" in of_one
+
+
+@pytest.mark.asyncio
 async def test_an_incident_tells_what_from_whom_why_and_who_was_told(
     filled: world.StandIn,
 ) -> None:

@@ -18,7 +18,7 @@ from monitor.incidents.older import is_older_advice
 from monitor.incidents.take import advice_change
 from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from storage import incidents
+from storage import advice, incidents
 from storage import items as stored
 from storage.database import Database
 from storage.records import Advice, Item, ItemValues
@@ -103,6 +103,19 @@ def test_the_first_sight_of_a_list_opens_nothing_and_a_changed_level_does(office
     assert office.incidents() == 1
     assert office.item("Lebanon").incident_id is not None
     assert office.item("Chad").incident_id is None
+
+
+def test_every_line_is_kept_over_time_on_the_common_scale(office: Office) -> None:
+    office.poll(line("Lebanon", 3, 8), line("Chad", 3, 8))
+    office.poll(line("Lebanon", 4, 9), line("Chad", 3, 9))
+    office.poll(line("Lebanon", 3, 8), line("Chad", 3, 9))  # an older version, not taken
+    with office.database.read() as conn:
+        lebanon, chad = advice.history(conn, "LB"), advice.history(conn, "TD")
+    assert [(each.step, each.first, each.newest) for each in lebanon] == [
+        (3, True, False),
+        (4, False, True),
+    ]
+    assert [(each.step, each.first, each.newest) for each in chad] == [(3, True, True)]
 
 
 def test_a_country_that_vanishes_and_comes_back_is_no_news(office: Office) -> None:

@@ -78,7 +78,7 @@ def test_a_cancellation_of_one_warning_leaves_the_other_in_force_and_both_say_ho
     with world.database.read() as conn:
         incident = incidents.listing(conn, limit=10)[0]
         assert (incident.severity, incident.lifted) == ("Extreme", False)
-        found = dossier(conn, incident, now)
+        found = dossier(conn, incident, policies.policy(), now=now)
         listed = {
             language: {
                 each.headline.text: each.ended

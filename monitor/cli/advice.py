@@ -1,0 +1,117 @@
+"""`monitor advice list` and `history COUNTRY`: what each ministry tells its people to do."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import common
+
+if TYPE_CHECKING:
+    from storage.records import AdviceGiven
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("advice", help="the travel advice of each ministry, over time")
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
+    )
+    listing = what.add_parser("list", help="what holds now")
+    listing.add_argument("--about", metavar="COUNTRY", help="about this country only; ISO code")
+    listing.add_argument("--by", metavar="COUNTRY", help="of this country's ministry only")
+    listing.add_argument("--step", type=int, choices=(1, 2, 3, 4), help="at this step or above")
+    history = what.add_parser("history", help="how it changed about one country, oldest first")
+    history.add_argument("country", metavar="COUNTRY", help="ISO code, for example MM")
+    for each, run in ((listing, run_list), (history, run_history)):
+        each.add_argument("--lang", choices=("th", "en"), default="en")
+        common.add_json(each)
+        each.set_defaults(run=run)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print what holds now."""
+    from storage import advice
+
+    settings = common.settings()
+    common.policy(settings)
+    about = _country(args.about) if args.about else None
+    by = _country(args.by) if args.by else None
+    with common.database(settings) as database, database.read() as conn:
+        found = [
+            each
+            for each in advice.current(conn, about)
+            if (by is None or each.speaker == by)
+            and (args.step is None or _at_least(each, args.step))
+        ]
+    return _print(found, args)
+
+
+def run_history(args: argparse.Namespace) -> int:
+    """Print how it changed."""
+    from storage import advice
+
+    settings = common.settings()
+    common.policy(settings)
+    country = _country(args.country)
+    with common.database(settings) as database, database.read() as conn:
+        found = advice.history(conn, country)
+    return _print(found, args)
+
+
+def _at_least(of: AdviceGiven, step: int) -> bool:
+    return of.step is not None and of.step >= step
+
+
+def _print(found: list[AdviceGiven], args: argparse.Namespace) -> int:
+    from alerts import words
+    from monitor.communications.said import as_given, on_the_scale
+
+    if args.json:
+        common.print_json([as_json(each) for each in found])
+        return 0
+    rows = [
+        (
+            words.country(each.country, args.lang, short=True) if each.country else each.line,
+            each.publisher,
+            on_the_scale(each.step, each.flags, args.lang),
+            as_given(each, args.lang)[:70],
+            each.at.strftime("%Y-%m-%d"),
+            each.seen_at.strftime("%Y-%m-%d %H:%M"),
+            "" if each.first else "changed",
+        )
+        for each in found
+    ]
+    heads = ("about", "ministry", "common step", "as given", "of", "seen (UTC)", "")
+    print(common.table(rows, heads))
+    print(f"{len(found)} lines of advice")
+    return 0
+
+
+def as_json(of: AdviceGiven) -> dict[str, Any]:
+    """One line for `--json`; times ISO 8601 in UTC."""
+    return {
+        "about": of.country,
+        "area": of.area,
+        "line": of.line,
+        "publisher": of.publisher,
+        "country": of.speaker,
+        "level": of.level,
+        "wording": of.wording,
+        "step": of.step,
+        "flags": of.flags,
+        "at": of.at.isoformat(),
+        "seen_at": of.seen_at.isoformat(),
+        "first_sight": of.first,
+        "holds": of.newest,
+        "item": of.item_id,
+    }
+
+
+def _country(code: str) -> str:
+    from monitor.errors import MonitorError
+    from monitor.names import known_country
+
+    if not known_country(code.upper()):
+        raise MonitorError(f"{code!r} is no country: write the ISO code, for example MM")
+    return code.upper()

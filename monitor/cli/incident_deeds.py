@@ -1,0 +1,273 @@
+"""`monitor incidents open`, `merge`, `split`, `move`, `rename`, `close`, `reopen` and `note`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import common
+
+if TYPE_CHECKING:
+    from monitor.incidents.officer import Deed
+    from storage.records import Incident, Level
+
+NUMBER = "its number, for example 2026-0042"
+
+
+def add(what: Any) -> None:
+    """Describe the commands."""
+    opened = _command(what, "open", run_open, "open one by hand; later items join it")
+    opened.add_argument("--source", required=True, help="who told us: a telephone call, a mission")
+    opened.add_argument("--hazard", help="its kind, for example FL or road_accident")
+    opened.add_argument("--country", action="append", default=[], help="ISO code; may be repeated")
+    opened.add_argument(
+        "--category", action="append", default=[], choices=("natural", "health", "human_made")
+    )
+    opened.add_argument("--place", help="where, in words")
+    opened.add_argument("--point", help="latitude,longitude in degrees")
+    opened.add_argument("--at", help="when it happened, with zone: 2026-03-14T06:00+07:00")
+    opened.add_argument("--level", help="its least level (default WATCH)")
+    opened.add_argument("--exercise", action="store_true", help="it is a drill")
+    _titles(opened, "its title (default: made from kind, country and place)")
+    merged = _command(what, "merge", run_merge, "let one live on in another")
+    merged.add_argument("number", metavar="N", help=f"the one that ends; {NUMBER}")
+    merged.add_argument("into", metavar="INTO", help="the one that lives on")
+    split = _command(what, "split", run_split, "make a new one of some of its items")
+    split.add_argument("number", metavar="N", help=NUMBER)
+    split.add_argument("items", metavar="ITEM", nargs="+", type=int, help="items, as `show` lists")
+    _titles(split, "title of the new one")
+    moved = _command(what, "move", run_move, "put an item into another incident")
+    moved.add_argument("item", metavar="ITEM", type=int, help="the item, as `show` lists it")
+    moved.add_argument("number", metavar="N", help=f"where it belongs; {NUMBER}")
+    renamed = _command(what, "rename", run_rename, "give it another title, which stays")
+    renamed.add_argument("number", metavar="N", help=NUMBER)
+    _titles(renamed, "the title")
+    for name, run, told in (
+        ("close", run_close, "close it; those who were told get a stand-down"),
+        ("reopen", run_reopen, "open it again; it stays open until an officer closes it"),
+    ):
+        stands = _command(what, name, run, told)
+        stands.add_argument("number", metavar="N", help=NUMBER)
+        stands.add_argument("--reason", required=True, help="why, in words")
+    noted = _command(what, "note", run_note, "write a note into its timeline")
+    noted.add_argument("number", metavar="N", help=NUMBER)
+    noted.add_argument("text", help="the note; no names of victims")
+
+
+def run_open(args: argparse.Namespace) -> int:
+    """Open an incident by hand."""
+    from monitor.errors import MonitorError
+    from monitor.incidents.officer import Told, open_by_hand
+
+    if not args.country and not args.en and not args.th:
+        raise MonitorError("write --country, or a title with --en or --th: what is it about?")
+    told = Told(
+        title_en=_text(args.en),
+        title_th=_text(args.th),
+        hazard=_hazard(args.hazard),
+        categories=tuple(dict.fromkeys(args.category)),
+        countries=tuple(dict.fromkeys(_country(code) for code in args.country)),
+        place=_text(args.place),
+        **_point(args.point),
+        event_at=moment(args.at, "--at") if args.at else None,
+        level=_level(args.level),
+        exercise=args.exercise,
+    )
+    return act(args, lambda deed: open_by_hand(deed, told, _text(args.source) or "–"), "is open")
+
+
+def run_merge(args: argparse.Namespace) -> int:
+    """Merge one incident into another."""
+    from monitor.incidents.officer import find, merge
+
+    def work(deed: Deed) -> Incident:
+        return merge(deed, find(deed.conn, args.number), find(deed.conn, args.into))
+
+    return act(args, work, f"has taken over {args.number}")
+
+
+def run_split(args: argparse.Namespace) -> int:
+    """Split items off."""
+    from monitor.incidents.officer import find, split
+
+    def work(deed: Deed) -> Incident:
+        of = find(deed.conn, args.number)
+        return split(deed, of, args.items, en=_text(args.en), th=_text(args.th))
+
+    return act(args, work, f"was split from {args.number}")
+
+
+def run_move(args: argparse.Namespace) -> int:
+    """Move an item."""
+    from monitor.incidents.officer import find, move
+
+    def work(deed: Deed) -> Incident:
+        return move(deed, args.item, find(deed.conn, args.number))
+
+    return act(args, work, f"has item {args.item}")
+
+
+def run_rename(args: argparse.Namespace) -> int:
+    """Rename an incident."""
+    from monitor.errors import MonitorError
+    from monitor.incidents.officer import find, rename
+
+    if not args.en and not args.th:
+        raise MonitorError("write the title with --en, with --th, or both")
+
+    def work(deed: Deed) -> Incident:
+        return rename(deed, find(deed.conn, args.number), en=_text(args.en), th=_text(args.th))
+
+    return act(args, work, "has its new title")
+
+
+def run_close(args: argparse.Namespace) -> int:
+    """Close an incident."""
+    from monitor.incidents.officer import close, find
+
+    return act(
+        args, lambda deed: close(deed, find(deed.conn, args.number), args.reason), "is closed"
+    )
+
+
+def run_reopen(args: argparse.Namespace) -> int:
+    """Reopen an incident."""
+    from monitor.incidents.officer import find, reopen
+
+    return act(
+        args, lambda deed: reopen(deed, find(deed.conn, args.number), args.reason), "is open again"
+    )
+
+
+def run_note(args: argparse.Namespace) -> int:
+    """Note something."""
+    from monitor.incidents.officer import find, note
+
+    def work(deed: Deed) -> Incident:
+        of = find(deed.conn, args.number)
+        note(deed, of, _text(args.text) or "–")
+        return of
+
+    return act(args, work, "has the note")
+
+
+def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -> int:
+    """Do an officer's deed in one transaction; it works beside a running program."""
+    from monitor.incidents.officer import Deed
+
+    settings = common.settings()
+    policy = common.policy(settings)
+    by = args.by or getpass.getuser()
+    with common.database(settings) as database, database.write() as conn:
+        done = work(Deed(conn, policy, by, datetime.now(UTC)))
+    if args.json:
+        common.print_json(short(done))
+    else:
+        print(f"{done.number} {said}: {done.title_en}")
+    return 0
+
+
+def short(incident: Incident) -> dict[str, Any]:
+    """An incident in a few values."""
+    return {
+        "number": incident.number,
+        "level": incident.level.name,
+        "title_en": incident.title_en,
+        "title_th": incident.title_th,
+        "state": incident.state,
+        "exercise": incident.exercise,
+        "categories": incident.categories,
+        "hazard": incident.hazard,
+        "countries": incident.countries,
+        "opened_at": incident.opened_at.isoformat(),
+        "last_item_at": incident.last_item_at.isoformat(),
+        "sources": incident.sources,
+        "independent_sources": incident.independent_sources,
+        "acknowledged_by": incident.acknowledged_by,
+    }
+
+
+def moment(text: str, option: str) -> datetime:
+    """A time with its zone. Raises MonitorError."""
+    from monitor.errors import MonitorError
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise MonitorError(
+            f"{option} {text!r} is no time with a zone: write for example 2026-03-14T13:20+07:00"
+        )
+    return found.astimezone(UTC)
+
+
+def by_whom(parser: argparse.ArgumentParser) -> None:
+    """The options of every deed."""
+    parser.add_argument("--by", help="who does it, an office or a login (default: yours)")
+    common.add_json(parser)
+
+
+def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = what.add_parser(name, help=told)
+    by_whom(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _titles(parser: argparse.ArgumentParser, told: str) -> None:
+    parser.add_argument("--en", metavar="TITLE", help=f"{told}, in English")
+    parser.add_argument("--th", metavar="TITLE", help=f"{told}, in Thai")
+
+
+def _text(value: str | None) -> str | None:
+    from alerts import clean
+
+    return (clean.one_line(value, 500) or None) if value else None
+
+
+def _country(code: str) -> str:
+    from monitor.errors import MonitorError
+    from monitor.names import known_country
+
+    if not known_country(code.upper()):
+        raise MonitorError(f"{code!r} is no country: write the ISO code, for example MM")
+    return code.upper()
+
+
+def _hazard(key: str | None) -> str | None:
+    from monitor.config.policyfile import hazard_keys
+    from monitor.config.words_near import near
+    from monitor.errors import MonitorError
+
+    if key is None or key in hazard_keys():
+        return key
+    raise MonitorError(f"{key!r} is no known hazard{near(key, hazard_keys())}")
+
+
+def _level(name: str | None) -> Level | None:
+    from monitor.errors import MonitorError
+    from storage.records import Level
+
+    if name is None:
+        return None
+    if name.upper() not in Level.__members__:
+        raise MonitorError("--level must be FLASH, ALERT, WATCH or INFO")
+    return Level[name.upper()]
+
+
+def _point(text: str | None) -> dict[str, float]:
+    from monitor.errors import MonitorError
+
+    if text is None:
+        return {}
+    try:
+        lat, lon = (float(part) for part in text.split(","))
+    except ValueError:
+        lat = lon = 999.0
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise MonitorError(f"--point {text!r} is no place: write latitude,longitude: 21.9,95.9")
+    return {"lat": lat, "lon": lon}

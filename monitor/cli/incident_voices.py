@@ -1,0 +1,116 @@
+"""`monitor incidents spoke` and `nationals`: what officers hear where no feed of ours reads."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from monitor.cli import incident_deeds
+from monitor.cli.incident_deeds import NUMBER
+
+if TYPE_CHECKING:
+    from monitor.incidents.officer import Deed
+    from storage.records import Incident
+
+KINDS = (
+    "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
+    "departure", "nationals_status", "clarification", "other",
+)  # fmt: skip
+STATUSES = ("unknown", "none_reported", "reported", "confirmed", "none_checked")
+COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
+
+
+def add(what: Any) -> None:
+    """Describe the commands."""
+    spoke: argparse.ArgumentParser = what.add_parser(
+        "spoke", help="record that a ministry spoke on a channel that no feed carries"
+    )
+    spoke.add_argument("number", metavar="N", help=NUMBER)
+    spoke.add_argument("--country", required=True, help="who spoke; ISO code, ours too")
+    spoke.add_argument("--kind", required=True, choices=KINDS)
+    spoke.add_argument("--channel", required=True, help="where: a page, a briefing, a call")
+    spoke.add_argument("--at", help="when, with zone: 2026-03-14T13:20+07:00 (default: now)")
+    spoke.add_argument("--link", help="where it can be read")
+    spoke.add_argument("--title", help="what was said, in a line")
+    spoke.add_argument("--publisher", help="the office (default: the country's ministry)")
+    incident_deeds.by_whom(spoke)
+    spoke.set_defaults(run=run_spoke)
+    nationals: argparse.ArgumentParser = what.add_parser(
+        "nationals", help="say what is known of our people; no source changes it from then on"
+    )
+    nationals.add_argument("number", metavar="N", help=NUMBER)
+    nationals.add_argument("status", choices=STATUSES)
+    nationals.add_argument("--source", required=True, help="who says so: a mission, the police")
+    nationals.add_argument("--at", help="as of when, with zone (default: now)")
+    nationals.add_argument("--note", default="", help="anything else; never names")
+    for kind in COUNTED:
+        nationals.add_argument(f"--{kind}", type=int, metavar="COUNT", help="with confirmed")
+    incident_deeds.by_whom(nationals)
+    nationals.set_defaults(run=run_nationals)
+
+
+def run_spoke(args: argparse.Namespace) -> int:
+    """Record a communication."""
+    from alerts import clean, words
+    from monitor.communications.recorded import record
+    from monitor.errors import MonitorError
+    from monitor.incidents.officer import find
+    from monitor.names import known_country
+
+    country = args.country.upper()
+    if not known_country(country):
+        raise MonitorError(f"{args.country!r} is no country: write the ISO code, for example JP")
+    link = clean.link(args.link) if args.link else None
+    if args.link and link is None:
+        raise MonitorError(f"--link {args.link!r} is no web address: write https://…")
+
+    def work(deed: Deed) -> Incident:
+        return record(
+            deed,
+            find(deed.conn, args.number),
+            at=_at(args.at),
+            country=country,
+            publisher=clean.one_line(args.publisher or words.country(country, "en"), 80),
+            channel=clean.one_line(args.channel, 80),
+            kind=args.kind,
+            title=clean.one_line(args.title or "", 200),
+            link=link,
+        )
+
+    return incident_deeds.act(args, work, f"has what {country} said")
+
+
+def run_nationals(args: argparse.Namespace) -> int:
+    """Set the status of nationals."""
+    from alerts import clean
+    from monitor.communications.recorded import set_nationals
+    from monitor.errors import MonitorError
+    from monitor.incidents.officer import find
+
+    counts = {kind: getattr(args, kind) for kind in COUNTED if getattr(args, kind) is not None}
+    if counts and args.status != "confirmed":
+        raise MonitorError(
+            "numbers stand only with confirmed: write `confirmed`, or leave them out"
+        )
+    if args.status == "confirmed" and not any(counts.values()):
+        raise MonitorError("confirmed needs a number: for example --injured 2")
+    if any(count < 0 for count in counts.values()):
+        raise MonitorError("a number of people is 0 or more")
+
+    def work(deed: Deed) -> Incident:
+        return set_nationals(
+            deed,
+            find(deed.conn, args.number),
+            args.status,
+            counts,
+            source=clean.one_line(args.source, 120),
+            note=clean.one_line(args.note, 300),
+            at=_at(args.at),
+        )
+
+    return incident_deeds.act(args, work, f"has the status {args.status}")
+
+
+def _at(text: str | None) -> datetime:
+    return incident_deeds.moment(text, "--at") if text else datetime.now(UTC)

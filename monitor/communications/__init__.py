@@ -1,0 +1,1 @@
+"""What ministries tell the public: who has said what, travel advice over time, its signals."""

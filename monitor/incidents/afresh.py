@@ -1,0 +1,69 @@
+"""Work an incident out afresh after an officer or a signal touched it, and ask the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from alerts import rules
+from alerts.policy import Policy
+from monitor.incidents.facts import derive
+from monitor.incidents.floors import judged
+from monitor.incidents.take import differences
+from monitor.incidents.titles import titled
+from storage import decisions, incidents, items, silences
+from storage.records import Change, Incident, Item
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+
+def work_out(
+    conn: Connection,
+    incident: Incident,
+    policy: Policy,
+    *,
+    now: datetime,
+    before: Incident | None = None,
+    changes: Sequence[Change] = (),
+    item: Item | None = None,
+    by: str = "machine",
+    opening: bool = False,
+) -> Incident:
+    """Store what `incident` comes to with the items it has now, and put its changes to the rules.
+
+    `changes` are those already written to its timeline by who calls; what else differs from
+    `before` (default: `incident` itself) is written in the name of `by`. `item` is the one that
+    made the changes, if one did. An incident that is just `opening` differs from nothing.
+    """
+    before = before or incident
+    members = sorted(
+        items.of_incident(conn, incident.id), key=lambda each: (each.first_seen_at, each.id)
+    )
+    after = derive(incident, members)
+    level, level_why = judged(after, members, policy, item)
+    title_en, title_th = titled(after)
+    after = replace(
+        after,
+        level=level,
+        level_why=level_why,
+        title_en=title_en,
+        title_th=title_th,
+        level_since=before.level_since if level == before.level else now,
+    )
+    incidents.save(conn, after)
+    made = [*changes]
+    for kind, old, new in () if opening else differences(before, after):
+        why = level_why if kind.startswith("level_") else ()
+        made.append(
+            incidents.add_change(
+                conn, incident_id=after.id, at=now, kind=kind, old=old, new=new, why=why, by=by
+            )
+        )
+    in_force = silences.active(conn, now)
+    for change in made:
+        found = rules.decide(after, change, item, policy, now=now, silences=in_force, before=before)
+        decisions.add(conn, after.id, change.id, found, after.level, now)
+    return after

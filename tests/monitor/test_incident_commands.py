@@ -1,0 +1,191 @@
+"""Officers work incidents from the command line: what comes of it, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import main
+from storage import audit, incidents
+from storage.database import Database
+from tests.monitor.deeds import Desk
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Database:
+    return Database(sqlite_url)
+
+
+@pytest.fixture
+def run(
+    database: Database,
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Run a command on a database with one flood in it; what it printed."""
+    for name, value in (
+        ("DATABASE_URL", sqlite_url),
+        ("VAR", str(tmp_path / "var")),
+        ("ALERTS", str(ROOT / "alerts.yaml")),
+    ):
+        monkeypatch.setenv(f"MONITOR_{name}", value)
+    with database.write() as conn:
+        desk = Desk(conn)
+        desk.comes("Floods in Laos kill 12")
+        desk.comes("Fire in a hotel", hazard="FR", labels=("human_made",), country="VN")
+        desk.advises("JP", 3)
+        desk.advises("JP", 4)
+
+    def command(*arguments: str, code: int = 0) -> str:
+        assert main(arguments) == code
+        said = capsys.readouterr()
+        return said.out if code == 0 else said.err
+
+    return command
+
+
+def test_a_deed_is_done_by_the_office_that_is_named(run: Run, database: Database) -> None:
+    said = run("incidents", "note", "2026-0001", "called", "--by", "duty-primary")
+    assert said.startswith("2026-0001 has the note")
+    with database.read() as conn:
+        (line,) = audit.listing(conn, limit=5)
+    assert (line.who, line.action, line.after) == ("duty-primary", "note", {"note": "called"})
+
+
+def test_an_incident_is_opened_closed_and_opened_again(run: Run, database: Database) -> None:
+    opened = json.loads(
+        run(
+            "incidents", "open", "--source", "telephone call", "--hazard", "road_accident",
+            "--country", "la", "--th", "รถบัสพลิกคว่ำ", "--level", "alert", "--point", "18.9,102.4",
+            "--at", "2026-03-14T10:00+07:00", "--json",
+        )
+    )  # fmt: skip
+    assert (opened["level"], opened["title_th"], opened["countries"]) == (
+        "ALERT", "รถบัสพลิกคว่ำ", ["LA"],
+    )  # fmt: skip
+    number = opened["number"]
+    run("incidents", "close", number, "--reason", "over")
+    run("incidents", "reopen", number, "--reason", "not over")
+    with database.read() as conn:
+        found = incidents.by_number(conn, number)
+    assert found is not None
+    assert (found.state, found.lat) == ("open", 18.9)
+
+
+def test_merge_move_split_and_rename_say_what_they_did(run: Run) -> None:
+    assert "has item 2" in run("incidents", "move", "2", "2026-0001")
+    assert "was split from 2026-0001" in run("incidents", "split", "2026-0001", "2", "--en", "Fire")
+    assert "has taken over 2026-0003" in run("incidents", "merge", "2026-0003", "2026-0001")
+    assert "new title: Big flood" in run("incidents", "rename", "2026-0001", "--en", "Big flood")
+
+
+def test_a_recorded_communication_stands_in_the_table(run: Run) -> None:
+    run(
+        "incidents", "spoke", "2026-0001", "--country", "TH", "--kind", "consular", "--channel",
+        "embassy page", "--link", "https://embassy.example/1", "--at", "2026-03-14T15:00+07:00",
+    )  # fmt: skip
+    found = json.loads(run("incidents", "show", "2026-0001", "--json"))
+    assert found["who_said"]["home"]["state"] == "spoken"
+    (ours,) = (row for row in found["who_said"]["rows"] if row["home"])
+    assert (ours["country"], ours["kinds"], ours["delay_s"]) == ("TH", ["consular"], 7200.0)
+    text = run("incidents", "show", "2026-0001")
+    assert "Thailand: Sat 14 Mar 2026, 15:00 Bangkok · 2 hours after the first signal" in text
+    assert "responsible: Royal Thai Embassy, Vientiane (to be confirmed)" in text
+
+
+def test_the_status_of_nationals_keeps_its_history(run: Run) -> None:
+    run("incidents", "nationals", "2026-0001", "none_checked", "--source", "embassy")
+    run(
+        "incidents", "nationals", "2026-0001", "confirmed", "--injured", "2", "--safe", "40",
+        "--source", "embassy",
+    )  # fmt: skip
+    found = json.loads(run("incidents", "show", "2026-0001", "--json"))
+    assert [(each["status"], each["counts"]) for each in found["nationals_history"]] == [
+        ("none_checked", {}), ("confirmed", {"injured": 2, "safe": 40}),
+    ]  # fmt: skip
+    assert (found["nationals"], found["level"]) == ("confirmed", "FLASH")
+    assert "confirmed: 2 injured, 40 safe (embassy" in run("incidents", "show", "2026-0001")
+
+
+def test_advice_is_listed_and_its_history_told(run: Run) -> None:
+    (held,) = json.loads(run("advice", "list", "--about", "la", "--step", "4", "--json"))
+    assert (held["country"], held["step"], held["first_sight"], held["holds"]) == (
+        "JP", 4, False, True,
+    )  # fmt: skip
+    assert json.loads(run("advice", "list", "--by", "US", "--json")) == []
+    history = json.loads(run("advice", "history", "LA", "--json"))
+    assert [each["step"] for each in history] == [3, 4]
+    assert "งดการเดินทาง" in run("advice", "history", "LA", "--lang", "th")
+
+
+def test_the_picture_and_the_delays_can_be_had(run: Run, tmp_path: Path) -> None:
+    drawn = tmp_path / "picture.svg"
+    run("incidents", "timeline", "2026-0001", "--lang", "th", "--out", str(drawn))
+    assert drawn.read_text(encoding="utf-8").startswith("<svg ")
+    assert run("incidents", "timeline", "2026-0001").startswith("<svg ")
+    spoke = ("--country", "JP", "--kind", "statement", "--channel", "briefing")
+    run("incidents", "spoke", "2026-0001", *spoke, "--at", "2026-03-14T14:00+07:00")
+    found = json.loads(run("communications", "delays", "--days", "3650", "--json"))
+    assert [(each["country"], each["hazard"], each["median_s"]) for each in found] == [
+        ("JP", None, 3600.0),
+        ("JP", "FL", 3600.0),
+    ]
+
+
+WRONG = {
+    "no such incident": (("incidents", "note", "2026-9999", "x"), "no incident 2026-9999"),
+    "no such item": (("incidents", "move", "99", "2026-0001"), "no item 99"),
+    "itself": (("incidents", "merge", "2026-0001", "2026-0001"), "circle"),
+    "no subject": (("incidents", "open", "--source", "x"), "--country"),
+    "no country": (("incidents", "open", "--source", "x", "--country", "QQ"), "no country"),
+    "no hazard": (
+        ("incidents", "open", "--source", "x", "--country", "LA", "--hazard", "flod"),
+        "no known hazard",
+    ),
+    "no point": (
+        ("incidents", "open", "--source", "x", "--country", "LA", "--point", "91,0"), "no place",
+    ),
+    "no zone": (
+        ("incidents", "open", "--source", "x", "--country", "LA", "--at", "2026-03-14T10:00"),
+        "no time with a zone",
+    ),
+    "no level": (
+        ("incidents", "open", "--source", "x", "--country", "LA", "--level", "HIGH"), "--level",
+    ),
+    "no title": (("incidents", "rename", "2026-0001"), "--en"),
+    "no number": (
+        ("incidents", "nationals", "2026-0001", "confirmed", "--source", "x"), "needs a number",
+    ),
+    "numbers without": (
+        ("incidents", "nationals", "2026-0001", "unknown", "--source", "x", "--dead", "1"),
+        "only with confirmed",
+    ),
+    "no link": (
+        (
+            "incidents", "spoke", "2026-0001", "--country", "TH", "--kind", "other", "--channel",
+            "x", "--link", "javascript:1",
+        ),
+        "no web address",
+    ),
+    "no history": (("advice", "history", "QQ"), "no country"),
+    "no days": (("communications", "delays", "--days", "0"), "--days"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_use_is_refused_in_one_sentence(
+    run: Run, database: Database, arguments: tuple[str, ...], said: str
+) -> None:
+    refusal = run(*arguments, code=2)
+    assert said in refusal
+    assert len(refusal.strip().splitlines()) == 1
+    with database.read() as conn:
+        assert audit.listing(conn, limit=1) == []

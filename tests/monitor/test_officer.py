@@ -1,0 +1,265 @@
+"""Officers have the last word on incidents: the machine takes nothing of it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email import message_from_bytes
+from email import policy as email_policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from monitor.correcting import Ask, correct
+from monitor.errors import MonitorError
+from monitor.incidents import officer
+from monitor.incidents.officer import Told
+from monitor.incidents.rest import rest
+from monitor.incidents.take import Taker
+from monitor.notify import decide_due
+from storage import audit, decisions, incidents, outbox
+from storage.database import Connection
+from storage.records import Hazard, Level
+from tests.monitor.deeds import NOW, Desk
+from tests.monitor.desk import world
+
+FLOOD = "Floods cut road in northern Laos, hundreds evacuated"
+QUAKE = Hazard(type="EQ", magnitude=6.4, event_at=NOW)
+CRASH = "Bus carrying tourists overturns on a mountain road, several dead"
+
+
+@pytest.fixture
+def desk(conn: Connection) -> Desk:
+    return Desk(conn)
+
+
+def test_an_incident_opened_by_hand_takes_the_first_report_of_it(desk: Desk) -> None:
+    opened = officer.open_by_hand(
+        desk.deed(),
+        Told(
+            title_en="Thai passengers hurt near Vang Vieng",
+            hazard="road_accident",
+            countries=("LA",),
+        ),
+        "telephone call, embassy",
+    )
+    assert (opened.level, opened.sources, opened.confirmation) == (Level.WATCH, 0, "reviewed")
+    desk.later(minutes=40)
+    first = desk.comes(CRASH, hazard="road_accident", labels=("human_made",))
+    assert first.incident_id == opened.id
+    whys = incidents.why_of(desk.conn, opened.id)[first.id]
+    assert [why.code for why in whys] == ["link_awaited"]
+    after = desk.incident(opened.id)
+    assert (after.title_en, after.hazard, after.number) == (
+        "Thai passengers hurt near Vang Vieng", "road_accident", opened.number,
+    )  # fmt: skip
+
+
+def test_it_takes_nothing_of_another_kind_country_or_much_later(desk: Desk) -> None:
+    opened = officer.open_by_hand(
+        desk.deed(), Told(title_en="Crash", hazard="road_accident", countries=("LA",)), "call"
+    )
+    flood = desk.comes(FLOOD)
+    abroad = desk.comes(CRASH, country="PE", hazard="road_accident", labels=("human_made",))
+    desk.later(days=4)
+    late = desk.comes(CRASH + " again", hazard="road_accident", labels=("human_made",))
+    assert opened.id not in (flood.incident_id, abroad.incident_id, late.incident_id)
+
+
+def test_only_the_first_report_is_taken_by_kind_and_country_alone(desk: Desk) -> None:
+    opened = officer.open_by_hand(
+        desk.deed(), Told(title_en="Crash", hazard="road_accident", countries=("LA",)), "call"
+    )
+    desk.comes(CRASH, hazard="road_accident", labels=("human_made",))
+    desk.later(hours=20)
+    other = desk.comes(
+        "Lorry hits market stalls in Savannakhet", hazard="road_accident", labels=("human_made",)
+    )
+    assert other.incident_id not in (None, opened.id)
+
+
+def test_an_opened_incident_asks_the_rules_and_keeps_its_level(desk: Desk) -> None:
+    opened = officer.open_by_hand(
+        desk.deed(),
+        Told(title_en="Crash", hazard="road_accident", countries=("LA",), level=Level.ALERT),
+        "call",
+    )
+    told = {each.team for each in decisions.of_incident(desk.conn, opened.id)}
+    assert "duty" in told
+    desk.comes(CRASH, hazard="road_accident", labels=("human_made",))
+    assert desk.incident(opened.id).level is Level.ALERT
+
+
+def test_a_merged_incident_lives_on_with_its_items_and_what_comes_later(desk: Desk) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    two = desk.comes("Dam spills over near Kon Tum", country="VN", events=(("gdacs", "FL2"),))
+    assert one.incident_id != two.incident_id
+    lost, into = desk.incident(two.incident_id), desk.incident(one.incident_id)
+    after = officer.merge(desk.deed(), lost, into)
+    assert after.number == into.number
+    assert desk.item(two.id).incident_id == into.id
+    ended = desk.incident(lost.id)
+    assert (ended.state, ended.merged_into) == ("merged", into.id)
+    desk.later(hours=1)
+    later = desk.comes("Update on the dam", events=(("gdacs", "FL2"),))
+    assert later.incident_id == into.id
+    assert "absorbed" in desk.kinds(after)
+
+
+def test_who_was_told_of_a_merged_incident_hears_where_it_goes_on(
+    desk: Desk, tmp_path: Path
+) -> None:
+    settings = world.settings(tmp_path)
+    one = desk.comes("M 6.4 earthquake in northern Laos", hazard="EQ", facts=QUAKE)
+    desk.later(minutes=20)
+    assert decide_due(desk.conn, desk.policy, settings, now=desk.now) > 0
+    other = desk.comes(FLOOD, country="PE")
+    lost, into = desk.incident(one.incident_id), desk.incident(other.incident_id)
+    after = officer.merge(desk.deed(), lost, into)
+    desk.later(minutes=5)
+    decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    told = outbox.of_incident(desk.conn, after.id)
+    assert {notice.person for notice in told} >= {"duty-primary"}
+    mail = message_from_bytes(told[0].mime, policy=email_policy.default)
+    assert isinstance(mail, EmailMessage)
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"รับเรื่อง {lost.number} เข้ามารวม" in text
+
+
+def test_merging_in_a_circle_is_refused_in_words_and_changes_nothing(desk: Desk) -> None:
+    found = [
+        desk.incident(desk.comes(title, country=code).incident_id)
+        for title, code in (("Flood one", "LA"), ("Water rises", "PE"), ("Rain", "KE"))
+    ]
+    first, second, third = found
+    officer.merge(desk.deed(), second, first)
+    officer.merge(desk.deed(), desk.incident(first.id), third)
+    with pytest.raises(MonitorError, match="circle"):
+        officer.merge(desk.deed(), desk.incident(third.id), desk.incident(second.id))
+    with pytest.raises(MonitorError, match="circle"):
+        officer.merge(desk.deed(), desk.incident(third.id), desk.incident(third.id))
+    with pytest.raises(MonitorError, match=f"part of {third.number} already"):
+        officer.merge(desk.deed(), desk.incident(second.id), desk.incident(third.id))
+    assert desk.incident(third.id).state == "open"
+    assert incidents.survivor(desk.conn, second.id).id == third.id
+
+
+def test_items_that_are_split_off_take_their_identities_with_them(desk: Desk) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    two = desk.comes(FLOOD + " again", events=(("gdacs", "FL2"),))
+    assert one.incident_id == two.incident_id
+    whole = desk.incident(one.incident_id)
+    part = officer.split(desk.deed(), whole, [two.id], th="น้ำท่วมอีกแห่ง")
+    assert part.id != whole.id
+    assert part.title_th == "น้ำท่วมอีกแห่ง"
+    desk.later(hours=1)
+    follows = desk.comes("Second bulletin", events=(("gdacs", "FL2"),))
+    stays = desk.comes("First bulletin", events=(("gdacs", "FL1"),))
+    assert (follows.incident_id, stays.incident_id) == (part.id, whole.id)
+
+
+def test_a_split_names_items_that_are_there_and_leaves_some(desk: Desk) -> None:
+    one = desk.comes(FLOOD)
+    whole = desk.incident(one.incident_id)
+    with pytest.raises(MonitorError, match="item 999 is not in"):
+        officer.split(desk.deed(), whole, [999])
+    with pytest.raises(MonitorError, match="all items"):
+        officer.split(desk.deed(), whole, [one.id])
+
+
+def test_an_item_moved_by_an_officer_stays_where_it_was_put(desk: Desk) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    other = desk.comes("Fire in a hotel", hazard="FR", labels=("human_made",), country="VN")
+    target = desk.incident(other.incident_id)
+    officer.move(desk.deed(), one.id, target)
+    left = desk.incident(one.incident_id)
+    assert left.state == "closed"
+    taker = Taker(desk.conn, desk.policy, now=desk.now + timedelta(minutes=5))
+    item = desk.item(one.id)
+    taker.take_revised(item, item, (("gdacs", "FL1"),), hold=None)
+    taker.finish()
+    assert desk.item(one.id).incident_id == target.id
+    with pytest.raises(MonitorError, match="already"):
+        officer.move(desk.deed(), one.id, desk.incident(target.id))
+
+
+def test_a_title_given_by_an_officer_is_kept(desk: Desk) -> None:
+    one = desk.comes(FLOOD)
+    officer.rename(desk.deed(), desk.incident(one.incident_id), en="Nam Ou flood", th=None)
+    desk.later(minutes=10)
+    desk.comes(FLOOD + ", 12 dead")
+    assert desk.incident(one.incident_id).title_en == "Nam Ou flood"
+
+
+def test_what_an_officer_closes_stays_closed_and_what_he_opens_stays_open(desk: Desk) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    of = desk.incident(one.incident_id)
+    officer.close(desk.deed(), of, "over")
+    with pytest.raises(MonitorError, match="closed already"):
+        officer.close(desk.deed(), desk.incident(of.id), "over")
+    desk.comes("Bulletin 2", events=(("gdacs", "FL1"),))
+    assert desk.incident(of.id).state == "closed"
+    officer.reopen(desk.deed(), desk.incident(of.id), "more rain")
+    desk.later(days=90)
+    rest(desk.conn, desk.now)
+    assert desk.incident(of.id).state == "open"
+
+
+def test_every_deed_is_audited_with_who_and_when(desk: Desk) -> None:
+    one = desk.comes(FLOOD)
+    of = desk.incident(one.incident_id)
+    officer.note(desk.deed(), of, "called the embassy")
+    officer.rename(desk.deed(), of, en="A", th="ก")
+    officer.close(desk.deed(), desk.incident(of.id), "over")
+    lines = audit.listing(desk.conn, limit=10, subject=f"incident {of.number}")
+    assert [line.action for line in lines] == ["close incident", "rename incident", "note"]
+    assert {(line.who, line.at) for line in lines} == {("duty-primary", desk.now)}
+    assert {"note", "renamed", "closed"} <= set(desk.kinds(of))
+
+
+def test_what_an_officer_closed_takes_no_more_by_likeness_after_a_late_bulletin(
+    desk: Desk,
+) -> None:
+    one = desk.comes(FLOOD, events=(("gdacs", "FL1"),))
+    officer.close(desk.deed(), desk.incident(one.incident_id), "over")
+    desk.later(minutes=10)
+    late = desk.comes("Bulletin 2", events=(("gdacs", "FL1"),))
+    assert late.incident_id == one.incident_id
+    desk.later(minutes=10)
+    assert desk.comes(FLOOD + ", two dead").incident_id != one.incident_id
+
+
+def test_a_title_that_an_officer_gave_leads_items_there_also_after_another_has_joined(
+    desk: Desk,
+) -> None:
+    one = desk.comes(FLOOD)
+    of = desk.incident(one.incident_id)
+    officer.rename(desk.deed(), of, en="Nam Ou dam overtopping at Nong Khiaw", th=None)
+    desk.later(minutes=10)
+    desk.comes(FLOOD + ", 12 dead")
+    kept = incidents.kept_sketches(desk.conn)
+    assert kept is not None
+    assert "Nam Ou dam overtopping at Nong Khiaw" in kept.get(of.id).titles
+
+
+def test_dismissing_every_item_takes_the_floor_of_the_machine_but_not_an_officers(
+    desk: Desk,
+) -> None:
+    first = desk.advises("GB", 2)
+    desk.later(hours=1)
+    desk.advises("GB", 3)
+    of = desk.incident(desk.item(first.id).incident_id)
+    assert (of.level, of.floor) == (Level.WATCH, Level.WATCH)
+    correct(desk.conn, desk.policy, first.id, Ask(categories=()), by=desk.by, note="", now=desk.now)
+    after = desk.incident(of.id)
+    assert (after.level, after.floor) == (Level.INFO, None)
+    assert [why.code for why in after.level_why] == ["dismissed"]
+
+    opened = officer.open_by_hand(
+        desk.deed(), Told(title_en="Crash", hazard="road_accident", countries=("LA",)), "call"
+    )
+    item = desk.comes(CRASH, hazard="road_accident", labels=("human_made",))
+    assert item.incident_id == opened.id
+    correct(desk.conn, desk.policy, item.id, Ask(categories=()), by=desk.by, note="", now=desk.now)
+    held = desk.incident(opened.id)
+    assert (held.level, held.hazard) == (Level.WATCH, "road_accident")
