@@ -53,11 +53,17 @@ class Reader:
         countries, places = find_places(prepared, looked.found, self._home_country)
         colour, colour_words = find_colour(looked.hits)
         nationals, nationals_words = find_nationals(prepared, self._home_country)
+        unsure, evidence = tags.unsure, tags.evidence
+        if nationals == "harmed" and not given and not looked.flags and tags.probabilities:
+            # news of our own people is never passed over without asking
+            chances = tags.probabilities
+            likeliest = max(chances, key=lambda name: (chances[name], name == "human_made"))
+            unsure, evidence = (likeliest,), {likeliest: nationals_words}
         return Tags(
             labels=tags.labels,
-            unsure=tags.unsure,
+            unsure=unsure,
             probabilities=tags.probabilities,
-            evidence=tags.evidence,
+            evidence=evidence,
             hazard=hazard if telling else None,
             hazard_evidence=hazard_words if telling else (),
             language=looked.language,

@@ -201,7 +201,8 @@ def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
 
     One that was not read as a crisis may still go on about one: then its words must say so.
     """
-    if not headline(subject.values.title).words:
+    told = headline(subject.values.title)
+    if not told.words or (told.few and not subject.countries):  # "Flood", of nowhere
         return bool(signs.same_place and signs.same_hazard)
     if _ends(subject):
         return True

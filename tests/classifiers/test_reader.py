@@ -62,6 +62,15 @@ def test_a_hazard_of_the_given_category_comes_first() -> None:
     assert find_hazard(looked.prepared, looked.hits, ("natural",))[0] == "FL"
 
 
+def test_news_of_our_own_people_is_at_least_a_question() -> None:
+    tags = read("พบศพหญิงไทยในโรงแรมโซล")
+    assert (tags.labels, tags.nationals) == ((), "harmed")
+    assert tags.unsure == ("human_made",)
+    assert tags.evidence == {"human_made": tags.nationals_evidence}
+    looking_back = read("รำลึก 20 ปีสึนามิ คนไทยเสียชีวิต 5,000 คน")
+    assert (looking_back.flags, looking_back.unsure) == (("retrospective",), ())
+
+
 def test_a_text_that_is_no_crisis_has_no_hazard() -> None:
     tags = read("Landslide victory in Fiji")
     assert tags.labels == ()

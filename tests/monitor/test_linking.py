@@ -200,3 +200,8 @@ def test_distances_are_those_of_the_globe() -> None:
     assert distance_km(13.75, 100.5, 18.79, 98.99) == pytest.approx(583, abs=5)
     assert aftershock_radius_km(5.0) == 30
     assert aftershock_radius_km(7.7) == pytest.approx(253, rel=0.05)
+
+
+def test_one_text_at_points_far_apart_tells_of_two_shocks() -> None:
+    first = sketch(1, **{**QUAKE, "titles": ("M 7.2 earthquake",), "event_at": NOW})
+    assert choose(quake(7.2, 3.0, 97.0, NOW), {}, [first]).opens

@@ -195,3 +195,8 @@ def test_a_country_is_known_by_its_other_names(name: str, code: str) -> None:
 )
 def test_a_town_is_no_country(name: str, code: str) -> None:
     assert not is_country(name, (code,))
+
+
+def test_a_word_that_names_no_place_joins_nothing() -> None:
+    known = incident("Flood in Chiang Rai kills 12", "FL", CHIANG_RAI)
+    assert choose(report("Flood", "FL"), {}, [known]).opens
