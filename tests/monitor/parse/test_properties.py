@@ -7,6 +7,7 @@ import random
 import time
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,7 @@ def test_a_member_that_nobody_knows_changes_nothing(
         assert isinstance(added, NotAFeed)
 
 
+@pytest.mark.campaign  # it measures time
 @THOROUGH
 @given(strategies.xml_documents, SEEDS)
 def test_a_damaged_byte_never_costs_many_times_more(built: tuple[str, int], seed: int) -> None:
