@@ -42,7 +42,7 @@ class Headline:
     few: bool
 
 
-@lru_cache(maxsize=2**16)  # an incident's headlines are compared with each item that may join
+@lru_cache(maxsize=2**14)  # an incident's headlines are compared with each item that may join
 def headline(text: str) -> Headline:
     """The parts of a headline."""
     storms = storms_in(text)
