@@ -163,10 +163,15 @@ class Running:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(STOP_S)
 
-    def kill(self) -> None:
-        """End it at once, in the middle of whatever it does."""
+    def kill(self) -> str:
+        """End it at once, in the middle of whatever it does; everything it said until then.
+
+        What its half-started workers say when their parent is gone is not part of it.
+        """
+        said = self.text()
         self.process.kill()
         self.process.wait()
+        return said
 
 
 def free_port() -> int:

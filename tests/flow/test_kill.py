@@ -70,9 +70,9 @@ async def rounds(
             with suppress(TimeoutExpired):
                 running.process.wait(dice.uniform(0.05, ALIVE_S))
         finally:
-            running.kill()
+            said = running.kill()
         assert running.process.returncode == -9, running.text()
-        assert "Traceback" not in running.text()
+        assert "Traceback" not in said
     await _last_run(office)
     _arrived(told, office, mail_server)
 
