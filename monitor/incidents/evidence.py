@@ -13,6 +13,7 @@ from monitor.incidents.hazards import contrary, related
 from monitor.incidents.headline import Headline, headline, stem
 from monitor.incidents.outbreaks import diseases_in, same_diseases
 from monitor.incidents.places import local
+from monitor.incidents.proper import begins, goes_on, names_in
 from monitor.incidents.rarity import rarity
 from monitor.incidents.subject import Subject, first_point
 from storage.records import Figure, Place, Sketch, Trace
@@ -57,6 +58,10 @@ class Evidence:
     same_disease: float = 0.0
     other_disease: float = 0.0
     other_language: float = 0.0
+    proper: float = 0.0
+    goes_on: float = 0.0
+    begins: float = 0.0
+    late: float = 0.0
     unsure: float = 0.0
     days: float = 0.0
 
@@ -78,6 +83,7 @@ class Told:
     tongues: frozenset[str | None]
     places: tuple[Place, ...]
     heard: str
+    proper: frozenset[str]
 
 
 def told_of(sketch: Sketch) -> Told:
@@ -95,6 +101,7 @@ def told_of(sketch: Sketch) -> Told:
         tongues=frozenset(trace.language for trace in sketch.traces),
         places=tuple(places_in(sketch)),
         heard="\n".join(sketch.titles).casefold(),
+        proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
     )
 
 
@@ -121,6 +128,8 @@ def evidence(
     kin = not same and any(related(hazard, each) for each in told.hazards)
     countries = subject.countries
     gap = max(timedelta(0), subject.at - sketch.last_item_at)
+    days = log1p(min(30.0, gap / timedelta(days=1)))
+    later = goes_on(subject.values.title)
     return Evidence(
         words=likeness.words,
         names=likeness.names,
@@ -147,8 +156,19 @@ def evidence(
         other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
-        days=log1p(min(30.0, gap / timedelta(days=1))),
+        proper=_proper(subject.values.title, ours, told, _words_of(places)),
+        goes_on=float(later),
+        begins=float(begins(subject.values.title)),
+        late=0.0 if later else days,
+        days=days,
     )
+
+
+def _proper(title: str, ours: Headline, told: Told, of_places: Set[str]) -> float:
+    """How many names both have that are of no known place, 2 at most."""
+    shared = (names_in(title) & told.words) | (ours.words & told.proper)
+    found = sum(rarity(word) >= TELLING for word in shared - of_places)
+    return float(min(2, found))
 
 
 def _named(places: Iterable[Place], heard: str) -> bool:

@@ -23,6 +23,8 @@ from monitor.incidents.window import Window
 from storage.records import Level, Role, Sketch, Why
 
 SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
+LATE = timedelta(days=15)  # after the last item, what tells of it well enough still joins
+OUTBREAK = timedelta(days=60)
 BEFORE = timedelta(days=2)  # an item may tell of what happened this long before the opening
 QUAKES = frozenset(["EQ", "TS"])
 COPIES = 0.8  # likeness of headlines that are one text
@@ -131,7 +133,9 @@ def _ends(subject: Subject) -> bool:
 def _in_time(subject: Subject, sketch: Sketch) -> bool:
     if subject.drill != sketch.exercise:
         return False
-    longest = takes_for(sketch.hazard or subject.hazard)
+    longest = max(LATE, takes_for(sketch.hazard or subject.hazard))
+    if HEALTH & {sketch.hazard, subject.hazard} or set(sketch.categories) == {"health"}:
+        longest = max(longest, OUTBREAK)
     if {subject.hazard, sketch.hazard} & QUAKES:
         longest = max(longest, timedelta(days=60))  # aftershocks; what follows looks closer
     age = subject.at - sketch.last_item_at
@@ -217,7 +221,8 @@ def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
         kin = signs.same_hazard or signs.related_hazard
         spoken = subject.role is Role.COMMUNICATION and kin
         return bool(spoken or signs.same_storm or (signs.words >= 0.2 and signs.names >= 1))
-    return bool(ours & theirs) or not theirs or signs.names >= 2
+    kin = signs.same_hazard or signs.related_hazard  # a blaze is natural or made by people
+    return bool(ours & theirs or kin) or not theirs or signs.names >= 2
 
 
 def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
