@@ -20,6 +20,8 @@ from monitor.ingest.reading import reading_of, settled
 from storage.records import Advice, Hazard, Item, ItemValues, Place, Role, Scalar
 
 COMMUNICATING = frozenset(["ministry", "advice"])
+# Whose ministry it is that writes so, where a line does not tell.
+SPOKEN_IN = {"th": "TH", "ja": "JP", "ko": "KR", "vi": "VN", "id": "ID", "he": "IL", "lo": "LA"}
 AT_ONCE = 1000
 T = TypeVar("T")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -117,10 +119,14 @@ def _line(said: Mapping[str, Any], number: int) -> Line:
         feed_kind=kind,
         publisher=_word(said, "publisher") or kind,
         tier=_word(said, "tier") or "other",
-        speaker=_word(said, "country"),
+        speaker=_word(said, "country") or _speaker(kind, values.language),
         home=bool(said.get("home")),
         category=_word(said, "category"),
     )
+
+
+def _speaker(kind: str, language: str | None) -> str | None:
+    return SPOKEN_IN.get(language or "") if kind in COMMUNICATING else None
 
 
 def _events(said: Sequence[Mapping[str, Any]]) -> tuple[Identity, ...]:

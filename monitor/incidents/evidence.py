@@ -10,7 +10,7 @@ from math import log1p
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import contrary, related
-from monitor.incidents.headline import Headline, headline, stem
+from monitor.incidents.headline import Headline, headline, is_piece, stem
 from monitor.incidents.outbreaks import diseases_in, same_diseases
 from monitor.incidents.places import local
 from monitor.incidents.proper import begins, goes_on, names_in
@@ -59,6 +59,7 @@ class Evidence:
     other_disease: float = 0.0
     other_language: float = 0.0
     proper: float = 0.0
+    only: float = 0.0
     goes_on: float = 0.0
     begins: float = 0.0
     late: float = 0.0
@@ -110,12 +111,15 @@ def evidence(
     sketch: Sketch,
     held_by: Mapping[str, int] | None = None,
     told: Told | None = None,
+    *,
+    only: bool = False,
 ) -> Evidence:
     """The signs; `held_by` is how many incidents at hand hold each word, `told` the sketch's."""
     told = told or told_of(sketch)
     ours = headline(subject.values.title)
     places = places_of(subject)
-    likeness = _likeness(ours, told, _words_of(places), held_by or {})
+    of_places = _words_of((*subject.values.places, *subject.reading.places))
+    likeness = _likeness(ours, told, of_places, held_by or {})
     same_storm = bool(ours.storms & told.storms) or any(
         stem(name) in ours.words for name in told.storms
     )
@@ -156,7 +160,8 @@ def evidence(
         other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
-        proper=_proper(subject.values.title, ours, told, _words_of(places)),
+        proper=_proper(subject.values.title, ours, told, of_places),
+        only=float(only and not places),
         goes_on=float(later),
         begins=float(begins(subject.values.title)),
         late=0.0 if later else days,
@@ -199,13 +204,18 @@ def _likeness(
         if both:
             few = 0.5 if ours.few or headline_.few else 1.0
             best = max(best, few * both / (mine * size) ** 0.5)
-    telling = [weight[word] for word in shared - of_places]
+    telling = [(weight[word], _share(word)) for word in shared - of_places]
     return _Likeness(
         words=best,
-        names=float(min(3, sum(each >= TELLING for each in telling))),
-        unusual=float(min(2, sum(each >= UNUSUAL for each in telling))),
+        names=float(min(3, int(sum(part for each, part in telling if each >= TELLING)))),
+        unusual=float(min(2, int(sum(part for each, part in telling if each >= UNUSUAL)))),
         covered=sum(each * each for each in weight.values()) / mine if mine else 0.0,
     )
+
+
+def _share(word: str) -> float:
+    """What a shared word counts; of the pieces of a script without spaces three make a name."""
+    return 0.34 if is_piece(word) else 1.0
 
 
 @lru_cache(maxsize=1024)
