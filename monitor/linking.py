@@ -17,6 +17,7 @@ from classifiers.tags import Classifier, Text
 from monitor.errors import MonitorError
 from monitor.incidents.stream import Identity, Placed, Stream
 from monitor.ingest.reading import reading_of, settled
+from monitor.parse.named_events import identities_in
 from storage.records import Advice, Hazard, Item, ItemValues, Place, Role, Scalar
 
 COMMUNICATING = frozenset(["ministry", "advice"])
@@ -115,7 +116,14 @@ def _line(said: Mapping[str, Any], number: int) -> Line:
     return Line(
         id=own if isinstance(own, str | int | float) else number,
         values=values,
-        events=_events(said.get("events") or ()),
+        events=tuple(
+            dict.fromkeys(
+                (
+                    *_events(said.get("events") or ()),
+                    *identities_in(values.link, values.title, values.summary),
+                )
+            )
+        ),
         feed_kind=kind,
         publisher=_word(said, "publisher") or kind,
         tier=_word(said, "tier") or "other",

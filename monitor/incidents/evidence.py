@@ -11,7 +11,7 @@ from math import log1p
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import contrary, related
 from monitor.incidents.headline import Headline, headline, is_piece, stem
-from monitor.incidents.outbreaks import diseases_in, same_diseases
+from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
 from monitor.incidents.places import local
 from monitor.incidents.proper import begins, goes_on, names_in
 from monitor.incidents.rarity import rarity
@@ -97,7 +97,7 @@ def told_of(sketch: Sketch) -> Told:
         words=frozenset[str]().union(*(each.words for each in headlines)),
         numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
         storms=frozenset[str]().union(*(each.storms for each in headlines)),
-        diseases=frozenset[str]().union(*(diseases_in(title) for title in sketch.titles)),
+        diseases=diseases_told(sketch),
         hazards=frozenset(each for each in hazards if each is not None),
         tongues=frozenset(trace.language for trace in sketch.traces),
         places=tuple(places_in(sketch)),
@@ -230,7 +230,7 @@ def diseases_of(subject: Subject) -> frozenset[str]:
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
-    return frozenset[str]().union(*(diseases_in(title) for title in sketch.titles))
+    return most_precise(each for title in sketch.titles for each in diseases_in(title))
 
 
 def places_of(subject: Subject) -> tuple[Place, ...]:

@@ -59,6 +59,7 @@ def headline(text: str) -> Headline:
     """The parts of a headline."""
     storms = storms_in(text)
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    text = text.replace("\u0e4d\u0e32", "\u0e33")  # a Thai vowel that NFKC takes apart
     words: set[str] = set()
     said = 0.0
     for match in _RUN.finditer(text):

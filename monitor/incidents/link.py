@@ -105,7 +105,9 @@ def _near(
             best = (found, sketch)
     if best is None:
         return None
-    why = Why("link_meaning", {"percent": round(best[0] * 100), "country": _shared(subject, best[1])})
+    why = Why(
+        "link_meaning", {"percent": round(best[0] * 100), "country": _shared(subject, best[1])}
+    )
     return Link(best[1].id, False, (why,))
 
 

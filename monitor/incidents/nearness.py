@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NEAR = 0.55  # cosine of a headline and the closest one of the incident
+NEAR = 0.5  # cosine of a headline and the closest one of the incident
 REACH = 1.5  # how far below the limit the weighed signs may be
 
 

@@ -55,10 +55,16 @@ def diseases_in(text: str) -> frozenset[str]:
     if not _UNSPACED.search(text) and starts.isdisjoint(word[:3] for word in _WORD.findall(text)):
         return frozenset()  # most headlines name none, and the pattern is slow
     found = {keys[hit.lastindex - 1] for hit in pattern.finditer(text) if hit.lastindex}
-    found -= {key for key in found if any(other.startswith(f"{key}.") for other in found)}
+    found = set(most_precise(found))
     if len(found) > 1:  # what names a class of viruses or of fevers only, beside its own name
         found -= {"haemorrhagic", "covid"}
     return frozenset(found)
+
+
+def most_precise(found: Iterable[str]) -> frozenset[str]:
+    """Without those that another one tells more precisely: Ebola, no fever of any kind."""
+    told = frozenset(found)
+    return told - {key for key in told if any(other.startswith(f"{key}.") for other in told)}
 
 
 def same_diseases(ours: Iterable[str], theirs: Iterable[str]) -> bool:

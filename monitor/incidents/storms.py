@@ -14,9 +14,7 @@ _STORM = re.compile(
     r"\s+[\"'“‘«(]?([^\W\d_]{3,})",
     re.IGNORECASE,
 )
-_STORM_UNSPACED = re.compile(
-    r"(?:台风|颱風|台風|태풍)[\s\"'“‘「『《]*(?:第\s*)?([^\W_]{2,3})"
-)
+_STORM_UNSPACED = re.compile(r"(?:台风|颱風|台風|태풍)[\s\"'“‘「『《]*(?:第\s*)?([^\W_]{2,3})")
 # A name in Thai letters has no end that can be seen, but in quotes: its beginning is compared.
 _STORM_THAI = re.compile(
     r"(?:พายุ)?(?:ไต้ฝุ่น|ไซโคลน|โซนร้อน|ดีเปรสชั?่?น|เฮอริเคน|พายุ)[\s\"'“”‘’(]*"
@@ -36,11 +34,11 @@ _HEADLINE = (
 )
 _NO_NAME = frozenset(_HEADLINE.split())
 _NO_NAME_UNSPACED = (
-    "ถล่ม", "พัด", "เข้า", "ขึ้น", "ซัด", "รุนแ", "ฤดู", "ฝน", "ลูก", "หมุ", "โซน", "ไต้", "ไซโ",
-    "เฮอ", "ทำ", "ใน", "ที่", "ดีเป", "พายุ", "กำลัง", "และ", "จะ", "มี", "ได้", "แล้ว", "ทั่ว",
-    "กระ", "เสีย", "หลัง", "จาก", "ลง", "คาด", "ระลอก", "เคลื่อน", "อ่อน", "แรง", "นี้", "ส่ง", "ฯ", "登", "来", "袭", "上陸", "接近", "影", "造", "致", "过", "被", "预",
-    "警",
-)  # fmt: skip
+    *("ถล่ม", "พัด", "เข้า", "ขึ้น", "ซัด", "รุนแ", "ฤดู", "ฝน", "ลูก", "หมุ", "โซน", "ไต้", "ไซโ"),
+    *("เฮอ", "ทำ", "ใน", "ที่", "ดีเป", "พายุ", "กำลัง", "และ", "จะ", "มี", "ได้", "แล้ว", "ทั่ว"),
+    *("กระ", "เสีย", "หลัง", "จาก", "ลง", "คาด", "ระลอก", "เคลื่อน", "อ่อน", "แรง", "นี้", "ส่ง", "ฯ"),
+    *("登", "来", "袭", "上陸", "接近", "影", "造", "致", "过", "被", "预", "警"),
+)
 
 
 @lru_cache(maxsize=2**13)
@@ -58,4 +56,6 @@ def storms_in(text: str) -> frozenset[str]:
         if not name.startswith(_NO_NAME_UNSPACED)
     )
     numbered = (f"invest {each.casefold()}" for each in _NUMBERED.findall(text))
-    return frozenset(name for name in (*spaced, *thai, *unspaced, *numbered) if name not in _NO_NAME)
+    return frozenset(
+        name for name in (*spaced, *thai, *unspaced, *numbered) if name not in _NO_NAME
+    )

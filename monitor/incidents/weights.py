@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from monitor.incidents.evidence import Evidence
 
-BIAS = -2.0
+BIAS = -1.9
 WEIGHTS = {
     "words": 2.1,
     "names": 1.0,
     "unusual": 0.7,
     "same_place": 2.6,
-    "far": -2.6,
+    "far": -2.5,
     "same_hazard": 1.1,
-    "related_hazard": -0.1,
-    "other_hazard": -0.7,
+    "related_hazard": -0.2,
+    "other_hazard": -0.8,
     "same_country": 0.8,
     "no_country": -0.9,
     "new_place": -0.3,
@@ -31,12 +31,12 @@ WEIGHTS = {
     "unsure": 0.0,
     "proper": 1.7,
     "only": 1.6,
-    "goes_on": -0.8,
-    "begins": -1.8,
-    "late": -1.0,
+    "goes_on": -0.9,
+    "begins": -1.9,
+    "late": -1.1,
     "days": -1.0,
 }
-ENOUGH = -0.4  # logarithm of the odds from which an item joins
+ENOUGH = -0.6  # logarithm of the odds from which an item joins
 KIN = -1.5  # from which a new incident is told as related
 
 _PARTS = tuple(WEIGHTS.items())
