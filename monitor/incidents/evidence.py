@@ -161,7 +161,7 @@ def evidence(
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
         proper=_proper(subject.values.title, ours, told, of_places),
-        only=float(only and not places),
+        only=float(only and not places and (later or likeness.names > 0)),
         goes_on=float(later),
         begins=float(begins(subject.values.title)),
         late=0.0 if later else days,

@@ -93,7 +93,8 @@ def _near(
     subject: Subject, close: Sequence[tuple[float, Sketch]], known: Window, only: int | None
 ) -> Link | None:
     """The incident whose headlines mean the same, among those that nearly fit."""
-    if not close or is_bulletin(subject) or not installed():
+    told = headline(subject.values.title)
+    if not close or told.few or not told.words or is_bulletin(subject) or not installed():
         return None
     best: tuple[float, Sketch] | None = None
     for _, sketch in sorted(close, key=lambda each: (-each[0], each[1].id))[:MOST_NEAR]:
@@ -288,7 +289,7 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     about another country first.
     """
     copies = signs.words >= COPIES and not signs.other_numbers
-    if signs.other_disease:
+    if signs.other_disease or signs.other_storm:
         return True
     if signs.other_hazard and not (copies or (signs.names >= 2 and signs.words >= 0.35)):
         return True

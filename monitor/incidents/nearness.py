@@ -41,8 +41,9 @@ def confirmed(signs: Evidence) -> bool:
     if signs.begins or signs.far or signs.other_hazard or signs.smaller_toll:
         return False
     numbers = signs.same_number + signs.same_figure > 0
+    place = signs.same_place and not signs.other_numbers
     kind = signs.same_country and (signs.same_hazard or signs.related_hazard)
-    return bool(signs.same_place or signs.same_storm or numbers or kind or signs.names >= 2)
+    return bool(place or signs.same_storm or numbers or kind or signs.names >= 2)
 
 
 @lru_cache(maxsize=2**12)
