@@ -157,8 +157,14 @@ def _status(context: AlertContext, language: str) -> str:
         standing.notice(context, language),
         words.say(checked, language),
         _taken(context, language),
+        words.say("mail.closed_since", language) if _was_closed(context) else "",
     )
-    return phrases.sentence(" · ".join(parts))
+    return phrases.sentence(" · ".join(filter(None, parts)))
+
+
+def _was_closed(context: AlertContext) -> bool:
+    """Whether an officer has closed the incident, and this is news that came after."""
+    return context.incident.state == "closed" and context.kind != "closed"
 
 
 def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
@@ -362,6 +368,9 @@ def _acknowledge(context: AlertContext, language: str) -> str:
 
 
 def _next(context: AlertContext, language: str) -> str:
+    if _was_closed(context):
+        command = f"monitor incidents reopen {context.incident.number}"
+        return words.say("mail.reopen", language, command=command)
     if context.incident.acknowledged_at is not None or not context.next_steps:
         return ""
     steps = [

@@ -134,6 +134,10 @@ class Story:
             "advice": f"{number} travel advice: {change.old} → {change.new}",
             "lifted": f"{number} lifted: the danger is over",
             "withdrawn": f"{number} withdrawn by its source",
+            "home_silent": f"{number} others have spoken, and none of our own ministry's feeds",
+            "advice_eased": f"{number} travel advice eased: {change.old} → {change.new}",
+            "advice_cluster": f"{number} several ministries changed their advice: {change.new}",
+            "voices": f"{number} ministries speak, and no hazard source has told of it: {change.new}",
         }
         return simple.get(change.kind)
 

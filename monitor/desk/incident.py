@@ -16,7 +16,7 @@ from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
-from monitor.incidents.numbers import Given, Number
+from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
 from storage import incidents
 from storage.records import (
@@ -162,7 +162,9 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool)
             of.nationals[::-1], lambda each: _known(each, voice), seen=KNOWN, most=most
         ),
         numbers=tuple(
-            _number(each, voice) for each in of.numbers if each.differ or len(each.history) > 1
+            _number(each, voice)
+            for each in of.numbers
+            if each.differ or len(each.history) > 1 or each.kind == AFTERSHOCK
         ),
         who=who(of.who, voice),
         spoken=rest_folded(

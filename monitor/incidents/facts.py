@@ -6,9 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
+from alerts.figures import GROWING, OF_THE_SHOCK, is_another_shock, overtaken, told_at
 from monitor.incidents.hazards import category_of
 from monitor.incidents.held import MOST_COUNTRIES, as_held
 from monitor.incidents.messages import in_force, is_clear, still_warns
@@ -23,15 +24,11 @@ CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
 WIRE_COPY = 0.92
-TOLLS_GROW = timedelta(hours=1)
-SAME_SHOCK_APART = timedelta(minutes=20)
-OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
 _TOP_ADVICE = re.compile(
     r"do not travel|avoid all travel|against all travel|leave|évitez? tout voyage"
     r"|reisewarnung|退避|渡航は止めて|여행금지|งดการเดินทาง",
     re.IGNORECASE,
 )
-GROWING = frozenset(["dead", "injured", "missing", "displaced", "affected", "cases"])
 
 
 def derive(incident: Incident, items: Sequence[Item]) -> Incident:
@@ -137,10 +134,21 @@ def _hazard(items: Sequence[Item]) -> str | None:
 
 
 def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
-    found = {label for item in items for label in item.reading.categories}
-    of_hazard = category_of(hazard)
-    if of_hazard:
-        found.add(of_hazard)
+    """That of the hazard, those that officers gave, and those that items name often enough.
+
+    One that a single report of many gives in passing is none of the event's: it must be named a
+    third as often as the first. A publisher counts once, as in `_countries`.
+    """
+    of_publisher = Counter(item.publisher for item in items)
+    named: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for item in items:
+        for label in item.reading.categories:
+            named[label] += Fraction(1, of_publisher[item.publisher])
+    most = max(named.values(), default=Fraction(0))
+    found = {label for label, count in named.items() if count * 3 >= most}
+    judged = (item.reading for item in items if "categories" in item.reading.corrected)
+    found.update(label for reading in judged for label in reading.categories)
+    found.update(filter(None, (category_of(hazard),)))
     return tuple(each.value for each in Category if each.value in found)
 
 
@@ -205,7 +213,7 @@ def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, 
     for item in items:
         tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
         for figure in _item_figures(item):
-            if not (figure.kind in OF_THE_SHOCK and _is_another_shock(item, event_at)):
+            if not (figure.kind in OF_THE_SHOCK and is_another_shock(item, event_at)):
                 newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
     measured = [each for (kind, _), each in newest.items() if kind == "magnitude"]
@@ -232,7 +240,7 @@ def _middle(measured: Sequence[tuple[int, Figure]]) -> tuple[int, Figure]:
 
 
 def _item_figures(item: Item) -> list[Figure]:
-    at = item.values.updated_at or item.values.published_at or item.first_seen_at
+    at = told_at(item)
     found = {
         each.kind: Figure(each.kind, each.value, each.words, item.publisher, at)
         for each in item.reading.figures
@@ -249,12 +257,6 @@ def _event_at(items: Sequence[Item]) -> datetime | None:
     """The first time of the event that a source gives."""
     times = (item.values.hazard.event_at for item in items if item.values.hazard)
     return next((at for at in times if at is not None), None)
-
-
-def _is_another_shock(item: Item, event_at: datetime | None) -> bool:
-    """True for an aftershock: its size is not that of the earthquake it follows."""
-    own = item.values.hazard.event_at if item.values.hazard else None
-    return own is not None and event_at is not None and abs(own - event_at) > SAME_SHOCK_APART
 
 
 def _nationals(items: Sequence[Item]) -> str:
@@ -333,7 +335,7 @@ def _disputed(items: Sequence[Item]) -> bool:
         each.value * 2 < largest.value
         and each.at is not None
         and largest.at is not None
-        and each.at >= largest.at - TOLLS_GROW
+        and not overtaken("dead", each.value, each.at, largest.value, largest.at)
         for each in newest.values()
     )
 

@@ -68,7 +68,7 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         notices=tuple(outbox.of_incident(conn, incident.id)),
         who=who_said(conn, incident, spoken, policy.home_country, now=now),
         nationals=tuple(incidents.nationals_of(conn, incident.id)),
-        numbers=numbers(items.versions_of_incident(conn, incident.id)),
+        numbers=numbers(items.versions_of_incident(conn, incident.id), incident.event_at),
         ended=messages.standing(members, now),
     )
 
@@ -334,7 +334,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         if not _is_noise(each)
     ]
     for notice in found.notices:
-        state = words.say_or(f"notice.{notice.state}", language, notice.state)
+        state = phrases.delivery(notice.state, notice.response, language)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
 
