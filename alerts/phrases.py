@@ -183,6 +183,8 @@ def change(
         return words.say("mail.extra.advice", language, publisher=publisher, old=old, new=new)
     if of.kind in ("figure", "corrected"):
         return _figure_change(of.kind, old, new, language)
+    if of.kind == "nationals" and {old, new} == {"reported", "harmed"}:
+        return words.say("change.nationals_again", language, new=new)
     if of.kind in ("acknowledged", "unacknowledged"):
         by = office(of.by, language, policy)
         return words.say(f"change.{of.kind}", language, new=by)

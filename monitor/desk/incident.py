@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
+from alerts.review import is_reviewed
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.folding import EVERYTHING, MOST, Fold, all_folded, rest_folded
 from monitor.desk.itemrows import Headline, ItemRow, row
@@ -117,6 +118,7 @@ class IncidentPage:
     drill: str | None
     merged_into: str | None
     confirmation: str
+    checked: str
     taken: str
     reasons: tuple[str, ...]
     people: tuple[str, ...]
@@ -154,6 +156,9 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool)
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=merged_into,
         confirmation=confirmation(found, of.items, voice.language),
+        checked=voice.say(
+            "confirmation.reviewed" if is_reviewed(found, of.changes) else "confirmation.machine"
+        ),
         taken=_taken(of, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),

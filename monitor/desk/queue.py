@@ -51,7 +51,8 @@ class IncidentRow:
 class Queue:
     """`everything`: INFO too. `cut`: more incidents are open than are listed.
 
-    `closed` are closed ones of which something grave was told since. `duty` says who is on duty, one line for each team with a roster.
+    `closed` are closed ones of which something grave was told since. `duty` says who is on duty,
+    one line for each team with a roster.
     """
 
     everything: bool

@@ -1,7 +1,8 @@
 """The key numbers of an incident over time: who said what, when; differing ones side by side.
 
-Nothing is averaged. Aftershocks are told apart from the earthquake. What one publisher says replaces what it said before; a copy of another
-publisher's story says nothing of its own and counts once.
+Nothing is averaged. Aftershocks are told apart from the earthquake. What one publisher says
+replaces what it said before; a copy of another publisher's story says nothing of its own and
+counts once.
 """
 
 from __future__ import annotations

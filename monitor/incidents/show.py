@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
+from alerts.review import is_reviewed
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
 from monitor.incidents import messages
@@ -110,8 +111,9 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             }
             for each in found.numbers
         ],
-        "nationals": incident.nationals,
+        "nationals": standing.shown(incident.nationals),
         "confirmation": incident.confirmation,
+        "reviewed": is_reviewed(incident, found.changes),
         "confirmed_by": confirmed_by(found.items),
         "sources": incident.sources,
         "independent_sources": incident.independent_sources,
@@ -183,8 +185,8 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             {
                 "at": each.at.isoformat(),
                 "kind": each.kind,
-                "old": each.old,
-                "new": each.new,
+                "old": standing.shown(each.old) if each.old else None,
+                "new": standing.shown(each.new) if each.new else None,
                 "by": each.by,
                 "why": why(each.why),
             }
@@ -304,7 +306,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
         f"#{incident.number}  [{level}]  {title}",
-        f"  {confirmation(incident, found.items, language)}"
+        f"  {confirmation(incident, found.items, language)} · {_checked(found, language)}"
         f" · {incident.independent_sources}/{incident.sources}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]
@@ -346,6 +348,11 @@ def confirmation(incident: Incident, members: Sequence[Item], language: str) -> 
     names = confirmed_by(members) if key == "official" else ()
     shown = ", ".join(clean.one_line(name, 40) for name in names[:3])
     return f"{told} ({shown})" if shown else told
+
+
+def _checked(of: Dossier, language: str) -> str:
+    looked = is_reviewed(of.incident, of.changes)
+    return words.say(f"confirmation.{'reviewed' if looked else 'machine'}", language)
 
 
 def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:

@@ -140,7 +140,9 @@ SIGNALS = ("advice_eased", "advice_cluster", "voices", "home_silent", "nationals
 
 
 @pytest.mark.parametrize("of", LINKS, ids=" ".join)
-def test_every_incident_has_exactly_its_items_and_its_table(told: Told, of: tuple[str, str]) -> None:
+def test_every_incident_has_exactly_its_items_and_its_table(
+    told: Told, of: tuple[str, str]
+) -> None:
     incident = told.incident(*of)
     members = items.of_incident(told.conn, incident.id)
     by = Counter(item.publisher.removesuffix(" (demo)") for item in members)

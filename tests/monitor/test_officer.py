@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.review import is_reviewed
 from monitor.correcting import Ask, correct
 from monitor.errors import MonitorError
 from monitor.incidents import officer
@@ -318,3 +319,26 @@ def test_advice_that_changes_after_its_incident_was_closed_is_another_event(desk
     spoken = incidents.communications(desk.conn, old.id)
     assert "JP" in {each.speaker for each in spoken}, "it spoke of the old one too"
     assert flood.id <= old.id
+
+
+def test_mails_and_pages_say_reviewed_once_an_officer_has_corrected_an_item(
+    desk: Desk, tmp_path: Path
+) -> None:
+    item = desk.comes(FLOOD, figures=(Figure("dead", 12),))
+    of = desk.incident(item.incident_id)
+    settings = world.settings(tmp_path)
+
+    def newest() -> str:
+        desk.later(minutes=20)
+        decide_due(desk.conn, desk.policy, settings, now=desk.now)
+        mime = outbox.of_incident(desk.conn, of.id)[-1].mime
+        mail = message_from_bytes(mime, policy=email_policy.default)
+        return mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+    assert "ระบบตรวจพบ ยังไม่มีเจ้าหน้าที่ตรวจสอบ" in newest()
+    officer.note(desk.deed(), of, "called the embassy")
+    assert not is_reviewed(desk.incident(of.id), incidents.changes(desk.conn, of.id))
+    ask = Ask(categories=("natural",))
+    correct(desk.conn, desk.policy, item.id, ask, by=desk.by, note="", now=desk.now)
+    desk.comes(FLOOD + " again", figures=(Figure("dead", 60),))
+    assert "เจ้าหน้าที่ตรวจสอบแล้ว" in newest()
