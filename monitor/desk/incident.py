@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
 from alerts.review import is_reviewed
+from monitor.communications.drawing import svg
+from monitor.communications.picture import timeline
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.folding import EVERYTHING, MOST, Fold, all_folded, rest_folded
 from monitor.desk.itemrows import Headline, ItemRow, row
@@ -19,7 +21,7 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
-from storage import incidents
+from storage import incidents, items
 from storage.records import (
     Change,
     Communication,
@@ -143,6 +145,17 @@ def incident(conn: Connection, ask: Ask) -> Page:
     of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
     content = _content(of, ask.voice, merged, whole=ask.query.get("all") == "1")
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
+
+
+def incident_picture(conn: Connection, ask: Ask) -> str:
+    """Its signals and communications on one time line, as SVG. Raises HTTPException 404."""
+    found = incidents.by_number(conn, ask.parts["number"])
+    if found is None:
+        raise HTTPException(404)
+    voice = ask.voice
+    members = items.of_incident(conn, found.id)
+    spoken = incidents.communications(conn, found.id, by_hand=True)
+    return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
 
 
 def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool) -> IncidentPage:

@@ -131,6 +131,9 @@ def test_the_picture_and_the_delays_can_be_had(run: Run, tmp_path: Path) -> None
     run("incidents", "timeline", "2026-0001", "--lang", "th", "--out", str(drawn))
     assert drawn.read_text(encoding="utf-8").startswith("<svg ")
     assert run("incidents", "timeline", "2026-0001").startswith("<svg ")
+    drawn = tmp_path / "picture.png"
+    run("incidents", "timeline", "2026-0001", "--format", "png", "--out", str(drawn))
+    assert drawn.read_bytes().startswith(b"\x89PNG")
     spoke = ("--country", "JP", "--kind", "statement", "--channel", "briefing")
     run("incidents", "spoke", "2026-0001", *spoke, "--at", "2026-03-14T14:00+07:00")
     found = json.loads(run("communications", "delays", "--days", "3650", "--json"))
