@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, missions, phrases, standing, words
+from alerts import clean, dates, localtime, missions, phrases, review, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -324,10 +324,7 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
         independent=incident.independent_sources,
         total=incident.sources,
     )
-    said = incident.confirmation
-    if said == "several" and phrases.dead_differ(context.items):
-        said = "several_differ"
-    confirmed = words.say_or(f"confirmation.{said}", language, said)
+    confirmed = review.confirmation(incident, context.items, language)
     row("fact.confirmation", f"{confirmed} · {count}")
     return tuple(rows)
 

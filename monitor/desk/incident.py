@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
-from alerts.review import is_reviewed
+from alerts.review import confirmation, is_reviewed
 from monitor.communications.drawing import svg
 from monitor.communications.picture import timeline
 from monitor.desk.facts import Fact, facts, people
@@ -20,7 +20,7 @@ from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
 from storage import incidents, items
 from storage.records import (
     Change,

@@ -312,6 +312,8 @@ def _confirmation(signals: Sequence[Item], telling: Sequence[Item]) -> str:
         return "withdrawn"
     if _disputed(telling):
         return "disputed"
+    if telling and all(item.reading.claimed_by for item in telling):
+        return "claimed"
     if any(item.tier in ("official", "un") for item in telling):
         return "official"
     return "several" if _independent(telling) > 1 else "one_source"

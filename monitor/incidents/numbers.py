@@ -17,7 +17,6 @@ from monitor.incidents.facts import WIRE_COPY
 from monitor.incidents.similarity import likeness
 from storage.records import Figure, Item, Role
 
-CONFIRMING = ("official", "un")
 AFTERSHOCK = "aftershock"
 
 
@@ -92,18 +91,6 @@ def numbers(
         said[AFTERSHOCK] = list(aftershocks.values())
     order = [each.kind for each in phrases.by_weight(Figure(kind, 0) for kind in said)]
     return tuple(_number(kind, said[kind]) for kind in order)
-
-
-def confirmed_by(items: Sequence[Item]) -> tuple[str, ...]:
-    """Whose word makes an incident officially confirmed: the authorities that reported it."""
-    found = (
-        each.publisher
-        for each in items
-        if each.role is Role.SIGNAL
-        and each.tier in CONFIRMING
-        and (each.reading.categories or each.values.hazard)
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def _number(kind: str, held: Sequence[Given]) -> Number:

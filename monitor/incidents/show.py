@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
-from alerts.review import is_reviewed
+from alerts.review import confirmation, confirmed_by, is_reviewed
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
 from monitor.incidents import messages
 from monitor.incidents.messages import Ending
-from monitor.incidents.numbers import Given, Number, confirmed_by, numbers
+from monitor.incidents.numbers import Given, Number, numbers
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
@@ -339,15 +339,6 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         state = phrases.delivery(notice.state, notice.response, language)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
-
-
-def confirmation(incident: Incident, members: Sequence[Item], language: str) -> str:
-    """How far it is confirmed, and by whom where authorities did."""
-    key = incident.confirmation
-    told = words.say_or(f"confirmation.{key}", language, key)
-    names = confirmed_by(members) if key == "official" else ()
-    shown = ", ".join(clean.one_line(name, 40) for name in names[:3])
-    return f"{told} ({shown})" if shown else told
 
 
 def _checked(of: Dossier, language: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.incidents.numbers import confirmed_by, numbers
+from alerts.review import confirmed_by
+from monitor.incidents.numbers import numbers
 from storage.records import Figure, Hazard, Item, ItemValues, Reading, Role, Tag
 from tests.alerts import policies
 from tests.monitor.deeds import NOW
