@@ -23,6 +23,7 @@ from monitor import health
 from monitor.desk import digests, mails, review
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
+from monitor.desk.delaypage import delay_page
 from monitor.desk.errors import error_page
 from monitor.desk.feedtable import feed_table
 from monitor.desk.incident import incident, incident_picture
@@ -60,6 +61,7 @@ def desk(program: Program) -> Starlette:
             Route("/review", page(review.review)),
             Route("/advice", page(advice_page)),
             Route("/advice/{country}", page(advice_country)),
+            Route("/communications", page(delay_page)),
             Route("/feeds", page(feed_table)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),

@@ -34,6 +34,7 @@ PAGES = (
     "/incidents/2026-0002",
     "/advice",
     "/advice/MM",
+    "/communications?days=90",
     "/items",
     "/feeds",
     "/mails",
