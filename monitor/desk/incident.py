@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
-from alerts.review import confirmation, is_reviewed
 from monitor.communications.drawing import svg
 from monitor.communications.picture import timeline
 from monitor.desk.facts import Fact, facts, people
@@ -20,7 +19,7 @@ from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
 from storage import incidents, items
 from storage.records import (
     Change,
@@ -119,8 +118,7 @@ class IncidentPage:
     head: IncidentRow
     drill: str | None
     merged_into: str | None
-    confirmation: str
-    checked: str
+    standing: str
     taken: str
     reasons: tuple[str, ...]
     people: tuple[str, ...]
@@ -168,10 +166,7 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool)
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=merged_into,
-        confirmation=confirmation(found, of.items, voice.language),
-        checked=voice.say(
-            "confirmation.reviewed" if is_reviewed(found, of.changes) else "confirmation.machine"
-        ),
+        standing=standing_of(of, voice.language),
         taken=_taken(of, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 BY_PERSONS = ("acknowledged", "unacknowledged")
+EXPLAINED = ("closed", "reopened", "quiet", "level_raised", "level_lowered", "related")
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +307,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
         f"#{incident.number}  [{level}]  {title}",
-        f"  {confirmation(incident, found.items, language)} · {_checked(found, language)}"
-        f" · {incident.independent_sources}/{incident.sources}",
+        f"  {standing_of(found, language)} · {_counted(incident, language)}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]
     lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
@@ -328,7 +328,12 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")
     for change in found.changes:
-        lines.append(f"{when(change.at)}  {change_said(change, found, policy, language)}")
+        said = change_said(change, found, policy, language)
+        by = "" if change.by == "machine" or change.kind in BY_PERSONS else change.by
+        who = phrases.office(by, language, policy) if by else ""
+        why = words.reasons(change.why, language) if change.kind in EXPLAINED else ()
+        told = " · ".join(part for part in (said, who, *why) if part)
+        lines.append(f"{when(change.at)}  {told}")
     lines.append("")
     lines += [
         _decision(each, policy, language, when(each.due_at))
@@ -341,9 +346,17 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     return "\n".join(lines)
 
 
-def _checked(of: Dossier, language: str) -> str:
+def standing_of(of: Dossier, language: str) -> str:
+    """How far it is confirmed, and whether an officer has looked at it."""
     looked = is_reviewed(of.incident, of.changes)
-    return words.say(f"confirmation.{'reviewed' if looked else 'machine'}", language)
+    checked = words.say(f"confirmation.{'reviewed' if looked else 'machine'}", language)
+    parts = (confirmation(of.incident, of.items, language), checked)
+    return " · ".join(dict.fromkeys(parts))
+
+
+def _counted(of: Incident, language: str) -> str:
+    independent, total = of.independent_sources, of.sources
+    return words.say("label.sources_count", language, independent=independent, total=total)
 
 
 def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:
