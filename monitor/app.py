@@ -26,6 +26,7 @@ from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
 from monitor.daily import decide_digests, mark_started, send_now
+from monitor.incidents.expiry import expire
 from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
 from monitor.ingest.storing import Store
@@ -184,9 +185,13 @@ class Program:
         )
 
     async def settle(self) -> int:
-        """Let incidents without news go quiet, and close what has been quiet for long; how many."""
+        """Tell what time has done: warnings expired, incidents gone quiet or closed; how many."""
         now = self.clock.now()
-        return await self.writer.write(lambda conn: rest(conn, now))
+
+        def work(conn: Connection) -> int:
+            return expire(conn, self.policy, now) + rest(conn, now)
+
+        return await self.writer.write(work)
 
     async def listen(self) -> int:
         """Tell of grave incidents on which others have spoken and our own feeds not; how many."""
