@@ -1,4 +1,4 @@
-"""A warning that nobody lifted ends by itself: its incident tells so once, with the last of them."""
+"""A warning that nobody lifted ends by itself; its incident tells so once, with the last."""
 
 from __future__ import annotations
 

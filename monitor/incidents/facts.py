@@ -134,10 +134,9 @@ def _hazard(items: Sequence[Item]) -> str | None:
 
 
 def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
-    """That of the hazard, those that officers gave, and those that items name often enough.
+    """That of the hazard, officers' own, and those named a third as often as the first.
 
-    One that a single report of many gives in passing is none of the event's: it must be named a
-    third as often as the first. A publisher counts once, as in `_countries`.
+    A publisher counts once, as in `_countries`.
     """
     of_publisher = Counter(item.publisher for item in items)
     named: defaultdict[str, Fraction] = defaultdict(Fraction)
@@ -146,8 +145,8 @@ def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
             named[label] += Fraction(1, of_publisher[item.publisher])
     most = max(named.values(), default=Fraction(0))
     found = {label for label, count in named.items() if count * 3 >= most}
-    judged = (item.reading for item in items if "categories" in item.reading.corrected)
-    found.update(label for reading in judged for label in reading.categories)
+    judged = [item.reading for item in items if "categories" in item.reading.corrected]
+    found |= {label for reading in judged for label in reading.categories}
     found.update(filter(None, (category_of(hazard),)))
     return tuple(each.value for each in Category if each.value in found)
 

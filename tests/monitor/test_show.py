@@ -10,7 +10,8 @@ import pytest
 
 from monitor.config.policyfile import read_policy
 from monitor.incidents.alone import empty
-from monitor.incidents.show import Dossier, as_json, as_text
+from monitor.incidents.show import Dossier, as_text
+from monitor.incidents.showjson import as_json
 from storage.records import Change, Decision, Level, Why
 
 ROOT = Path(__file__).parents[2]

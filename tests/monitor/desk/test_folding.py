@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from datetime import datetime, timedelta
 
@@ -11,10 +10,9 @@ import pytest
 from monitor.desk.folding import all_folded, rest_folded
 from storage import decisions, incidents
 from storage.records import ItemValues, Level, NewDecision, Reading, Tag, Why
-from tests.conftest import skip_or_fail
 from tests.monitor.desk import world
+from tests.monitor.desk.browser import browsing, served
 from tests.monitor.desk.browsing import fetch
-from tests.monitor.desk.test_browser import ARGUMENTS, CHROMIUM, served
 from tests.storage import make
 
 SOURCES = 500
@@ -85,15 +83,8 @@ async def test_a_page_of_500_sources_states_its_counts_and_leads_to_the_whole(
 async def test_a_page_of_500_sources_is_a_few_screens_on_a_phone(
     filled: world.StandIn, now: datetime
 ) -> None:
-    if not CHROMIUM.exists():
-        skip_or_fail("Chromium is not installed: apt-get install chromium")
-    if importlib.util.find_spec("playwright") is None:
-        skip_or_fail("playwright is not installed: it is in the development packages")
-    from playwright.async_api import async_playwright
-
     number = great(filled, now)
-    async with served(filled) as base, async_playwright() as tool:
-        browser = await tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with served(filled) as base, browsing() as browser:
         page = await browser.new_page(viewport={"width": 360, "height": 740})
         heights = []
         for language in ("th", "en"):
@@ -101,6 +92,5 @@ async def test_a_page_of_500_sources_is_a_few_screens_on_a_phone(
             heights.append(await page.evaluate("document.documentElement.scrollHeight"))
         await page.locator("summary", has_text=re.compile("timeline")).first.click()
         opened = await page.evaluate("document.documentElement.scrollHeight")
-        await browser.close()
     assert max(heights) < 6_000
     assert opened > heights[-1], "what is folded opens without a script"
