@@ -10,11 +10,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from alerts.figures import GROWING, OF_THE_SHOCK, is_another_shock, overtaken, told_at
+from monitor.incidents.copies import independent
 from monitor.incidents.hazards import category_of
 from monitor.incidents.held import MOST_COUNTRIES, as_held
 from monitor.incidents.messages import in_force, is_clear, still_warns
 from monitor.incidents.places import local
-from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
 from storage.records import Category, Figure, Incident, Item, Role
 
@@ -23,7 +23,6 @@ URGENCIES = ("Unknown", "Past", "Future", "Expected", "Immediate")
 CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
-WIRE_COPY = 0.92
 _TOP_ADVICE = re.compile(
     r"do not travel|avoid all travel|against all travel|leave|évitez? tout voyage"
     r"|reisewarnung|退避|渡航は止めて|여행금지|งดการเดินทาง",
@@ -67,7 +66,7 @@ def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
         nationals=_nationals(items),
         confirmation=_confirmation(signals, telling),
         sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
-        independent_sources=_independent(telling),
+        independent_sources=independent(telling),
         alert_levels=_alert_levels(standing),
         severity=_cap_axis(standing, "severity", SEVERITIES),
         urgency=_cap_axis(standing, "urgency", URGENCIES),
@@ -315,7 +314,7 @@ def _confirmation(signals: Sequence[Item], telling: Sequence[Item]) -> str:
         return "claimed"
     if any(item.tier in ("official", "un") for item in telling):
         return "official"
-    return "several" if _independent(telling) > 1 else "one_source"
+    return "several" if independent(telling) > 1 else "one_source"
 
 
 def _disputed(items: Sequence[Item]) -> bool:
@@ -339,36 +338,6 @@ def _disputed(items: Sequence[Item]) -> bool:
         and not overtaken("dead", each.value, each.at, largest.value, largest.at)
         for each in newest.values()
     )
-
-
-def _independent(items: Sequence[Item]) -> int:
-    """Publishers whose first report is no copy of another's (one wire story counts once)."""
-    first: dict[str, str] = {}
-    for item in items:
-        first.setdefault(item.publisher, item.values.title)
-    return len(_originals(tuple(first.values())))
-
-
-_ORIGINALS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of the incidents of late
-_MOST_ORIGINALS = 1024
-
-
-def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The titles that are no copy of one before them.
-
-    Kept for the next time: when one more publisher joins, only its title is compared.
-    """
-    found = _ORIGINALS.get(titles)
-    if found is None:
-        known = _ORIGINALS.get(titles[:-1])
-        found, rest = (known, titles[-1:]) if known is not None else ((), titles)
-        for title in rest:
-            if all(likeness(title, other) < WIRE_COPY for other in found):
-                found = (*found, title)
-        if len(_ORIGINALS) >= _MOST_ORIGINALS:
-            _ORIGINALS.clear()
-        _ORIGINALS[titles] = found
-    return found
 
 
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:

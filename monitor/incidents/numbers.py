@@ -13,7 +13,7 @@ from datetime import datetime
 
 from alerts import phrases
 from alerts.figures import OF_THE_SHOCK, is_another_shock, overtaken
-from monitor.incidents.facts import WIRE_COPY
+from monitor.incidents.copies import WIRE_COPY
 from monitor.incidents.similarity import likeness
 from storage.records import Figure, Item, Role
 
