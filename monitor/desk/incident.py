@@ -118,7 +118,7 @@ class IncidentPage:
     head: IncidentRow
     drill: str | None
     merged_into: str | None
-    standing: str
+    confirmation: str
     taken: str
     reasons: tuple[str, ...]
     people: tuple[str, ...]
@@ -166,7 +166,7 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool)
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=merged_into,
-        standing=standing_of(of, voice.language),
+        confirmation=standing_of(of, voice.language),
         taken=_taken(of, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
