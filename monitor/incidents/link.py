@@ -289,7 +289,7 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     about another country first.
     """
     copies = signs.words >= COPIES and not signs.other_numbers
-    if signs.other_disease or signs.other_storm:
+    if signs.other_disease or signs.other_storm or _nothing_shared(subject, signs):
         return True
     if signs.other_hazard and not (copies or (signs.names >= 2 and signs.words >= 0.35)):
         return True
@@ -300,6 +300,14 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     if signs.far >= too_far and not wide and not signs.same_storm and not signs.other_language:
         return not _shared_toll(subject, sketch)
     return False
+
+
+def _nothing_shared(subject: Subject, signs: Evidence) -> bool:
+    """Whether hazard and country alone speak for it, told in a language that the incident has."""
+    if subject.role is not Role.SIGNAL or signs.other_language or signs.covered >= 0.05:
+        return False
+    told = signs.same_place or signs.same_number or signs.same_figure
+    return not (told or signs.same_storm or signs.same_disease)
 
 
 def _place_alone(subject: Subject, signs: Evidence) -> bool:
