@@ -20,6 +20,7 @@ from storage.upsert import insert_into
 
 _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
+CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
 
 
 def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -34,15 +35,25 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
-def lease(conn: Connection, now: datetime, until: datetime, owner: str, limit: int) -> list[Notice]:
+def lease(
+    conn: Connection,
+    now: datetime,
+    until: datetime,
+    owner: str,
+    limit: int,
+    *,
+    channels: bool = False,
+) -> list[Notice]:
     """Take up to `limit` notices that are due, highest level first, then longest due.
 
-    Those whose lease has ended are taken again. Two workers never get the same one: a notice
+    `channels` takes those for other channels, which a closed mail road does not hold up; else
+    mails. Those whose lease has ended are taken again. Two workers never get the same one: a notice
     is taken only if it still stands as it was read.
     """
+    channel = notice.c.recipient.startswith(CHANNEL, autoescape=True)
     ids = conn.execute(
         select(notice.c.id)
-        .where(_ready(now))
+        .where(_ready(now), channel if channels else ~channel)
         .order_by(notice.c.level.desc(), notice.c.due_at, notice.c.id)
         .limit(limit)
     ).scalars()
