@@ -39,6 +39,7 @@ __all__ = [
 _EASING = ("level_lowered", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
 _PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
+_SNOOZED = (*_PATIENT, "reminder", "escalation")  # kinds that an officer may put off
 _CHAIN = ("alert", "raised")  # kinds that start an escalation chain
 _ABOUT_OTHERS = ("digest", "test", "feed")
 
@@ -109,6 +110,7 @@ class _Sheet:
         self.policy = policy
         self.now = now
         self.recent = situation.recent
+        self.snoozed_until = situation.snoozed_until
         self.kinds = {change.id: change.kind for change in situation.changes}
         self.told = sorted(
             (each for each in situation.notices if each.kind not in _ABOUT_OTHERS),
@@ -205,7 +207,7 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        waits = self._gap(kind, mine) or self._flood(kind, person)
+        waits = self._snoozed(kind) or self._gap(kind, mine) or self._flood(kind, person)
         if waits is not None:
             return waits
         team = self.policy.teams[decisions[0].team or ""]
@@ -271,6 +273,12 @@ class _Sheet:
         back_again = kind == "update" and kinds <= {"level_raised", "level_lowered"}
         old = all(each.made_at <= last.created_at for each in decisions)
         return had if back_again or old else None
+
+    def _snoozed(self, kind: str) -> tuple[datetime, Why] | None:
+        until = self.snoozed_until
+        if until is None or until <= self.now or kind not in _SNOOZED:
+            return None
+        return until, Why("snoozed", {"until": until.isoformat()})
 
     def _gap(self, kind: str, mine: Sequence[Notice]) -> tuple[datetime, Why] | None:
         gap = self.policy.timing.update_gap

@@ -22,9 +22,7 @@ class StoredOutbox:
     ) -> tuple[Notice, ...]:
         """Take up to `limit` due notices for `lease`."""
         found = await self._writer.write(
-            lambda conn: outbox.lease(
-                conn, now, now + lease, owner, limit, channels=self._channels
-            )
+            lambda conn: outbox.lease(conn, now, now + lease, owner, limit, channels=self._channels)
         )
         return tuple(found)
 

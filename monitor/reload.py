@@ -40,9 +40,10 @@ async def watch_configuration(program: Program) -> None:
 
 
 def _files(program: Program) -> list[Path]:
-    """The two files, and the one that `alerts.yaml` names."""
+    """The two files, and those that `alerts.yaml` names."""
     settings, missions = program.settings, program.policy.missions_file
     files = [settings.feeds, settings.alerts, *([missions] if missions else [])]
+    files += program.policy.calendars
     return [path.resolve() for path in files]
 
 

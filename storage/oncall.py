@@ -188,9 +188,7 @@ def cares(conn: Connection) -> dict[int, Care]:
 def keep_care(conn: Connection, of: Care) -> None:
     """Write who looks after the incident, in place of what was written before."""
     conn.execute(delete(care).where(care.c.incident_id == of.incident_id))
-    conn.execute(
-        insert(care).values({part.name: getattr(of, part.name) for part in fields(Care)})
-    )
+    conn.execute(insert(care).values({part.name: getattr(of, part.name) for part in fields(Care)}))
 
 
 def hasten(
@@ -201,13 +199,13 @@ def hasten(
     How many decisions that touched.
     """
     waits = (decision.c.incident_id == incident_id, decision.c.state == "due")
-    later = (*waits, decision.c.step > 0, decision.c.due_at > now)
-    if due_at is None:
-        step = conn.execute(select(func.min(decision.c.step)).where(*later)).scalar_one_or_none()
-        which = (*later, decision.c.step == step)
-    else:
-        which = (*waits, decision.c.due_at == due_at)
-    return conn.execute(update(decision).where(*which).values(due_at=now)).rowcount
+    change = update(decision).where(*waits).values(due_at=now)
+    if due_at is not None:
+        return conn.execute(change.where(decision.c.due_at == due_at)).rowcount
+    later = (decision.c.step > 0, decision.c.due_at > now)
+    first = select(func.min(decision.c.step)).where(*waits, *later)
+    step = conn.execute(first).scalar_one_or_none()
+    return conn.execute(change.where(*later, decision.c.step == step)).rowcount
 
 
 def _care(row: RowMapping) -> Care:

@@ -7,14 +7,14 @@ notice goes out again under the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from storage.errors import StorageError
-from storage.records import Delivery, NewNotice, Notice
+from storage.records import Delivery, Level, NewNotice, Notice
 from storage.tables import delivery, notice
 from storage.upsert import insert_into
 
@@ -148,6 +148,28 @@ def oldest_waiting(conn: Connection) -> datetime | None:
         .limit(1)
     ).scalar_one_or_none()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Mails that were tried and did not go out: how many, since when, the highest level."""
+
+    count: int
+    since: datetime
+    level: Level
+
+
+def stuck_mails(conn: Connection, before: datetime) -> Stuck:
+    """What was made before that time, was tried, and still waits; channels do not count."""
+    found = conn.execute(
+        select(func.count(), func.min(notice.c.created_at), func.max(notice.c.level)).where(
+            notice.c.state.in_(_WAITING),
+            notice.c.attempts > 0,
+            notice.c.created_at <= before,
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
+    ).one()
+    return Stuck(int(found[0]), found[1] or before, found[2] or Level.INFO)
 
 
 def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:

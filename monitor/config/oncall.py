@@ -19,19 +19,19 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 def read(value: Callable[[str], str | None]) -> dict[str, Any]:
     """The settings by field name; `value` gives the text of a setting. Raises ConfigError."""
-    found = {
-        "reply_to": _reply_to(value("REPLY_TO")),
-        "inbox": _inbox(value("INBOX")),
-        "channels": _channels(value("CHANNELS")),
-        "webhook_secret": value("WEBHOOK_SECRET") or None,
-        "export": _export(value("EXPORT")),
-    }
-    if not found["webhook_secret"] and any(is_webhook(url) for _, url in found["channels"]):
+    channels, secret = _channels(value("CHANNELS")), value("WEBHOOK_SECRET") or None
+    if secret is None and any(is_webhook(url) for _, url in channels):
         raise ConfigError(
             "MONITOR_CHANNELS names a webhook and MONITOR_WEBHOOK_SECRET is not set: choose a "
             "secret of 32 signs or more and give it to the receiver, who checks signatures with it"
         )
-    return found
+    return {
+        "reply_to": _reply_to(value("REPLY_TO")),
+        "inbox": _inbox(value("INBOX")),
+        "channels": channels,
+        "webhook_secret": secret,
+        "export": _export(value("EXPORT")),
+    }
 
 
 def is_webhook(url: str) -> bool:

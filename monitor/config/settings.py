@@ -83,6 +83,11 @@ class Settings:
             return None
         return Path(self.database_url.removeprefix("sqlite:///"))
 
+    @property
+    def answers_read(self) -> bool:
+        """Whether a reply to a mail is read: it needs an address and an inbox."""
+        return self.reply_to is not None and self.inbox is not None
+
     def make_var(self) -> None:
         """Create the folder for what the program writes. Raises ConfigError if that fails."""
         if self.var.exists() and not self.var.is_dir():

@@ -16,7 +16,7 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
-from storage import incidents
+from storage import incidents, oncall
 from storage.records import Change, Communication, Decision, Figure, NationalsStatus, Notice
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class IncidentPage:
     merged_into: str | None
     confirmation: str
     taken: str
+    care: tuple[str, ...]
     reasons: tuple[str, ...]
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -122,11 +123,11 @@ def incident(conn: Connection, ask: Ask) -> Page:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
     of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
-    content = _content(of, ask.voice, merged)
+    content = _content(of, ask.voice, merged, oncall.care_of(conn, found.id))
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
-def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage:
+def _content(of: Dossier, voice: Voice, merged_into: str | None, care: oncall.Care) -> IncidentPage:
     found, language = of.incident, voice.language
     confirmed = confirmation(found, of.items, language)
     return IncidentPage(
@@ -135,6 +136,7 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage
         merged_into=merged_into,
         confirmation=confirmed,
         taken=_taken(of, voice),
+        care=_care(of, care, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
@@ -167,6 +169,18 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _care(of: Dossier, care: oncall.Care, voice: Voice) -> tuple[str, ...]:
+    """Who looks after it, and until when it is put off."""
+    said = []
+    if care.assigned_to:
+        who = phrases.office(care.assigned_to, voice.language, voice.policy)
+        said.append(voice.say("oncall.assigned_to", who=who))
+    until = care.snoozed(voice.now, of.incident.level)
+    if until is not None:
+        said.append(voice.say("oncall.snoozed_until", until=until))
+    return tuple(said)
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
