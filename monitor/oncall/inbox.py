@@ -105,10 +105,10 @@ def _obey(
         return "no_word", "no_word", {}
     if not deeds.acknowledge(deed, of, "mail", notice.level):
         if notice.level < of.level and not deeds.is_taken(of):
-            return "already", "risen", {"level": notice.level.name, "now": of.level.name}
+            return "already", "risen", {"level": notice.level.name, "present": of.level.name}
         return "already", "already", {}
     if notice.level < of.level:
-        return "acknowledged", "risen", {"level": notice.level.name, "now": of.level.name}
+        return "acknowledged", "risen", {"level": notice.level.name, "present": of.level.name}
     return "acknowledged", "acknowledged", {}
 
 
@@ -141,7 +141,7 @@ def _say(
         by_language["taken"][language] = _taken(after, taken_at, language, desk, zone)
     letters.answer(
         desk.conn, desk.policy, desk.settings, to, notice, answer, desk.now,
-        letter=key, number=after.number, **by_language, **values,
+        letter=key, incident=after.number, number=after.number, **by_language, **values,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def answer(
     now: datetime,
     *,
     letter: str,
-    number: str,
+    incident: str,
     **values: object,
 ) -> None:
     """Say by mail what became of an answer; `letter` is the key of the mail that is answered."""
@@ -74,7 +74,7 @@ def answer(
     )
     _queue(
         conn, settings, to, briefs, subject, now,
-        kind="answer", level=about.level, number=number, team=about.team,
+        kind="answer", level=about.level, number=incident, team=about.team,
         origin=letter, references=(about.message_id,),
     )  # fmt: skip
 

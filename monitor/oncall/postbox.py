@@ -138,7 +138,11 @@ class Imap:
             return imaplib.IMAP4_SSL(self._host, self._port, ssl_context=context, timeout=_SOCKET_S)
         server = imaplib.IMAP4(self._host, self._port, timeout=_SOCKET_S)
         if not self._clear:
-            server.starttls(context)
+            try:
+                server.starttls(context)
+            except (OSError, imaplib.IMAP4.error):
+                server.shutdown()
+                raise
         return server
 
     def _plain(self, error: BaseException) -> str:
