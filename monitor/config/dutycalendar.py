@@ -61,9 +61,14 @@ def read_calendar(path: Path, people: Collection[str], zone: ZoneInfo) -> tuple[
 
     An event of whole days runs from midnight to midnight in `zone`. Raises ConfigError.
     """
-    import icalendar  # with the recurrences 0.2 s, and only teams with a calendar need them
-    import recurring_ical_events
-
+    try:
+        import icalendar  # with the recurrences 0.2 s, and only teams with a calendar need them
+        import recurring_ical_events
+    except ImportError as error:
+        raise ConfigError(
+            f"{path}: reading calendars needs two packages that are not installed: "
+            "`pip install crisis-communication-monitor[calendar]`"
+        ) from error
     try:
         text = path.read_bytes()
         if len(text) > _LARGEST:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts import clean
+from alerts.roster import on_duty
 from monitor.desk import forms
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import IncidentRow, incident_row
@@ -99,8 +100,11 @@ class ActPage:
         self, of: Incident, care: oncall.Care, ask: Ask, given: Mapping[str, str], fault: str
     ) -> ActForm:
         voice = ask.voice
+        teams = [team for team in voice.policy.teams.values() if team.roster]
+        on_now = on_duty(teams[0], voice.policy, voice.now).primary if teams else None
+        chosen = given.get("by", on_now)
         people = tuple(
-            Choice(each.id, each.role.in_(voice.language), each.id == given.get("by"))
+            Choice(each.id, each.role.in_(voice.language), each.id == chosen)
             for each in voice.policy.people.values()
         )
         possible = ["note"]

@@ -26,6 +26,7 @@ from monitor.desk.act import ActPage
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.errors import error_page
+from monitor.desk.exported import ExportPage
 from monitor.desk.feedtable import feed_table
 from monitor.desk.incident import incident
 from monitor.desk.items import latest_items
@@ -75,6 +76,7 @@ def desk(program: Program) -> Starlette:
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
             Route("/healthz", pages.healthz),
+            Route("/export/{name}", ExportPage(program).__call__),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, settings=program.settings, refuse=pages.refuse)],

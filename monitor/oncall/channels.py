@@ -7,6 +7,7 @@ what it says is short and holds nothing of our people, since others' machines ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -43,14 +44,10 @@ def second_road(
     """Queue what goes out beside this mail: FLASH, to the person's channels and the team's."""
     if mail.level < Level.FLASH or mail.kind not in _KINDS or mail.exercise or incident.exercise:
         return 0
-    known = {name for name, _ in settings.channels}
-    person, team = policy.people.get(mail.person), policy.teams.get(mail.team)
+    person = policy.people.get(mail.person)
     own = person.channels if person else ()
-    shared = team.channels if team else ()
     made = 0
-    for name in dict.fromkeys((*own, *shared)):
-        if name not in known:
-            continue
+    for name in of_recipient(policy, settings, mail):
         # A shared channel hears of a step once, however many people the step tells.
         whose = mail.person if name in own else mail.team
         made += _queue(
@@ -60,6 +57,29 @@ def second_road(
             incident_id=incident.id,
         )  # fmt: skip
     return made
+
+
+def of_recipient(policy: Policy, settings: Settings, mail: NewNotice) -> tuple[str, ...]:
+    """The channels that are set, of the person and the team that a mail is for."""
+    known = {name for name, _ in settings.channels}
+    person, team = policy.people.get(mail.person), policy.teams.get(mail.team)
+    named = (*(person.channels if person else ()), *(team.channels if team else ()))
+    return tuple(name for name in dict.fromkeys(named) if name in known)
+
+
+def test_notice(
+    settings: Settings, policy: Policy, mail: NewNotice, name: str, now: datetime
+) -> NewNotice:
+    """A test by a channel, marked as one."""
+    briefs = [
+        Brief(language, words.say("mail.test", language), (f"{now:%Y-%m-%d %H:%M:%S} UTC",))
+        for language in policy.languages or ("en",)
+    ]
+    headers = {"X-Crisis-Kind": "test", "X-Crisis-Exercise": "yes"}
+    message = render(f"[TEST/ทดสอบระบบ] {briefs[0].heading}", briefs, headers=headers)
+    return _notice(
+        settings, mail, name, message, now, subject=f"test.{now:%Y%m%dT%H%M%S}", origin=""
+    )
 
 
 def warn(
@@ -101,7 +121,7 @@ def in_use(policy: Policy) -> dict[str, str]:
 
 def public_titles(of: Incident) -> tuple[str, str]:
     """The English and the Thai title that may leave the house: never an officer's own words."""
-    return titled(of) if "title" in of.held else (of.title_en, of.title_th)
+    return titled(replace(of, held=())) if "title" in of.held else (of.title_en, of.title_th)
 
 
 def _message(incident: Incident, mail: NewNotice, settings: Settings, policy: Policy) -> Message:
@@ -147,11 +167,28 @@ def _queue(
     origin: str,
     incident_id: int | None = None,
 ) -> int:
+    notice = _notice(
+        settings, like, name, message, now, subject=subject, origin=origin, incident_id=incident_id
+    )
+    return int(outbox.enqueue(conn, notice, now) is not None)
+
+
+def _notice(
+    settings: Settings,
+    like: NewNotice,
+    name: str,
+    message: Message,
+    now: datetime,
+    *,
+    subject: str,
+    origin: str,
+    incident_id: int | None = None,
+) -> NewNotice:
     identifier = message_id(
         subject, like.number, f"{CHANNEL}{name}", sender=settings.mail_from, origin=origin,
         part="c",
     )  # fmt: skip
-    notice = NewNotice(
+    return NewNotice(
         kind=like.kind,
         recipient=f"{CHANNEL}{name}",
         person=like.person,
@@ -168,5 +205,5 @@ def _queue(
         number=like.number,
         step=like.step,
         why=like.why,
+        exercise=like.exercise,
     )
-    return int(outbox.enqueue(conn, notice, now) is not None)

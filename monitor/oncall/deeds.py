@@ -96,6 +96,8 @@ def snooze(deed: Deed, of: Incident, until: datetime) -> None:
     change = deed.change(of, "snoozed", None, until.isoformat())
     why = Why("snooze_over", {"by": deed.by})
     told = {each.team for each in outbox.of_incident(deed.conn, of.id)}
+    if any(each.step > 0 for each in decisions.pending(deed.conn, of.id)):
+        told.clear()  # the steps that wait come back by themselves
     back = [NewDecision("", team, until, (why,)) for team in sorted(told)]
     decisions.add(deed.conn, of.id, change, back, of.level, deed.now)
     deed.audit("snooze", of, after={"until": until.isoformat()})
@@ -108,6 +110,12 @@ def unsnooze(deed: Deed, of: Incident) -> None:
     if until is None:
         raise NotDone("not_snoozed", number=of.number)
     oncall.keep_care(deed.conn, replace(before, snoozed_until=deed.now))
+    over = [
+        each.id
+        for each in decisions.pending(deed.conn, of.id)
+        if any(why.code == "snooze_over" for why in each.why)
+    ]
+    decisions.mark(deed.conn, over, "done")
     oncall.hasten(deed.conn, of.id, deed.now, due_at=until)
     deed.change(of, "unsnoozed", None, None)
     deed.audit("unsnooze", of, before={"until": until.isoformat()})
