@@ -87,10 +87,12 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         schedule = start_schedule(program, heartbeat)
         tasks = [
             asyncio.create_task(_deliver_loop(program.deliver), name="delivery"),
-            asyncio.create_task(_deliver_loop(program.deliver_channels), name="channels"),
             asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
+        if settings.channels:
+            beside = _deliver_loop(program.deliver_channels)
+            tasks.append(asyncio.create_task(beside, name="channels"))
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         _say(f"The desk page is at http://{shown}:{port}")

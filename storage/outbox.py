@@ -140,10 +140,16 @@ def parked(conn: Connection) -> int:
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the notice was made that has waited longest; None if nothing waits."""
+    """When the mail was made that has waited longest; None if none waits.
+
+    What waits for another channel does not count: a service that is down is no standstill.
+    """
     found: datetime | None = conn.execute(
         select(notice.c.created_at)
-        .where(notice.c.state.in_(_WAITING))
+        .where(
+            notice.c.state.in_(_WAITING),
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
         .order_by(notice.c.created_at)
         .limit(1)
     ).scalar_one_or_none()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from alerts import words
 from alerts.message import domain_of, plain_address
 from monitor.config.settings import Settings
-from monitor.export.view import CAP_CATEGORY, Shared, Version
+from monitor.export.view import CAP_CATEGORY, CAP_HAZARD, Shared, Version
 from storage.records import Level
 
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -59,7 +59,7 @@ def cap(of: Shared, settings: Settings) -> bytes:
     for language in ("th", "en"):
         info = ET.SubElement(root, f"{{{CAP}}}info")
         add(info, "language", _LANGUAGES[language])
-        for category in [CAP_CATEGORY.get(each, "Other") for each in of.categories] or ["Other"]:
+        for category in cap_categories(of):
             add(info, "category", category)
         add(info, "event", words.hazard(of.hazard, language))
         add(info, "urgency", _one_of(URGENCY, of.urgency))
@@ -77,6 +77,15 @@ def cap(of: Shared, settings: Settings) -> bytes:
             add(geocode, "valueName", "ISO 3166-1 alpha-2")
             add(geocode, "value", code)
     return _written(root)
+
+
+def cap_categories(of: Shared) -> list[str]:
+    """The event's categories as CAP names them, at least one."""
+    by_hazard = CAP_HAZARD.get(of.hazard or "")
+    named = (
+        [by_hazard] if by_hazard else [CAP_CATEGORY.get(each, "Other") for each in of.categories]
+    )
+    return list(dict.fromkeys(named)) or ["Other"]
 
 
 def atom(incidents: Sequence[Shared], settings: Settings, *, now: datetime) -> bytes:

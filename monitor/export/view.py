@@ -16,7 +16,13 @@ from storage.records import Change, Figure, Incident, Level
 _REVISES = ("level_raised", "level_lowered", "corrected", "figure", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
 _FIGURES = ("magnitude", "depth_km", "wind_kmh", "category", "height_m", "dead", "injured")
-CAP_CATEGORY = {"natural": "Geo", "health": "Health", "human_made": "Safety"}
+# CAP 1.2, section 3.2.2: the category of an event by its hazard, else by ours.
+CAP_HAZARD = {
+    **dict.fromkeys(("EQ", "TS", "VO", "LS", "MS", "AV"), "Geo"),
+    **dict.fromkeys(("FL", "FF", "TC", "EC", "ST", "VW", "TO", "SS", "DR", "HT", "CW"), "Met"),
+    **dict.fromkeys(("WF", "FR"), "Fire"),
+}
+CAP_CATEGORY = {"natural": "Other", "health": "Health", "human_made": "Safety"}
 
 
 @dataclass(frozen=True, slots=True)

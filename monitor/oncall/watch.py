@@ -16,7 +16,7 @@ from alerts.errors import DeliveryError
 from alerts.message import message_id, to_mime
 from alerts.policy import Person
 from alerts.roster import told
-from monitor.health import INBOX_FAULT, WRITTEN
+from monitor.health import INBOX_FAULT, MAILED, WRITTEN
 from monitor.oncall import channels
 from monitor.oncall.inbox import Desk, take
 from monitor.oncall.postbox import Imap, InboxError, Maildir, postbox
@@ -93,14 +93,17 @@ def _mail_state(conn: Connection, program: Program, now: datetime) -> None:
     before = meta.get(conn, MAIL_FAILING)
     told_since = before.value if before else ""
     stuck = outbox.stuck_mails(conn, now - FAILING_AFTER)
-    if stuck.count and not told_since:
+    sent = meta.get(conn, MAILED)
+    # One recipient's full mailbox is not the mail failing: others' mails still go out.
+    failing = stuck.count > 0 and (sent is None or sent.at <= now - FAILING_AFTER)
+    if failing and not told_since:
         meta.set(conn, MAIL_FAILING, stuck.since.isoformat(), now)
         channels.warn(
             conn, policy, settings, "mail_failing", now,
             since=stuck.since, count=stuck.count, level=stuck.level.name,
         )  # fmt: skip
         log.error("mail_failing", since=stuck.since.isoformat(), waiting=stuck.count)
-    elif told_since and not stuck.count:
+    elif told_since and not failing:
         meta.set(conn, MAIL_FAILING, "", now)
         channels.warn(conn, policy, settings, "mail_again", now)
         log.info("mail_sent_again")

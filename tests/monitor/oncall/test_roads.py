@@ -23,12 +23,13 @@ from alerts.policy import Policy
 from alerts.smtp import MailRoadClosed
 from monitor.config.settings import Settings
 from monitor.fetch import posting
+from monitor.health import MAILED
 from monitor.notify import decide_due
 from monitor.oncall import roads
 from monitor.oncall.roads import ChannelMailer, payload, signature
 from monitor.oncall.watch import StorageWatch, watch_mail
 from monitor.outbox import StoredOutbox
-from storage import decisions, incidents, outbox
+from storage import decisions, incidents, meta, outbox
 from storage.database import Connection
 from storage.errors import StorageError
 from storage.outbox import CHANNEL
@@ -253,6 +254,11 @@ async def test_mail_that_fails_is_told_by_the_other_channels_once_and_so_is_its_
         added = outbox.enqueue(conn, make.notice(world.NOW, level=Level.FLASH), world.NOW)
         assert added is not None
         outbox.retry(conn, added, world.NOW, world.NOW, "no connection")
+        meta.set(conn, MAILED, "", world.NOW + timedelta(minutes=4))
+    empty.clock.move(timedelta(minutes=6))
+    await watch_mail(cast(Any, empty))
+    with empty.database.read() as conn:
+        assert by_channel(conn) == [], "mails to others still go out"
     for _ in range(3):
         empty.clock.move(timedelta(minutes=4))
         await watch_mail(cast(Any, empty))
@@ -260,6 +266,7 @@ async def test_mail_that_fails_is_told_by_the_other_channels_once_and_so_is_its_
         (told,) = by_channel(conn)
         assert (told.kind, told.recipient) == ("service", "channel:hook")
         outbox.mark_sent(conn, added, empty.clock.now(), "250 ok")
+        assert outbox.oldest_waiting(conn) is None, "a channel that waits is no standstill"
     await watch_mail(cast(Any, empty))
     with empty.database.read() as conn:
         assert len(by_channel(conn)) == 2
