@@ -15,6 +15,7 @@ PAGES = (
     "/incidents/2026-0001/act",
     "/advice",
     "/advice/MM",
+    "/communications?days=90",
     "/items",
     "/items/1",
     "/review",
