@@ -181,11 +181,24 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
-    """One daily digest: when, to whom."""
+    """One digest: when, to whom. Times are local to the home time zone.
+
+    It comes at `at` on `days` (0 is Monday) and covers that much time before. From `draft` on the
+    duty officer can change it. `onward` are persons who get the edition for forwarding as well.
+    """
 
     id: str
     at: time
     teams: tuple[str, ...]
+    days: tuple[int, ...] = tuple(range(7))
+    covers: timedelta = timedelta(days=1)
+    draft: time | None = None
+    onward: tuple[str, ...] = ()
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it looks back on a week, and says more of feeds and rules."""
+        return self.covers >= timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

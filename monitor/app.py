@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,7 +26,7 @@ from monitor.clock import Clock, SystemClock
 from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
-from monitor.daily import decide_digests, mark_started, send_now
+from monitor.daily import Ready, make_ready, mark_started, owed, ready_now, settle
 from monitor.incidents.expiry import expire
 from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
@@ -200,21 +201,32 @@ class Program:
         return await self.writer.write(lambda conn: after_time(conn, self.policy, now=now))
 
     async def digest(self) -> int:
-        """Decide the digests whose time has come; how many notices that made."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: decide_digests(conn, self.policy, self.settings, now=now)
-        )
+        """Decide the digests and drafts whose time has come; how many notices that made.
+
+        What takes long (reading, drawing) is done beside the writer; deciding is one transaction.
+        """
+        now, made = self.clock.now(), 0
+        for each in await self.writer.read(lambda conn: owed(conn, self.policy, now=now)):
+            prepare = partial(
+                make_ready, of=each, policy=self.policy, settings=self.settings, now=now
+            )
+            made += await self._issue(prepare)
+        return made
 
     async def digest_now(self) -> int:
-        """An issue of every digest up to this moment, beside the daily ones."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: sum(
-                send_now(conn, plan, self.policy, self.settings, now=now)
-                for plan in self.policy.digests
-            )
-        )
+        """An issue of every daily digest up to this moment, beside those of the day."""
+        now, made = self.clock.now(), 0
+        for each in self.policy.digests:
+            if not each.weekly:
+                prepare = partial(
+                    ready_now, plan=each, policy=self.policy, settings=self.settings, now=now
+                )
+                made += await self._issue(prepare)
+        return made
+
+    async def _issue(self, prepare: Callable[[Connection], Ready]) -> int:
+        ready, now = await self.writer.beside(prepare), self.clock.now()
+        return await self.writer.write(lambda conn: settle(conn, ready, now=now))
 
     async def deliver(self, limit: int = 100) -> Delivered:
         """Hand over what waits in the outbox."""

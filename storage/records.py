@@ -679,3 +679,17 @@ class Digest:
     decided_at: datetime
     late: bool
     content: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEdits:
+    """What an officer set of a digest before it went out; numbers are those of incidents.
+
+    The bottom line replaces the one made from facts, in the language in which it is written;
+    `picked` come first among the top incidents, `hidden` are left out.
+    """
+
+    bottom_line_th: str = ""
+    bottom_line_en: str = ""
+    picked: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()

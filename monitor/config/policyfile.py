@@ -99,7 +99,7 @@ def read_policy(path: Path) -> Policy:
             )
             for level in Level
         },
-        digests=tuple(DigestPlan(each.id, each.at, tuple(each.to)) for each in parsed.digests),
+        digests=tuple(_digest(each) for each in parsed.digests),
         nationals_words=tuple(parsed.home.nationals),
         missions=found.missions,
         departments=found.departments,
@@ -107,6 +107,18 @@ def read_policy(path: Path) -> Policy:
         missions_file=missions_file,
         voices=VoicePolicy(**parsed.voices.model_dump()),
         calendars=tuple(path_beside(path, each.calendar) for each in parsed.teams if each.calendar),
+    )
+
+
+def _digest(digest: schema.Digest) -> DigestPlan:
+    return DigestPlan(
+        id=digest.id,
+        at=digest.at,
+        teams=tuple(digest.to),
+        days=digest.days,
+        covers=digest.covers,
+        draft=digest.draft,
+        onward=tuple(digest.onward),
     )
 
 
@@ -176,6 +188,8 @@ def _check_references(path: Path, data: Any, parsed: schema.File) -> None:
     for index, digest in enumerate(parsed.digests):
         for name in digest.to:
             known(name, teams, "team", "digests", index, "to")
+        for name in digest.onward:
+            known(name, people, "person", "digests", index, "onward")
     for name in (*parsed.levels.exposure, *parsed.levels.coasts):
         place(name, "country code or region", "levels")
     hazards = hazard_keys()

@@ -123,6 +123,9 @@ Gap = Annotated[
     timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
 ]
 After = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
+Stretch = Annotated[
+    timedelta, BeforeValidator(_within(_HOUR, 31 * _DAY, "a time from 1h to 31d, for example 7d"))
+]
 RegionName = Annotated[Name, AfterValidator(_region)]
 Toll = Annotated[int, Field(ge=1)]
 Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
@@ -309,6 +312,10 @@ class Digest(BaseModel):
     id: Id
     at: Clock
     to: Annotated[list[Id], Field(min_length=1)]
+    days: Days = tuple(range(7))
+    covers: Stretch = timedelta(days=1)
+    draft: Clock | None = None
+    onward: list[Id] = []
 
 
 class Voices(BaseModel):

@@ -76,8 +76,11 @@ def desk(program: Program) -> Starlette:
             Route("/digests", page(digests.digest_list)),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
+            Route("/digests/latest/pdf", pages.pdf),
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
+            Route("/digests/{name}/{day}/pdf", pages.pdf),
+            Route("/digests/{name}/{day}/compare", page(digests.compared)),
             Route("/healthz", pages.healthz),
             Route("/export/{name}", ExportPage(program).__call__),
             Mount("/static", StaticFiles(directory=_STATIC)),
@@ -137,6 +140,12 @@ class _Pages:
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
+
+    async def pdf(self, request: Request) -> Response:
+        """A digest as an A4 PDF."""
+        made = await self._read(digests.preview_pdf, self.ask(request))
+        headers = {"Content-Disposition": 'inline; filename="digest.pdf"'}
+        return Response(made, media_type="application/pdf", headers=headers)
 
     async def picture(self, request: Request) -> Response:
         """An incident's signals and communications on one time line, as SVG."""
