@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from storage.records import Notice
 
@@ -15,6 +15,15 @@ class Mailer(Protocol):
 
     async def send(self, mime: bytes, recipient: str) -> str:
         """The server's answer in words. Raises DeliveryError, and nothing else, when it failed."""
+        ...
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A mailer that keeps something open between messages."""
+
+    async def close(self) -> None:
+        """Let go of it; called once, when nothing more is sent."""
         ...
 
 

@@ -17,7 +17,7 @@ import structlog
 from alerts import words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
-from alerts.ports import Mailer
+from alerts.ports import Closing, Mailer
 from classifiers.tags import Text
 from monitor import __version__
 from monitor.classifying import Classifiers
@@ -215,6 +215,8 @@ class Program:
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
+        if isinstance(self.mailer, Closing):
+            await self.mailer.close()
         for parser in self.parsers:
             parser.close()
         with contextlib.suppress(StorageError):  # the leases run out by themselves
