@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -38,6 +39,10 @@ class Outbox(Protocol):
         A notice whose lease has ended counts as due again. `Notice.attempts` counts the tries
         that ended before this lease.
         """
+        ...
+
+    async def give_back(self, notices: Sequence[Notice], *, owner: str) -> None:
+        """These were leased by `owner` and not tried; they are due again at once."""
         ...
 
     async def mark_sent(self, notice: Notice, *, at: datetime, response: str) -> None:

@@ -19,7 +19,7 @@ from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
 from alerts.ports import Closing, Mailer
 from classifiers.tags import Text
-from monitor import __version__
+from monitor import __version__, catchup
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
 from monitor.config.feedlist import Feed, FeedList, identities, identity
@@ -199,18 +199,35 @@ class Program:
         )
 
     async def deliver(self, limit: int = 100) -> Delivered:
-        """Hand over what waits in the outbox."""
+        """Hand over what waits in the outbox; one notice only while the mail road is closed.
+
+        When it is open again, those who missed much get a summary ahead of the rest.
+        """
+        closed = await self.writer.read(catchup.closed_since) is not None
         delivered = await deliver_due(
             StoredOutbox(self.writer),
             self.mailer,
             now=self.clock.now(),
             owner=self.owner,
-            limit=limit,
+            limit=1 if closed else limit,
             clock=self.clock.now,
         )
+        if delivered.wait is not None or (closed and delivered.tried):
+            await self._road(is_open=delivered.wait is None)
         if delivered.sent:
             await self._moved("outbox")
         return delivered
+
+    async def _road(self, *, is_open: bool) -> None:
+        now = self.clock.now()
+
+        def work(conn: Connection) -> None:
+            if is_open:
+                catchup.reopen(conn, self.policy, self.settings, now=now)
+            else:
+                catchup.close(conn, now)
+
+        await self.writer.write(work)
 
     async def close(self) -> None:
         """Stop the workers and close what is open."""
