@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from alerts import words
+from alerts import maps, words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
 from alerts.ports import Closing, Mailer
@@ -104,6 +104,7 @@ class Program:
         classifier = self.classifiers.current()
         texts = [Text(title) for title in SAMPLES]
         await asyncio.to_thread(classifier.classify, texts)
+        await asyncio.to_thread(maps.warm)
         lanes = {feed.priority for feed in self._by_key.values()}
         used = dict.fromkeys(self.parsers[lane] for lane in lanes)
         readers = [parser for parser in used for _ in range(WORKERS)]
