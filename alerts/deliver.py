@@ -138,12 +138,14 @@ async def _hand_over(
 async def _failed(outbox: Outbox, notice: Notice, error: DeliveryError, at: datetime) -> Delivered:
     response = error.response
     closed = isinstance(error, MailRoadClosed)
+    # One refusal after a day of other faults is not the last word: it must be said again.
+    again = notice.response[:1] == "5" or notice.response == response
     due_at = backoff.next_try(
         attempts=notice.attempts + 1,
         key=notice.message_id,
         created_at=notice.created_at,
         now=at,
-        permanent=error.permanent,
+        permanent=error.permanent and again,
     )
     if due_at is None:
         await outbox.mark_parked(notice, at=at, response=response)

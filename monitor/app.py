@@ -69,6 +69,8 @@ class Program:
     owner: str
     poller: Poller
     config_fault: str | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
+    queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
@@ -164,9 +166,12 @@ class Program:
                 return None
             self._in_flight.add(state.id)
             try:
-                return await self.poller.poll(feed, state, self.policy)
+                report = await self.poller.poll(feed, state, self.policy)
             finally:
                 self._in_flight.discard(state.id)
+            if report is not None and (report.new or report.revised):
+                self.news.set()
+            return report
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(state)) for state in states]
@@ -176,11 +181,14 @@ class Program:
     async def tick(self, *, waits_elapsed: bool = False) -> int:
         """Turn due decisions into notices in the outbox; how many."""
         now = self.clock.now()
-        return await self.writer.write(
+        made = await self.writer.write(
             lambda conn: decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
         )
+        if made:
+            self.queued.set()
+        return made
 
     async def digest(self) -> int:
         """Decide the digests whose time has come; how many notices that made."""

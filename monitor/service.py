@@ -9,9 +9,8 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -25,7 +24,7 @@ from monitor.errors import MonitorError
 from monitor.heartbeat import heartbeat_for
 from monitor.ingest.polling import PollReport
 from monitor.reload import watch_configuration
-from monitor.schedule import start_schedule
+from monitor.schedule import alone, start_schedule
 from monitor.serving import served
 from storage import incidents, outbox
 from storage.database import Database
@@ -84,6 +83,7 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         schedule = start_schedule(program, heartbeat)
         tasks = [
             asyncio.create_task(_deliver_loop(program), name="delivery"),
+            asyncio.create_task(_tick_on_news(program), name="tick on news"),
             asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
@@ -147,12 +147,26 @@ async def _get_ready(program: Program) -> None:
     memory.go_on(os.environ)
 
 
+async def _tick_on_news(program: Program) -> None:
+    """Decide as soon as items are stored: the beat of every second would cost half of one."""
+    tick = alone(program.tick, "tick on news")
+    while True:
+        await program.news.wait()
+        program.news.clear()
+        await tick()
+
+
 async def _deliver_loop(program: Program) -> None:
     """Deliver whenever something waits; a closed mail road is left alone for as long as it says."""
     while True:
+        program.queued.clear()
         delivered = await program.deliver()
-        wait = delivered.wait or timedelta(seconds=1)
-        await asyncio.sleep(wait.total_seconds())
+        if delivered.wait is not None:
+            await asyncio.sleep(delivered.wait.total_seconds())
+        elif not delivered.sent:  # else there may be more
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await program.queued.wait()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

@@ -277,3 +277,12 @@ async def test_a_flash_that_comes_during_a_pass_does_not_wait_for_its_end() -> N
     box, post = outbox(*(waiting(n) for n in range(1, 31))), Arriving()
     await run(box, post, workers=1)
     assert post.sent.index(HEAD.email) == AT_ONCE
+
+
+async def test_one_refusal_after_a_day_of_other_faults_is_not_the_end() -> None:
+    box = outbox(waiting(1, attempts=400, response="nobody listens"))
+    post = Post({DAY.email: DeliveryError("554 not ready", permanent=True)})
+    await run(box, post)
+    assert box.notices[1].state == "pending"
+    await run(box, post, NOW + timedelta(minutes=10))
+    assert box.notices[1].state == "parked"
