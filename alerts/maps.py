@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
 
 WIDTH, HEIGHT = 1120, 600  # shown at half of it, sharp on a phone
+_TEXT = 36  # legible where a phone shows the map 330 pixels wide
 LEAST_KM = 500.0  # from the middle to the edge
 _KM_A_DEGREE = 111.2
 _SEA, _LAND, _BORDER, _GRID = "#d5e1ea", "#f7f4ec", "#8c8a84", "#c3d0da"
@@ -90,7 +91,7 @@ def region_map(marks: tuple[Mark, ...], *, bounds: Bounds) -> bytes:
     from PIL import Image, ImageDraw, ImageFont  # only a mail with a map needs them
 
     image = Image.new("RGB", (WIDTH, HEIGHT), _SEA)
-    pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=26)
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(size=_TEXT)
     view = _View(bounds)
     for turn in (-360.0, 0.0, 360.0):
         for ring in rings():
@@ -159,13 +160,13 @@ def _event(
     pen: ImageDraw, font: FreeTypeFont | ImageFont, view: _View, mark: Mark, level: Level
 ) -> None:
     x, y = view.pixel(mark.lat, mark.lon)
-    for size, colour in ((28, _WHITE), (23, _COLOURS[level])):
+    for size, colour in ((36, _WHITE), (30, _COLOURS[level])):
         _shape(pen, level, x, y, size, colour)
     label = _latin(mark.label)[:3]
     if label:
         pen.text((x, y), label, font=font, fill=_WHITE, anchor="mm")
     elif level is Level.INFO:
-        pen.ellipse((x - 13, y - 13, x + 13, y + 13), fill=_WHITE)
+        pen.ellipse((x - 17, y - 17, x + 17, y + 17), fill=_WHITE)
 
 
 def _shape(pen: ImageDraw, level: Level, x: float, y: float, size: float, colour: str) -> None:
@@ -181,11 +182,11 @@ def _shape(pen: ImageDraw, level: Level, x: float, y: float, size: float, colour
 
 def _mission(pen: ImageDraw, font: FreeTypeFont | ImageFont, view: _View, mark: Mark) -> None:
     x, y = view.pixel(mark.lat, mark.lon)
-    pen.rectangle((x - 12, y - 12, x + 12, y + 12), fill=_WHITE)
-    pen.rectangle((x - 9, y - 9, x + 9, y + 9), fill=_MISSION)
+    pen.rectangle((x - 16, y - 16, x + 16, y + 16), fill=_WHITE)
+    pen.rectangle((x - 12, y - 12, x + 12, y + 12), fill=_MISSION)
     label = _latin(mark.label)[:24]
-    left = x + 18 + pen.textlength(label, font=font) > WIDTH - 8
-    at, anchor = ((x - 18, y), "rm") if left else ((x + 18, y), "lm")
+    left = x + 22 + pen.textlength(label, font=font) > WIDTH - 8
+    at, anchor = ((x - 22, y), "rm") if left else ((x + 22, y), "lm")
     pen.text(at, label, font=font, fill=_INK, anchor=anchor, stroke_width=3, stroke_fill=_WHITE)
 
 

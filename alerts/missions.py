@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from alerts import clean, dates, words
 from alerts.levels import distance_km
-from alerts.maps import Mark, bounds_around, region_map
+from alerts.maps import LEAST_KM, Mark, bounds_around, region_map
 from alerts.policy import Both, Mission, Policy
 from storage.records import Incident
 
-MAP_KM = 2000  # a mission farther away would leave nothing to see of the place itself
+MAP_KM = 2500  # a mission farther away would leave nothing to see of the place itself
+ALONE_KM = 1200.0
 MOST = 4  # missions that are named; a war of eight countries would fill the page
 
 
@@ -114,7 +115,9 @@ def incident_map(incident: Incident, policy: Policy) -> bytes | None:
             seat = each.mission.works_from
             marks.append(Mark(*at, label=seat.city if seat is not None else each.mission.city))
     try:
-        return region_map(tuple(marks), bounds=bounds_around(marks))
+        # Without a mission to go by, the reader needs more of the coasts around.
+        bounds = bounds_around(marks, least_km=LEAST_KM if marks[1:] else ALONE_KM)
+        return region_map(tuple(marks), bounds=bounds)
     except (ImportError, OSError, ValueError, KeyError):
         return None
 
