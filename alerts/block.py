@@ -8,7 +8,7 @@ from alerts import clean, dates, localtime, missions, phrases, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
-CHANGES, REASONS, OTHERS = 5, 5, 3
+CHANGES, REASONS = 5, 5
 _EVIDENCE_WORDS, _NAMES = 6, 6
 # White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
 # inverts colours by itself.
@@ -218,7 +218,7 @@ def _what(context: AlertContext, language: str) -> str:
         parts.append(words.say("mail.source_line", language, sources=names))
     others = phrases.other_figures(incident, context.items, language)
     if others:
-        figures = ", ".join(list(others.values())[:OTHERS])
+        figures = ", ".join(others.values())
         parts.append(words.say("mail.extra.others_report", language, figures=figures))
     return phrases.sentence(" · ".join(parts))
 
