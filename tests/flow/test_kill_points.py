@@ -115,7 +115,7 @@ def zygote() -> Iterator[subprocess.Popen[str]]:
         yield process
         assert process.stdin is not None
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)  # a busy machine
 
 
 @contextmanager
