@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from alerts import words
+from alerts import maps, words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
-from alerts.ports import Mailer
+from alerts.ports import Closing, Mailer
 from classifiers.tags import Text
-from monitor import __version__
+from monitor import __version__, catchup
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
 from monitor.communications.signals import after_time
@@ -74,6 +74,8 @@ class Program:
     poller: Poller
     road: Mailer = field(kw_only=True)  # of the other channels
     config_fault: str | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
+    queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
@@ -109,6 +111,7 @@ class Program:
         classifier = self.classifiers.current()
         texts = [Text(title) for title in SAMPLES]
         await asyncio.to_thread(classifier.classify, texts)
+        await asyncio.to_thread(maps.warm)
         lanes = {feed.priority for feed in self._by_key.values()}
         used = dict.fromkeys(self.parsers[lane] for lane in lanes)
         readers = [parser for parser in used for _ in range(WORKERS)]
@@ -168,9 +171,12 @@ class Program:
                 return None
             self._in_flight.add(state.id)
             try:
-                return await self.poller.poll(feed, state, self.policy)
+                report = await self.poller.poll(feed, state, self.policy)
             finally:
                 self._in_flight.discard(state.id)
+            if report is not None and (report.new or report.revised):
+                self.news.set()
+            return report
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(state)) for state in states]
@@ -180,11 +186,14 @@ class Program:
     async def tick(self, *, waits_elapsed: bool = False) -> int:
         """Turn due decisions into notices in the outbox; how many."""
         now = self.clock.now()
-        return await self.writer.write(
+        made = await self.writer.write(
             lambda conn: decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
         )
+        if made:
+            self.queued.set()
+        return made
 
     async def settle(self) -> int:
         """Tell what time has done: warnings expired, incidents gone quiet or closed; how many."""
@@ -229,15 +238,21 @@ class Program:
         return await self.writer.write(lambda conn: settle(conn, ready, now=now))
 
     async def deliver(self, limit: int = 100) -> Delivered:
-        """Hand over what waits in the outbox."""
+        """Hand over what waits in the outbox; one notice only while the mail road is closed.
+
+        When it is open again, those who missed much get a summary ahead of the rest.
+        """
+        closed = await self.writer.read(catchup.closed_since) is not None
         delivered = await deliver_due(
             StoredOutbox(self.writer),
             self.mailer,
             now=self.clock.now(),
             owner=self.owner,
-            limit=limit,
+            limit=1 if closed else limit,
             clock=self.clock.now,
         )
+        if delivered.wait is not None or (closed and delivered.tried):
+            await self._road(is_open=delivered.wait is None)
         if delivered.sent:
             await self._moved("outbox")
         return delivered
@@ -253,9 +268,22 @@ class Program:
             clock=self.clock.now,
         )
 
+    async def _road(self, *, is_open: bool) -> None:
+        now = self.clock.now()
+
+        def work(conn: Connection) -> None:
+            if is_open:
+                catchup.reopen(conn, self.policy, self.settings, now=now)
+            else:
+                catchup.close(conn, now)
+
+        await self.writer.write(work)
+
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
+        if isinstance(self.mailer, Closing):
+            await self.mailer.close()
         for parser in self.parsers:
             parser.close()
         with contextlib.suppress(StorageError):  # the leases run out by themselves

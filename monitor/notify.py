@@ -22,6 +22,8 @@ from storage.records import Decision, Incident, Level, NationalsStatus, NewNotic
 if TYPE_CHECKING:
     from storage.database import Connection
 
+MAPS = 10  # incidents of one pass whose mails show a map
+
 
 def decide_due(
     conn: Connection,
@@ -43,8 +45,10 @@ def decide_due(
     for decision in due:
         by_incident[decision.incident_id].append(decision)
     made = 0
-    for incident_id in _most_urgent_first(by_incident):
-        made += _notify(conn, incident_id, by_incident[incident_id], policy, settings, now)
+    for place, incident_id in enumerate(_most_urgent_first(by_incident)):
+        with_map = place < MAPS  # a picture must not make a great many alerts late
+        of_it = by_incident[incident_id]
+        made += _notify(conn, incident_id, of_it, policy, settings, now, with_map=with_map)
     return made
 
 
@@ -66,6 +70,8 @@ def _notify(
     policy: Policy,
     settings: Settings,
     now: datetime,
+    *,
+    with_map: bool,
 ) -> int:
     incident = incidents.get(conn, incident_id)
     notices = channels.mails_only(outbox.of_incident(conn, incident_id))
@@ -83,7 +89,8 @@ def _notify(
         now=now,
     )
     made = sum(
-        _enqueue(conn, incident, notices, each, policy, settings, now) for each in planned.notices
+        _enqueue(conn, incident, notices, each, policy, settings, now, with_map=with_map)
+        for each in planned.notices
     )
     _settle(conn, incident, planned, now)
     return made
@@ -110,6 +117,8 @@ def _enqueue(
     policy: Policy,
     settings: Settings,
     now: datetime,
+    *,
+    with_map: bool,
 ) -> int:
     """Render one notice and put it into the outbox; 0 when it is there already."""
     mine = [each for each in earlier if each.person == planned.person.id]
@@ -153,6 +162,7 @@ def _enqueue(
             message_id=identifier,
             ack_url=answering.ack_url(settings, identifier, planned.person.email, now),
             answers=settings.answers_read,
+            with_map=with_map,
         )
     )
     notice = NewNotice(
