@@ -40,9 +40,10 @@ async def watch_configuration(program: Program) -> None:
 
 
 def _files(program: Program) -> list[Path]:
-    """The two files, and the one that `alerts.yaml` names."""
-    settings, missions = program.settings, program.policy.missions_file
-    files = [settings.feeds, settings.alerts, *([missions] if missions else [])]
+    """The two files, and those that `alerts.yaml` names."""
+    settings, policy = program.settings, program.policy
+    named = filter(None, (policy.missions_file, policy.holidays_file))
+    files = [settings.feeds, settings.alerts, *named]
     return [path.resolve() for path in files]
 
 

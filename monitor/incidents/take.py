@@ -20,6 +20,7 @@ from monitor.incidents.rest import closed_by_rule
 from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
 from monitor.incidents.window import TITLES, Window, restored, sketch_of
+from monitor.ruletools import TOOLS
 from storage import decisions, incidents, items, silences
 from storage.records import (
     Advice,
@@ -277,6 +278,7 @@ class Taker:
                 made = rules.decide(
                     incident, change, item, self._policy,
                     now=self._now, silences=self._active_silences(), before=before,
+                    tools=TOOLS,
                 )  # fmt: skip
             self._told.append(_Told(change, incident.level, made))
             told = told or any(each.team and not each.shadow for each in made)
