@@ -21,6 +21,15 @@ class Recent:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Maintenance: until it ends, only a FLASH is told; who said so and why."""
+
+    until: datetime
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything about one incident that planning needs.
 
@@ -35,6 +44,7 @@ class Situation:
     notices: tuple[Notice, ...] = ()
     recent: tuple[Recent, ...] = ()
     silences: tuple[Silence, ...] = ()
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class PlannedNotice:
     `decisions` and `changes` are what it stands for. `previous_level` is that of this person's
     last notice (of his team's, if he had none). `thread` are the Message-IDs of this person's
     earlier notices, oldest first; `new_thread` asks for a new subject. `steps` are the coming
-    escalation steps.
+    escalation steps. A `grouped` one goes into this person's mail with the list.
     """
 
     person: Person
@@ -73,6 +83,7 @@ class PlannedNotice:
     thread: tuple[str, ...] = ()
     steps: tuple[NextStep, ...] = ()
     exercise: bool = False
+    grouped: bool = False
 
 
 class Dropped(NamedTuple):
