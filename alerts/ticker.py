@@ -40,7 +40,7 @@ __all__ = [
 # Changes that only those who were told before need to hear.
 _EASING = ("level_lowered", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
-_ABOUT_OTHERS = ("digest", "test", "feed")
+_ABOUT_OTHERS = ("digest", "test", "feed", "flood", "silence")
 
 
 def plan(situation: Situation, policy: Policy, *, now: datetime) -> Plan:

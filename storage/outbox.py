@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from storage.errors import StorageError
-from storage.records import Delivery, NewNotice, Notice
+from storage.records import Delivery, Level, NewNotice, Notice
 from storage.tables import delivery, notice
 from storage.upsert import insert_into
 
@@ -22,12 +22,24 @@ _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
 
 
-def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
-    """Put a notice into the outbox; its id, or None if its Message-ID is there already."""
+def enqueue(
+    conn: Connection, new: NewNotice, now: datetime, *, told_in: str | None = None
+) -> int | None:
+    """Put a notice into the outbox; its id, or None if its Message-ID is there already.
+
+    One that is `told_in` another message (its Message-ID) goes out with that one: it is kept in
+    state `grouped` and never sent by itself.
+    """
     values = {part.name: getattr(new, part.name) for part in fields(NewNotice)}
     added = conn.execute(
         insert_into(conn, notice)
-        .values(**values, created_at=now, state="pending", attempts=0, response="")
+        .values(
+            **values,
+            created_at=now,
+            state="grouped" if told_in else "pending",
+            attempts=0,
+            response=told_in or "",
+        )
         .on_conflict_do_nothing(index_elements=["message_id"])
         .returning(notice.c.id)
     ).scalar_one_or_none()
@@ -114,6 +126,22 @@ def between(conn: Connection, start: datetime, end: datetime) -> list[Notice]:
     """Notices made from `start` on and before `end`, oldest first."""
     stretch = and_(notice.c.created_at >= start, notice.c.created_at < end)
     return _found(conn, stretch, order=(notice.c.created_at, notice.c.id))
+
+
+def told_since(conn: Connection, since: datetime) -> list[tuple[str, Level, datetime, str]]:
+    """Who was told something of incidents after `since`: person, level, when, kind of notice.
+
+    What went out in a list is told by the list alone.
+    """
+    rows = conn.execute(
+        select(notice.c.person, notice.c.level, notice.c.created_at, notice.c.kind).where(
+            notice.c.created_at > since,
+            notice.c.level >= Level.WATCH,
+            notice.c.state != "grouped",
+            or_(notice.c.incident_id.is_not(None), notice.c.kind == "flood"),
+        )
+    )
+    return [(row.person, row.level, row.created_at, row.kind) for row in rows]
 
 
 def waiting(conn: Connection) -> int:
