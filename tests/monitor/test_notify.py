@@ -14,9 +14,9 @@ from monitor import modes
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Told, open_by_hand
 from monitor.notify import decide_due
-from storage import decisions, outbox
+from storage import decisions, incidents, outbox
 from storage.database import Connection
-from storage.records import Hazard, Level, Notice
+from storage.records import Hazard, Level, Notice, Place
 from tests.monitor.deeds import Desk
 from tests.monitor.desk import world
 
@@ -119,3 +119,42 @@ def test_a_mode_lasts_a_day_at_most(desk: Desk) -> None:
                 desk.conn, "drill", until=desk.now + timedelta(hours=hours), by="x", because="y",
                 now=desk.now,
             )  # fmt: skip
+
+
+def warns(desk: Desk, area: str, severity: str = "Extreme", **more: str) -> None:
+    """A weather service's warning for an area of the same typhoon."""
+    facts = Hazard("TC", severity=severity, urgency="Immediate", certainty="Likely")
+    tier = more.get("tier", "official")
+    desk.comes(
+        f"Typhoon warning for {area}", hazard="TC", facts=facts, country="LA", tier=tier,
+        events=(("gdacs", "TC9"),), places=(Place(area, "LA"),),
+    )  # fmt: skip
+
+
+def test_a_graver_warning_or_one_for_a_new_area_is_news_in_an_open_incident(
+    desk: Desk, tmp_path: Path
+) -> None:
+    warns(desk, "Luang Prabang", "Severe")
+    desk.later(minutes=3)
+    assert told(desk, tmp_path) == 1
+    desk.later(minutes=2)
+    warns(desk, "Luang Prabang")
+    told(desk, tmp_path)
+    (incident,) = [desk.incident(1)]
+    warned = [each for each in incidents.changes(desk.conn, incident.id) if each.kind == "warned"]
+    assert [(each.old, each.new) for each in warned] == [("Severe", "Luang Prabang (WIRE)")]
+    assert outbox.recent(desk.conn, 1)[0].created_at == desk.now  # it did not wait for the gap
+
+    before = len(outbox.recent(desk.conn, 100))
+    desk.later(minutes=5)
+    warns(desk, "Luang Prabang")  # the same again
+    warns(desk, "Vientiane", tier="media")  # no authority
+    assert desk.kinds(incident).count("warned") == 1
+    warns(desk, "Oudomxay")
+    told(desk, tmp_path)
+    assert len(outbox.recent(desk.conn, 100)) == before  # a further area keeps the gap …
+    desk.later(minutes=30)
+    told(desk, tmp_path)
+    (update,) = [each for each in outbox.recent(desk.conn, 5) if each.kind == "update"]
+    assert update.created_at == desk.now  # … and is told then
+    assert "Oudomxay" in text_of(update)
