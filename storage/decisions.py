@@ -118,6 +118,13 @@ def waiting(conn: Connection) -> list[Decision]:
     return _found(conn, *held, order=(decision.c.due_at, decision.c.id))
 
 
+def silenced(conn: Connection, since: datetime) -> list[Decision]:
+    """What nobody was told since then because of a silence, oldest first."""
+    quiet = (decision.c.made_at >= since, decision.c.state.in_(("none", "dropped")))
+    found = _found(conn, *quiet, order=(decision.c.made_at, decision.c.id))
+    return [each for each in found if any(why.code == "silenced" for why in each.why)]
+
+
 def of_incident(conn: Connection, incident_id: int) -> list[Decision]:
     """All decisions about an incident, oldest first."""
     about = decision.c.incident_id == incident_id

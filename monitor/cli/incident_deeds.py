@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -160,7 +159,7 @@ def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -
 
     settings = common.settings()
     policy = common.policy(settings)
-    by = args.by or getpass.getuser()
+    by = common.who(args)
     with common.database(settings) as database, database.write() as conn:
         done = work(Deed(conn, policy, by, datetime.now(UTC)))
     if args.json:
@@ -205,15 +204,9 @@ def moment(text: str, option: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def by_whom(parser: argparse.ArgumentParser) -> None:
-    """The options of every deed."""
-    parser.add_argument("--by", help="who does it, an office or a login (default: yours)")
-    common.add_json(parser)
-
-
 def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = what.add_parser(name, help=told)
-    by_whom(parser)
+    common.by_whom(parser)
     parser.set_defaults(run=run)
     return parser
 
