@@ -59,7 +59,7 @@ def decide(
             continue
         if not level_suffices(rule.when, case):
             if change.kind != "joined":
-                missed.append(_below(rule, case))
+                missed.append(below(rule, case))
             continue
         if not _is_new(rule.when, case, before):
             continue
@@ -212,7 +212,8 @@ def _nobody(why: Why) -> NewDecision:
     return NewDecision(rule="", team=None, due_at=None, why=(why,))
 
 
-def _below(rule: Rule, case: Case) -> Why:
+def below(rule: Rule, case: Case) -> Why:
+    """Why the level does not suffice for the rule."""
     night = case.night and rule.when.night_level is not None
     threshold = rule.when.level_at(case.night) or case.incident.level
     levels = {"level": case.incident.level.name, "threshold": threshold.name}

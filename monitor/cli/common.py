@@ -88,6 +88,14 @@ def policy(config: Settings) -> Policy:
     return read_policy(config.alerts)
 
 
+def other_policy(config: Settings, path: Path | None) -> Policy:
+    """The policy of another file, or the one in force without one; the words of this one."""
+    from monitor.config.policyfile import read_policy
+
+    _load_words(config)
+    return read_policy(path or config.alerts)
+
+
 def configuration(config: Settings) -> tuple[FeedList, Policy]:
     """Feed list and policy as one, and the catalogue of words; told together when both are wrong.
 

@@ -66,11 +66,11 @@ def run_open(args: argparse.Namespace) -> int:
     told = Told(
         title_en=_text(args.en),
         title_th=_text(args.th),
-        hazard=_hazard(args.hazard),
+        hazard=hazard(args.hazard),
         categories=tuple(dict.fromkeys(args.category)),
-        countries=tuple(dict.fromkeys(_country(code) for code in args.country)),
+        countries=tuple(dict.fromkeys(country(code) for code in args.country)),
         place=_text(args.place),
-        **_point(args.point),
+        **point(args.point),
         event_at=moment(args.at, "--at") if args.at else None,
         level=_level(args.level),
         exercise=args.exercise,
@@ -222,7 +222,8 @@ def _text(value: str | None) -> str | None:
     return (clean.one_line(value, 500) or None) if value else None
 
 
-def _country(code: str) -> str:
+def country(code: str) -> str:
+    """The ISO code. Raises MonitorError."""
     from monitor.errors import MonitorError
     from monitor.names import known_country
 
@@ -231,7 +232,8 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def _hazard(key: str | None) -> str | None:
+def hazard(key: str | None) -> str | None:
+    """The hazard as it is. Raises MonitorError naming near ones."""
     from monitor.config.policyfile import hazard_keys
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
@@ -252,7 +254,8 @@ def _level(name: str | None) -> Level | None:
     return Level[name.upper()]
 
 
-def _point(text: str | None) -> dict[str, float]:
+def point(text: str | None) -> dict[str, float]:
+    """Latitude and longitude under `lat` and `lon`, empty for None. Raises MonitorError."""
     from monitor.errors import MonitorError
 
     if text is None:
