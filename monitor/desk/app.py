@@ -1,7 +1,7 @@
 """The duty desk's pages as one ASGI application.
 
 Every page is read in a thread on a read-only session, from the parts of the program that are in
-force at that moment; nothing here writes.
+force at that moment. Only the page of silences writes, by its forms.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
 from monitor.desk.security import HEADERS, MAIL_POLICY, Guard
+from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
 
@@ -64,6 +65,7 @@ def desk(program: Program) -> Starlette:
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
             Route("/mails/{id}", page(mails.mail)),
+            Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests", page(digests.digest_list)),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
@@ -97,7 +99,7 @@ class _Pages:
             return written(read(conn, ask), ask, banner(conn, ask))
 
         async def endpoint(request: Request) -> Response:
-            ask = self._ask(request)
+            ask = self.ask(request)
             answer = HTMLResponse(await self._read(draw, ask))
             if request.query_params.get("lang") == ask.voice.language:
                 answer.set_cookie(
@@ -116,14 +118,14 @@ class _Pages:
         """An endpoint that shows a mail's own HTML, shut off from everything."""
 
         async def endpoint(request: Request) -> Response:
-            html = await self._read(read, self._ask(request))
+            html = await self._read(read, self.ask(request))
             return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
 
         return endpoint
 
     async def eml(self, request: Request) -> Response:
         """A notice as a file, byte for byte as it goes out."""
-        found = await self._read(mails.notice, self._ask(request))
+        found = await self._read(mails.notice, self.ask(request))
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
@@ -135,37 +137,38 @@ class _Pages:
             return health.health(conn, started=self._started, now=ask.voice.now)
 
         try:
-            found = await self._read(read, self._ask(request))
+            found = await self._read(read, self.ask(request))
         except StorageError:  # its words name files and hosts; they are for the log
             found = health.Health(ok=False, poll_s=None, outbox_s=None, database="failing")
         return JSONResponse(found.as_json(), 200 if found.ok else 503)
 
     async def refuse(self, request: Request) -> Response:
         """The answer to a method that would change something."""
-        return error_page(self._ask(request), 405)
+        return error_page(self.ask(request), 405)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """The page for a 404 and its like."""
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return error_page(self._ask(request), status)
+        return error_page(self.ask(request), status)
 
     async def storage_error(self, request: Request, error: Exception) -> Response:
         """The page for a database that cannot be read."""
-        return error_page(self._ask(request), 503)
+        return error_page(self.ask(request), 503)
 
     async def bug(self, request: Request, error: Exception) -> Response:
         """The page for a fault of ours; the server logs the fault itself.
 
         It is drawn outside of the guard, so it brings the guard's headers.
         """
-        answer = error_page(self._ask(request), 500)
+        answer = error_page(self.ask(request), 500)
         answer.headers.update(HEADERS)
         return answer
 
     async def _read(self, read: Callable[[Connection, Ask], Found], ask: Ask) -> Found:
         return await self._program.writer.read(lambda conn: read(conn, ask))
 
-    def _ask(self, request: Request) -> Ask:
+    def ask(self, request: Request) -> Ask:
+        """What a request asks for, and in which language."""
         policy = self._program.policy
         asked = (request.query_params.get("lang"), request.cookies.get(COOKIE), *policy.languages)
         language = next((each for each in asked if each in ("th", "en")), "en")
