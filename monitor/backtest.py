@@ -1,8 +1,8 @@
 """Rules put to stored history: what they would have told, beside those in force. Writes nothing.
 
 Every incident is worked out again item by item, as it grew, under each policy, so that other
-level numbers count as well as other rules. Items are taken at their newest revision; silences,
-gaps and acknowledgements are left out: the question is what the rules find, not what was muted.
+level numbers count as well as other rules. Silences, gaps and acknowledgements are left out: the
+question is what the rules find, not what was muted.
 """
 
 from __future__ import annotations
@@ -107,10 +107,10 @@ def backtest(
         incident = incidents.get(conn, incident_id)
         if incident.state == "merged":
             continue
-        members = items.of_incident(conn, incident_id)
+        versions = items.versions_of_incident(conn, incident_id)
         changes = incidents.changes(conn, incident_id)
-        before[incident_id] = replay(incident, members, changes, live, start, end)
-        after[incident_id] = replay(incident, members, changes, other, start, end)
+        before[incident_id] = replay(incident, versions, changes, live, start, end)
+        after[incident_id] = replay(incident, versions, changes, other, start, end)
     names = {state.id: state.name for state in feeds.states(conn)}
     notices = outbox.between(conn, start, end)
     return Backtest(
@@ -138,15 +138,17 @@ def backtest(
 
 def replay(
     incident: Incident,
-    members: Sequence[Item],
+    versions: Sequence[tuple[Item, datetime]],
     changes: Sequence[Change],
     policy: Policy,
     start: datetime,
     end: datetime,
 ) -> Told:
-    """What the policy tells of one incident as it grew; calls from `start` on, before `end`."""
-    by_id = {item.id: item for item in members}
-    by_hand = not members or "opened" in incident.held
+    """What the policy tells of one incident as it grew; calls from `start` on, before `end`.
+
+    `versions` are its items at every revision, each with when it was seen.
+    """
+    by_hand = not versions or "opened" in incident.held
     now = replace(
         incident, state="open", level=Level.INFO, level_why=(), figures=(), nationals="unknown",
         severity=None, urgency=None, certainty=None, alert_levels=(), leave_calls=0,
@@ -155,19 +157,23 @@ def replay(
     )  # fmt: skip
     told = Told(incident)
     known: list[Item] = []
-    seen: set[int] = set()
-    for change in sorted(changes, key=lambda each: (each.at, each.id)):
-        if change.at >= end:
+    took = {each.item_id: each for each in changes if each.kind in _FROM_ITEMS and each.item_id}
+    signals = [each for each in changes if each.kind in _BY_ITSELF and each.item_id not in took]
+    events: list[tuple[datetime, int, Item | Change]] = [
+        *((max(at, took[item.id].at) if item.id in took else at, 0, item) for item, at in versions),
+        *((each.at, 1, each) for each in signals),
+    ]
+    for at, _, event in sorted(events, key=lambda each: each[:2]):
+        if at >= end:
             break
-        item = by_id.get(change.item_id or 0)
-        if change.kind in _FROM_ITEMS and item is not None and item.id not in seen:
-            seen.add(item.id)
-            now = _take(told, now, known, item, change, policy)
-        elif change.kind in _BY_ITSELF and (item is None or change.kind != "opened"):
+        if isinstance(event, Item):
+            first = took.pop(event.id, None)
+            now = _take(told, now, known, event, first, policy, at)
+        else:
             before = now
             level, whys = judged(now, known, policy)
             now = replace(now, level=level, level_why=whys)
-            _ask(told, before, now, change, item, policy)
+            _ask(told, before, now, event, None, policy)
     told.calls = [each for each in told.calls if each.at >= start]
     return told
 
@@ -207,22 +213,24 @@ def _take(
     before: Incident,
     known: list[Item],
     item: Item,
-    change: Change,
+    first: Change | None,
     policy: Policy,
+    at: datetime,
 ) -> Incident:
-    others = [*known]
-    known.append(item)
-    known.sort(key=lambda each: (each.first_seen_at, each.id))
-    after = by_advice(derive(before, known), (change,), item, policy)
+    """Take one version of an item; `first` is the change by which it came, None for a revision."""
+    others = [each for each in known if each.id != item.id]
+    opening = not known
+    known[:] = sorted([*others, item], key=lambda each: (each.first_seen_at, each.id))
+    made = [first] if first is not None else []
+    after = by_advice(derive(before, known), made, item, policy)
     level, whys = judged(after, known, policy, item)
     after = replace(after, level=level, level_why=whys)
-    made = [change]
-    if others:
-        joins = change.kind == "joined"
-        warning = new_warning(before, others, item, joins=joins, now=change.at)
+    if not opening:
+        joins = first is not None and first.kind == "joined"
+        warning = new_warning(before, others, item, joins=joins, now=at)
         found = [("warned", *warning)] if warning is not None else []
         made += [
-            replace(change, kind=kind, old=old, new=new)
+            Change(0, after.id, at, kind, item.id, old, new)
             for kind, old, new in (*found, *differences(before, after))
         ]
     for each in made:
