@@ -73,7 +73,9 @@ def decide(
     if live:
         return live + shadow
     if not missed:
-        if (asked or change.kind in _NEWS + EASING) and change.kind != "joined":
+        if change.kind == "joined":
+            missed.append(Why("duplicate_of", {"number": incident.number}))
+        elif asked or change.kind in _NEWS + EASING:
             missed.append(Why("no_rule"))
         else:
             missed.append(Why("not_material", {"change": change.kind}))

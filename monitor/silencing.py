@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from alerts import clean
+from alerts import clean, words
 from alerts.listmail import Listed, ListMail, render_list
 from alerts.message import message_id, to_mime
 from alerts.policy import Person, Policy
@@ -29,6 +29,19 @@ _WAITED = timedelta(days=1)  # what was decided before it began, and waited
 _LOOK_BACK = timedelta(days=2)  # for one that ended while the program stood still
 
 
+class Refused(MonitorError):
+    """A silence that cannot be; its words stand in the catalogue under `silences.fault`."""
+
+    def __init__(self, reason: str, /, **values: str | int) -> None:
+        super().__init__(words.say(f"silences.fault.{reason}", "en", zone=None, **values))
+        self._code = reason
+        self._values = values
+
+    def in_(self, language: str) -> str:
+        """The same in Thai or English."""
+        return words.say(f"silences.fault.{self._code}", language, zone=None, **self._values)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What an officer wants silenced, why, and until when; the parts that are given must all hold.
@@ -45,24 +58,22 @@ class Wish:
 
 
 def add(conn: Connection, wish: Wish, policy: Policy, *, by: str, now: datetime) -> Silence:
-    """Make the silence; 24 hours unless it says otherwise. Raises MonitorError in plain words."""
+    """Make the silence; 24 hours unless it says otherwise. Raises Refused in plain words."""
     reason = clean.one_line(wish.reason, 200)
     if not reason:
-        raise MonitorError("write the reason: whoever reads the digest will ask for it")
+        raise Refused("reason")
     until = wish.until or now + USUAL
     if until <= now:
-        raise MonitorError("the end lies in the past: write a later one")
+        raise Refused("past")
     if until > now + LONGEST:
-        raise MonitorError("a silence lasts 7 days at most: write an earlier end, and renew it")
+        raise Refused("long")
     incident = incidents.by_number(conn, wish.number) if wish.number else None
     if wish.number and incident is None:
-        raise MonitorError(
-            f"there is no incident {wish.number}: `monitor incidents list --all` shows all"
-        )
+        raise Refused("no_incident", number=wish.number)
     if incident and (wish.countries or wish.hazards or wish.feeds):
-        raise MonitorError("name either an incident, or countries, hazards and feeds")
+        raise Refused("both")
     if not (incident or wish.countries or wish.hazards or wish.feeds):
-        raise MonitorError("name what it silences: an incident, a country, a hazard or a feed")
+        raise Refused("nothing")
     _check(conn, wish, policy)
     made = silences.add(
         conn,
@@ -87,11 +98,9 @@ def add(conn: Connection, wish: Wish, policy: Policy, *, by: str, now: datetime)
 
 
 def end(conn: Connection, silence_id: int, *, by: str, now: datetime) -> None:
-    """End it now. Raises MonitorError if it has ended already or never was."""
+    """End it now. Raises Refused if it has ended already or never was."""
     if not silences.end(conn, silence_id, now):
-        raise MonitorError(
-            f"there is no silence {silence_id} in force: `monitor silence list` shows them"
-        )
+        raise Refused("no_silence", id=silence_id)
     audit.record(conn, at=now, who=by, action="end silence", subject=f"silence {silence_id}")
 
 
@@ -133,17 +142,14 @@ def _check(conn: Connection, wish: Wish, policy: Policy) -> None:
 
     for code in wish.countries:
         if not known_country(code) and code not in ("home", *policy.regions):
-            raise MonitorError(
-                f"{code!r} is no country code and no region of alerts.yaml"
-                f"{near(code, policy.regions)}"
-            )
+            raise Refused("country", code=code, near=near(code, policy.regions))
     for key in wish.hazards:
         if key not in hazard_keys():
-            raise MonitorError(f"{key!r} is no known hazard{near(key, hazard_keys())}")
+            raise Refused("hazard", key=key, near=near(key, hazard_keys()))
     names = [state.name for state in feeds.states(conn) if state.listed] if wish.feeds else []
     for name in wish.feeds:
         if name not in names:
-            raise MonitorError(f"no feed is named {name!r}{near(name, names)}")
+            raise Refused("feed", name=name, near=near(name, names))
 
 
 def _readers(of: Silence, policy: Policy, now: datetime) -> Iterable[tuple[str, Person]]:

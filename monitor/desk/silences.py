@@ -24,7 +24,6 @@ from monitor.desk import forms
 from monitor.desk.banner import banner
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.voice import Moment, Voice
-from monitor.errors import MonitorError
 from storage import incidents, silences
 from storage.records import Silence
 
@@ -92,8 +91,8 @@ class SilencesPage:
             return await self._page(ask, given, ask.voice.say("silences.stale"), 403)
         try:
             await self._program.writer.write(lambda conn: _act(conn, ask, given))
-        except MonitorError as error:
-            return await self._page(ask, given, str(error), 409)
+        except silencing.Refused as error:
+            return await self._page(ask, given, error.in_(ask.voice.language), 409)
         return RedirectResponse("/silences", 303)
 
     async def _page(
@@ -120,7 +119,7 @@ class SilencesPage:
 def _act(conn: Connection, ask: Ask, given: Mapping[str, str]) -> None:
     voice, by = ask.voice, given.get("by", "")
     if by not in voice.policy.people:
-        raise MonitorError(voice.say("silences.who"))
+        raise silencing.Refused("who")
     if given.get("end"):
         number = given["end"]
         known = int(number) if number.isascii() and number.isdigit() and len(number) < 12 else 0

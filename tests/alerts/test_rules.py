@@ -73,7 +73,7 @@ def test_a_rule_for_two_teams_makes_a_decision_for_each() -> None:
         (incident(exercise=True), "opened", item(), "exercise"),
         (incident(state="merged"), "opened", item(), "merged"),
         (incident(), "note", item(), "not_material"),
-        (incident(), "joined", item(), "not_material"),
+        (incident(), "joined", item(), "duplicate_of"),
         (incident(), "communication", item(), "not_material"),
         (incident(), "opened", item(disposition=(Why("first_sight"),)), "first_sight"),
         (incident(), "opened", item(values=ItemValues("x", status="test")), "test"),
@@ -229,9 +229,9 @@ def test_a_second_source_wakes_the_rule_that_waited_for_it() -> None:
     assert why_not(said(one_source, policy=two)) == "no_rule"
     assert said(confirmed, "joined", policy=two)[0].team == "duty"
     assert said(confirmed, "joined", policy=two, before=one_source)[0].team == "duty"
-    assert why_not(said(confirmed, "joined", policy=two, before=confirmed)) == "not_material"
+    assert why_not(said(confirmed, "joined", policy=two, before=confirmed)) == "duplicate_of"
     third = incident(independent_sources=3)
-    assert why_not(said(third, "joined", policy=two)) == "not_material"
+    assert why_not(said(third, "joined", policy=two)) == "duplicate_of"
 
 
 def test_a_country_learnt_later_wakes_the_rule_for_it() -> None:

@@ -59,7 +59,7 @@ async def test_a_silence_is_made_listed_and_ended_at_the_desk(empty: world.Stand
     [
         ({**FORM, "reason": " "}, "write the reason"),
         ({**FORM, "countries": ""}, "name what it silences"),
-        ({**FORM, "by": "nobody"}, "Who does it"),
+        ({**FORM, "by": "nobody"}, "choose who does it"),
         ({**FORM, "countries": "", "incident": "2026-9999"}, "no incident 2026-9999"),
         ({"by": "day", "end": "7"}, "no silence 7 in force"),
         ({"by": "day", "end": "x"}, "no silence 0 in force"),
@@ -104,3 +104,8 @@ async def test_a_drill_and_maintenance_stand_on_top_of_every_page(empty: world.S
         page = (await browser.get("/?lang=en")).text
     assert "EXERCISE / ฝึกซ้อม until" in page
     assert "only a FLASH is told" in page
+
+
+async def test_a_thai_reader_is_told_in_thai_what_was_wrong(empty: world.StandIn) -> None:
+    answer = await send(empty, {**FORM, "reason": ""}, cookie="desk_language=th")
+    assert "โปรดระบุเหตุผล" in answer.text
