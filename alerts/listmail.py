@@ -16,7 +16,7 @@ from alerts.policy import Person, Policy
 from storage.records import Incident, Level, Why
 
 HTML_LIMIT = 60_000  # bytes after encoding
-_ROOMS = (150, 80, 40, 20, 10)  # how many incidents are listed, until the mail is small enough
+_ROOMS = (100, 50, 20, 10)  # how many incidents are listed, until the mail is small enough
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,9 @@ class Lists:
         )
         if outbox.enqueue(conn, sent, now) is None:
             return 0
-        stub = Message(subject=message.subject, text=message.subject, html=message.subject)
-        for incident, planned in found:
-            own = identifier_of(incident, planned, self._settings)
-            told = NewNotice(
+        stub = _stub(identifier)
+        told = [
+            NewNotice(
                 kind=planned.kind,
                 recipient=person.email,
                 person=person.id,
@@ -101,8 +100,8 @@ class Lists:
                 language=person.language,
                 level=planned.level,
                 subject=message.subject,
-                message_id=own,
-                mime=self._mime(stub, person.email, own),
+                message_id=identifier_of(incident, planned, self._settings),
+                mime=stub,
                 due_at=planned.due_at,
                 incident_id=incident.id,
                 number=planned.number,
@@ -110,7 +109,9 @@ class Lists:
                 why=planned.why,
                 exercise=self._drill,
             )
-            outbox.enqueue(conn, told, now, told_in=identifier)
+            for incident, planned in found
+        ]
+        outbox.note_grouped(conn, told, now, identifier)
         return 1
 
     def _mime(self, message: Message, recipient: str, identifier: str) -> bytes:
@@ -121,6 +122,14 @@ class Lists:
             message_id=identifier,
             now=self._now,
         )
+
+
+def _stub(identifier: str) -> bytes:
+    """What stands in the place of a mail that is never sent: where it was told."""
+    return (
+        f"In-Reply-To: {identifier}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+        f"Told in the mail with the list: {identifier}\r\n"
+    ).encode("ascii", "replace")
 
 
 def _of_the_rules(whys: tuple[Why, ...]) -> tuple[Why, ...]:

@@ -22,28 +22,28 @@ _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
 
 
-def enqueue(
-    conn: Connection, new: NewNotice, now: datetime, *, told_in: str | None = None
-) -> int | None:
-    """Put a notice into the outbox; its id, or None if its Message-ID is there already.
-
-    One that is `told_in` another message (its Message-ID) goes out with that one: it is kept in
-    state `grouped` and never sent by itself.
-    """
+def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
+    """Put a notice into the outbox; its id, or None if its Message-ID is there already."""
     values = {part.name: getattr(new, part.name) for part in fields(NewNotice)}
     added = conn.execute(
         insert_into(conn, notice)
-        .values(
-            **values,
-            created_at=now,
-            state="grouped" if told_in else "pending",
-            attempts=0,
-            response=told_in or "",
-        )
+        .values(**values, created_at=now, state="pending", attempts=0, response="")
         .on_conflict_do_nothing(index_elements=["message_id"])
         .returning(notice.c.id)
     ).scalar_one_or_none()
     return None if added is None else int(added)
+
+
+def note_grouped(conn: Connection, told: Sequence[NewNotice], now: datetime, told_in: str) -> None:
+    """Keep notices that go out in another message (its Message-ID): never sent by themselves."""
+    rows = [
+        {part.name: getattr(each, part.name) for part in fields(NewNotice)}
+        | {"created_at": now, "state": "grouped", "attempts": 0, "response": told_in}
+        for each in told
+    ]
+    if rows:
+        added = insert_into(conn, notice).on_conflict_do_nothing(index_elements=["message_id"])
+        conn.execute(added, rows)
 
 
 def lease(conn: Connection, now: datetime, until: datetime, owner: str, limit: int) -> list[Notice]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from monitor.logs import configure
-from tests.benchmarks import classify, linking, parsing, polling
+from tests.benchmarks import alerting, classify, linking, parsing, polling
 
 Bench = Callable[[], tuple[int, str]]
 
@@ -21,6 +21,8 @@ BENCHES: dict[str, Bench] = {
     "parse CAP, 50 alerts": parsing.cap,
     "read one headline, keyword rules": classify.keywords,
     "link one item against 20,000 incidents": linking.against_many,
+    "decide and queue 1,000 changes, 5 rules, 10 officers": alerting.in_a_flood,
+    "the same, 10,000 mails of their own": alerting.one_by_one,
     "poll 100 feeds, 30 new items each": polling.cold,
     "poll 100 feeds, unchanged bytes": polling.unchanged,
 }
