@@ -11,8 +11,8 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from alerts.hours import is_night
-from alerts.policy import Policy
-from storage.records import Change, Incident, Item
+from alerts.policy import Condition, Policy
+from storage.records import Change, Incident, Item, Level
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -56,6 +56,12 @@ class Case:
     policy: Policy
     now: datetime
     tools: Tools = PLAIN
+
+    def least(self, condition: Condition) -> Level | None:
+        """The level that the condition asks for at this moment, None if it asks for none."""
+        if condition.night_level is None:
+            return condition.min_level
+        return condition.level_at(self.night)
 
     @property
     def night(self) -> bool:

@@ -26,14 +26,14 @@ def matches(condition: Condition, case: Case) -> Found:
 
 def level_suffices(condition: Condition, case: Case) -> bool:
     """Whether the incident's level reaches the condition's; always so for an easing change."""
-    least = condition.level_at(case.night)
+    least = case.least(condition)
     return least is None or case.change.kind in EASING or case.incident.level >= least
 
 
 def fits(condition: Condition, case: Case) -> Found:
     """All parts of the condition but its own level, so that "below the level" can be said."""
     whys: list[Why] = []
-    least = condition.level_at(case.night)
+    least = case.least(condition)
     if least is not None and case.change.kind in EASING:
         whys.append(Why("told_before"))
     elif least is not None:

@@ -216,8 +216,8 @@ def _nobody(why: Why) -> NewDecision:
 
 def below(rule: Rule, case: Case) -> Why:
     """Why the level does not suffice for the rule."""
-    night = case.night and rule.when.night_level is not None
-    threshold = rule.when.level_at(case.night) or case.incident.level
+    night = rule.when.night_level is not None and case.night
+    threshold = case.least(rule.when) or case.incident.level
     levels = {"level": case.incident.level.name, "threshold": threshold.name}
     return Why("below_level_night" if night else "below_level", {**_named(rule), **levels})
 

@@ -89,7 +89,8 @@ def run_list(args: argparse.Namespace) -> int:
         for each, one in zip(shown, found, strict=True)
     ]  # fmt: skip
     print(common.table(rows, ("id", "what", "by", "reason", "until (UTC)", "hid")))
-    print(f"{len(found)} silences" + ("" if args.all else " in force"))
+    count = "1 silence" if len(found) == 1 else f"{len(found)} silences"
+    print(count if args.all else f"{count} in force")
     return 0
 
 
