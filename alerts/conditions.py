@@ -56,7 +56,7 @@ def fits(condition: Condition, case: Case) -> Found:
         whys += next(why for holds, why in found if holds)
     if any(matches(inner, case)[0] for inner in condition.none_of):
         return NO
-    return True, tuple(whys) or (Why("match_all"),)
+    return True, tuple(whys) or (Why("told_before" if case.change.kind in EASING else "match_all"),)
 
 
 def largest(incident: Incident, kind: str) -> float | None:

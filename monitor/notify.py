@@ -12,6 +12,7 @@ from alerts.context import AlertContext
 from alerts.message import to_mime
 from alerts.policy import Policy
 from alerts.render import render_alert
+from alerts.review import is_reviewed
 from alerts.situation import Pause, Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
 from monitor import modes
@@ -159,6 +160,7 @@ class _Run:
                 thread_subject=mine[-1].subject if thread else None,
                 first_told_at=_first_told(known.notices, planned.team),
                 nationals=known.nationals,
+                reviewed=is_reviewed(incident, known.changes),
                 ministries_read_at=self._ministries_read_at,
                 base_url=self._settings.base_url,
                 message_id=identifier,

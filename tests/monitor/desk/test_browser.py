@@ -14,6 +14,7 @@ PAGES = (
     "/incidents/2026-0002",
     "/advice",
     "/advice/MM",
+    "/communications?days=90",
     "/items",
     "/items/1",
     "/review",
