@@ -26,7 +26,9 @@ from tests.office import ROOT, Done, Office
 A_FEED = '{name: A, url: "https://a.example/feed", kind: hazard'
 GROUPS = {  # commands that are groups, with their members
     "feeds": ("list", "check"),
-    "rules": ("check",),
+    "rules": ("check", "test", "backtest", "shadow"),
+    "silence": ("add", "list", "end"),
+    "mode": ("show", "drill", "maintenance", "normal"),
     "incidents": ("list", "show"),
     "model": ("train", "evaluate", "info"),
     "db": ("upgrade", "check", "backup", "restore"),
