@@ -12,7 +12,6 @@ from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import contrary, related
 from monitor.incidents.headline import Headline, headline, stem
 from monitor.incidents.outbreaks import diseases_in, same_diseases
-from monitor.incidents.places import local
 from monitor.incidents.rarity import rarity
 from monitor.incidents.subject import Subject, first_point
 from storage.records import Figure, Place, Sketch, Trace
@@ -86,7 +85,7 @@ def told_of(sketch: Sketch) -> Told:
     hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
     return Told(
         headlines=headlines,
-        sizes=tuple(sum(rarity(word) ** 2 for word in each.words) for each in headlines),
+        sizes=tuple(each.size for each in headlines),
         words=frozenset[str]().union(*(each.words for each in headlines)),
         numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
         storms=frozenset[str]().union(*(each.storms for each in headlines)),
@@ -172,7 +171,7 @@ def _likeness(
     if not shared:
         return _Likeness(0.0, 0.0, 0.0, 0.0)
     weight = {word: rarity(word, counts.get(word, 0)) for word in shared}
-    mine = sum(rarity(word) ** 2 for word in ours.words)
+    mine = ours.size
     best = 0.0
     for headline_, size in zip(told.headlines, told.sizes, strict=True):
         both = sum(weight[word] ** 2 for word in headline_.words & shared)
@@ -195,22 +194,12 @@ def _words_of(places: tuple[Place, ...]) -> frozenset[str]:
 
 def diseases_of(subject: Subject) -> frozenset[str]:
     """The diseases that an item's headline names, else those of its summary."""
-    return diseases_in(subject.values.title) or diseases_in(subject.values.summary)
-
-
-def diseases_told(sketch: Sketch) -> frozenset[str]:
-    """The diseases that an incident's headlines name."""
-    return frozenset[str]().union(*(diseases_in(title) for title in sketch.titles))
+    return subject.diseases
 
 
 def places_of(subject: Subject) -> tuple[Place, ...]:
     """The places of an item that are smaller than a country, with points."""
-    return _located(subject.values.places, subject.reading.places)
-
-
-@lru_cache(maxsize=1024)  # asked once for each incident that an item is compared with
-def _located(given: tuple[Place, ...], read: tuple[Place, ...]) -> tuple[Place, ...]:
-    return (*(place for place in given if place.lat is not None), *local(read))
+    return subject.located
 
 
 def places_in(sketch: Sketch) -> list[Place]:
