@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import lru_cache
@@ -92,7 +92,7 @@ def told_of(sketch: Sketch) -> Told:
         diseases=frozenset[str]().union(*(diseases_in(title) for title in sketch.titles)),
         hazards=frozenset(each for each in hazards if each is not None),
         tongues=frozenset(trace.language for trace in sketch.traces),
-        places=tuple(places_in(sketch)),
+        places=tuple({(each.lat, each.lon): each for each in places_in(sketch)}.values()),
         heard="\n".join(sketch.titles).casefold(),
     )
 
@@ -174,7 +174,8 @@ def _likeness(
     mine = ours.size
     best = 0.0
     for headline_, size in zip(told.headlines, told.sizes, strict=True):
-        both = sum(weight[word] ** 2 for word in headline_.words & shared)
+        common = headline_.words & shared
+        both = sum(weight[word] ** 2 for word in common) if common else 0.0
         if both:
             few = 0.5 if ours.few or headline_.few else 1.0
             best = max(best, few * both / (mine * size) ** 0.5)
@@ -185,6 +186,15 @@ def _likeness(
         unusual=float(min(2, sum(each >= UNUSUAL for each in telling))),
         covered=sum(each * each for each in weight.values()) / mine if mine else 0.0,
     )
+
+
+def may_copy(ours: Headline, told: Told) -> bool:
+    """Whether one of the headlines may be nine tenths like ours, or name the same storm.
+
+    Shared words bound the likeness; the bound is low enough for what rounding does.
+    """
+    shared = sum(rarity(word) ** 2 for word in ours.words & told.words)
+    return bool(told.storms) or (shared > 0 and shared >= 0.8 * ours.size)
 
 
 @lru_cache(maxsize=1024)
@@ -210,8 +220,10 @@ def places_in(sketch: Sketch) -> list[Place]:
     return found
 
 
-def closest_km(ours: Iterable[Place], theirs: Iterable[Place]) -> float | None:
+def closest_km(ours: Sequence[Place], theirs: Sequence[Place]) -> float | None:
     """The distance between the closest of them, None if a side has none."""
+    if not ours or not theirs:
+        return None
     others = {(each.lat, each.lon) for each in theirs}
     distances = [
         distance_km(one.lat, one.lon, lat, lon)
@@ -222,7 +234,9 @@ def closest_km(ours: Iterable[Place], theirs: Iterable[Place]) -> float | None:
     return min(distances, default=None)
 
 
-def _same_figures(subject: Subject, figures: Iterable[Figure]) -> int:
+def _same_figures(subject: Subject, figures: Sequence[Figure]) -> int:
+    if not figures:
+        return 0
     ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 1}
     if subject.magnitude is not None:
         ours.add(("magnitude", subject.magnitude))

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.incidents import shocks
 from monitor.incidents.bulletins import is_bulletin, same_bulletin
-from monitor.incidents.evidence import Evidence, Told, diseases_of, evidence
+from monitor.incidents.evidence import Evidence, Told, diseases_of, evidence, may_copy
 from monitor.incidents.hazards import HEALTH, category_of, contrary, related
 from monitor.incidents.hazards import window as takes_for
 from monitor.incidents.headline import headline
@@ -181,7 +181,7 @@ def _apart(subject: Subject, sketch: Sketch) -> bool:
 
 def _alike_copies(subject: Subject, sketch: Sketch, told: Told) -> bool:
     """One storm over several countries, or one text of which the country was read otherwise."""
-    if not told.storms and told.words.isdisjoint(headline(subject.values.title).words):
+    if not may_copy(headline(subject.values.title), told):
         return False
     signs = evidence(subject, sketch, told=told)
     return bool(signs.same_storm) or (signs.words >= 0.9 and not signs.far)
