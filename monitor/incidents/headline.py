@@ -16,6 +16,7 @@ _RUN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"
 )
+_POSSESSIVE = re.compile(r"['’]s?$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:[,. ]\d{3})+(?![\d,.])|\d+(?:[.,]\d+)?")
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s")
@@ -71,10 +72,12 @@ def headline(text: str) -> Headline:
 
 def stem(word: str) -> str:
     """The beginning of a word by which its forms are known: killed, kills → kill."""
-    word = re.sub(r"['’]s?$", "", word)
+    if "'" in word or "’" in word:
+        word = _POSSESSIVE.sub("", word)
     if word[0] < "\u0250":
-        plain = unicodedata.normalize("NFD", word)
-        word = "".join(sign for sign in plain if not unicodedata.combining(sign))
+        if not word.isascii():
+            plain = unicodedata.normalize("NFD", word)
+            word = "".join(sign for sign in plain if not unicodedata.combining(sign))
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 word = word[: -len(ending)]

@@ -28,6 +28,7 @@ TITLES = 8
 MOST = 32  # incidents that are looked at closely for one item
 TELLING = 0.4  # rarity of a word by which incidents are looked up
 KM_OF_DEGREE = 111.0
+MOST_TOLD = 4096  # incidents of which what they tell is held ready
 RECENT = 16  # incidents of a country that are looked at whatever the words
 
 
@@ -59,9 +60,10 @@ class Window:
 
     def told(self, sketch: Sketch) -> Told:
         """What its items tell, made ready."""
-        held = self._told.get(sketch.id)
-        if held is None:
-            held = self._told[sketch.id] = told_of(sketch)
+        held = self._told.pop(sketch.id, None) or told_of(sketch)
+        self._told[sketch.id] = held  # the newest stand last
+        if len(self._told) > MOST_TOLD:
+            del self._told[next(iter(self._told))]
         return held
 
     def put(self, sketch: Sketch) -> None:
