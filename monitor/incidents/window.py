@@ -29,6 +29,7 @@ MOST = 32  # incidents that are looked at closely for one item
 TELLING = 0.4  # rarity of a word by which incidents are looked up
 KM_OF_DEGREE = 111.0
 MOST_TOLD = 4096  # incidents of which what they tell is held ready
+SPARE_AGES = 1000  # times of items that were followed by others, kept until they are cleared out
 RECENT = 16  # incidents of a country that are looked at whatever the words
 
 
@@ -93,7 +94,9 @@ class Window:
             self._awaits[sketch.id] = None
         else:
             self._awaits.pop(sketch.id, None)
-        heappush(self._ages, (sketch.last_item_at, sketch.id))
+        heappush(self._ages, aged)
+        if len(self._ages) > 2 * len(self._known) + SPARE_AGES:
+            self._ages = sorted((each.last_item_at, each.id) for each in self)
 
     def drop_before(self, since: datetime) -> list[int]:
         """Forget the incidents whose last item is older; which ones."""
@@ -113,6 +116,20 @@ class Window:
             self._awaits.pop(incident_id, None)
             gone.append(incident_id)
         return gone
+
+    def sizes(self) -> dict[str, int]:
+        """How many entries each of its tables has: bounded by the incidents that it holds."""
+        return {
+            "incidents": len(self._known),
+            "keys": sum(map(len, self._keys.values())),
+            "leading": sum(map(len, self._by_key.values())),
+            "of_countries": sum(map(len, self._by_country.values())),
+            "words": len(self.held_by),
+            "told": len(self._told),
+            "ages": len(self._ages),
+            "shocks": len(self._shocks),
+            "awaits": len(self._awaits),
+        }
 
     def awaiting(self) -> list[Sketch]:
         """The incidents that an officer opened and no source has told of yet."""
