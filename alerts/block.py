@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, missions, phrases, standing, words
+from alerts import clean, dates, localtime, missions, phrases, review, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -157,8 +157,14 @@ def _status(context: AlertContext, language: str) -> str:
         standing.notice(context, language),
         words.say(checked, language),
         _taken(context, language),
+        words.say("mail.closed_since", language) if _was_closed(context) else "",
     )
-    return phrases.sentence(" · ".join(parts))
+    return phrases.sentence(" · ".join(filter(None, parts)))
+
+
+def _was_closed(context: AlertContext) -> bool:
+    """Whether an officer has closed the incident, and this is news that came after."""
+    return context.incident.state == "closed" and context.kind != "closed"
 
 
 def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
@@ -318,10 +324,7 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
         independent=incident.independent_sources,
         total=incident.sources,
     )
-    said = incident.confirmation
-    if said == "several" and phrases.dead_differ(context.items):
-        said = "several_differ"
-    confirmed = words.say_or(f"confirmation.{said}", language, said)
+    confirmed = review.confirmation(incident, context.items, language)
     row("fact.confirmation", f"{confirmed} · {count}")
     return tuple(rows)
 
@@ -362,6 +365,9 @@ def _acknowledge(context: AlertContext, language: str) -> str:
 
 
 def _next(context: AlertContext, language: str) -> str:
+    if _was_closed(context):
+        command = f"monitor incidents reopen {context.incident.number}"
+        return words.say("mail.reopen", language, command=command)
     if context.incident.acknowledged_at is not None or not context.next_steps:
         return ""
     steps = [

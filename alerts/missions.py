@@ -58,9 +58,10 @@ def department(incident: Incident, policy: Policy) -> tuple[Both, bool] | None:
 
 
 def lines(incident: Incident, policy: Policy, language: str) -> tuple[str, ...]:
-    """What is said of it to a reader: missions with distance and contact, department, registered.
+    """What is said of it at the desk: missions with distance and contact, department, registered.
 
-    For an event at home alone there is no mission, and nothing is said.
+    For an event at home alone there is no mission, and nothing is said. That no contact has been
+    entered is for the desk to mend; `named` alone does not say it.
     """
     found = [_line(each, language) for each in responsible(incident, policy)]
     abroad = [code for code in incident.countries if code != policy.home_country]
@@ -104,7 +105,10 @@ def named(of: Responsible, language: str) -> str:
 
 
 def _line(of: Responsible, language: str) -> str:
-    return words.say("mail.mission", language, mission=named(of, language))
+    said = named(of, language)
+    if not of.mission.contact:
+        said = f"{said} · {words.say('mission.no_contact', language)}"
+    return words.say("mail.mission", language, mission=said)
 
 
 def _marked(name: str, confirmed: bool, language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from alerts.closing import since_closing
 from alerts.policy import Person, Policy, Team
 from alerts.roster import on_duty, told
 from alerts.rules import silenced_by, silenced_why
@@ -41,6 +42,7 @@ _ENDS = ("withdrawn", "lifted", "closed")
 _PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
 _CHAIN = ("alert", "raised")  # kinds that start an escalation chain
 _ABOUT_OTHERS = ("digest", "test", "feed")
+NEVER = 2**63  # above every id of a change
 
 
 def plan(situation: Situation, policy: Policy, *, now: datetime) -> Plan:
@@ -110,6 +112,7 @@ class _Sheet:
         self.now = now
         self.recent = situation.recent
         self.kinds = {change.id: change.kind for change in situation.changes}
+        self.grave = {change.id for change in since_closing(situation.changes)}
         self.told = sorted(
             (each for each in situation.notices if each.kind not in _ABOUT_OTHERS),
             key=lambda each: (each.created_at, each.id),
@@ -138,7 +141,7 @@ class _Sheet:
         if decision.step > 0:
             return self._moot_step(decision)
         kind = self.kinds.get(decision.change_id, "")
-        if incident.state == "closed" and kind != "closed":
+        if incident.state == "closed" and kind != "closed" and decision.change_id not in self.grave:
             return Why("closed")
         if self._team_told(decision):
             return Why("same_notice") if kind == "joined" and self._level_told(decision) else None
@@ -151,7 +154,7 @@ class _Sheet:
 
     def _moot_step(self, decision: Decision) -> Why | None:
         incident = self.incident
-        if incident.state == "closed":
+        if incident.state == "closed" and decision.change_id < min(self.grave, default=NEVER):
             return Why("closed")
         if self._over():
             return Why("withdrawn" if incident.withdrawn else "lifted")

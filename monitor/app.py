@@ -22,9 +22,12 @@ from classifiers.tags import Text
 from monitor import __version__
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
+from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
 from monitor.daily import decide_digests, mark_started, send_now
+from monitor.incidents.expiry import expire
+from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
 from monitor.ingest.storing import Store
 from monitor.leases import free, free_dead, own_name
@@ -180,6 +183,20 @@ class Program:
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
         )
+
+    async def settle(self) -> int:
+        """Tell what time has done: warnings expired, incidents gone quiet or closed; how many."""
+        now = self.clock.now()
+
+        def work(conn: Connection) -> int:
+            return expire(conn, self.policy, now) + rest(conn, now)
+
+        return await self.writer.write(work)
+
+    async def listen(self) -> int:
+        """Tell of grave incidents on which others have spoken and our own feeds not; how many."""
+        now = self.clock.now()
+        return await self.writer.write(lambda conn: after_time(conn, self.policy, now=now))
 
     async def digest(self) -> int:
         """Decide the digests whose time has come; how many notices that made."""

@@ -11,6 +11,7 @@ from alerts.context import AlertContext
 from alerts.message import message_id, to_mime
 from alerts.policy import Policy
 from alerts.render import render_alert
+from alerts.review import is_reviewed
 from alerts.situation import Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
 from monitor.config.settings import Settings
@@ -144,6 +145,7 @@ def _enqueue(
             thread_subject=mine[-1].subject if mine and not planned.new_thread else None,
             first_told_at=_first_told(earlier, planned.team),
             nationals=_by_officer(conn, incident),
+            reviewed=is_reviewed(incident, changes),
             ministries_read_at=_ministries_read_at(conn),
             base_url=settings.base_url,
             message_id=identifier,

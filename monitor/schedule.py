@@ -17,9 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import Program
-from monitor.communications.signals import after_time
 from monitor.heartbeat import Heartbeat
-from monitor.incidents.rest import rest
 from storage import feeds
 
 log = structlog.get_logger(__name__)
@@ -38,8 +36,8 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     scheduler.add_job(alone(heart.beat, "beat"), "interval", seconds=1, id="beat")
     scheduler.add_job(alone(program.tick, "tick"), "interval", seconds=1, id="tick")
     scheduler.add_job(alone(program.digest, "digest"), "interval", seconds=20, id="digest")
-    scheduler.add_job(alone(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
-    scheduler.add_job(alone(lambda: listen(program), "listen"), "interval", minutes=1, id="listen")
+    scheduler.add_job(alone(program.settle, "rest"), "interval", hours=1, id="rest")
+    scheduler.add_job(alone(program.listen, "listen"), "interval", minutes=1, id="listen")
     scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
     if heartbeat is not None:
         beat = alone(lambda: heartbeat.beat(program), "heartbeat")
@@ -93,18 +91,6 @@ def alone(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awai
             running = False
 
     return run
-
-
-async def settle(program: Program) -> None:
-    """Let incidents without news go quiet."""
-    now = program.clock.now()
-    await program.writer.write(lambda conn: rest(conn, now))
-
-
-async def listen(program: Program) -> None:
-    """Look for grave incidents of which others have spoken and our own feeds have not."""
-    now, policy = program.clock.now(), program.policy
-    await program.writer.write(lambda conn: after_time(conn, policy, now=now))
 
 
 async def prune(program: Program) -> None:

@@ -252,6 +252,8 @@ async def once(
     async with _running(settings, feedlist, policy, database) as program:
         await program.classifiers.ensure(_progress)
         polls = await program.poll_all()
+        await program.settle()
+        await program.listen()
         notices = await program.tick(waits_elapsed=True)
         digests = await program.digest_now()
         sent = failed = 0

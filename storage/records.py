@@ -190,6 +190,7 @@ class Reading:
     classifier: str = ""
     corrected: tuple[str, ...] = ()
     corrected_by: str | None = None
+    claimed_by: tuple[str, ...] = ()  # the words by which a side of a conflict tells it
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -369,7 +370,7 @@ class Incident:
     level_since: datetime
     figures: tuple[Figure, ...]
     nationals: str
-    confirmation: str  # one_source | several | official | disputed | withdrawn
+    confirmation: str  # one_source | several | official | claimed | disputed | withdrawn
     sources: int
     independent_sources: int
     alert_levels: tuple[str, ...] = ()  # the sources' own levels, as given ("GDACS: Orange")

@@ -93,6 +93,8 @@ class Replay:
             act = self._acts.pop(0)
             await self.program.writer.write(partial(acknowledge, act=act, now=now))
         polls = await self.program.poll_due()
+        await self.program.settle()
+        await self.program.listen()
         await self.program.tick()
         await self.program.digest()
         while (await self.program.deliver()).tried:

@@ -23,9 +23,10 @@ from monitor import health
 from monitor.desk import digests, mails, review
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
+from monitor.desk.delaypage import delay_page
 from monitor.desk.errors import error_page
 from monitor.desk.feedtable import feed_table
-from monitor.desk.incident import incident
+from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
@@ -54,11 +55,13 @@ def desk(program: Program) -> Starlette:
             Route("/", page(queue)),
             Route("/incidents", page(queue)),
             Route("/incidents/{number}", page(incident)),
+            Route("/incidents/{number}/timeline.svg", pages.picture),
             Route("/items", page(latest_items)),
             Route("/items/{id:int}", page(review.item)),
             Route("/review", page(review.review)),
             Route("/advice", page(advice_page)),
             Route("/advice/{country}", page(advice_country)),
+            Route("/communications", page(delay_page)),
             Route("/feeds", page(feed_table)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),
@@ -127,6 +130,11 @@ class _Pages:
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
+
+    async def picture(self, request: Request) -> Response:
+        """An incident's signals and communications on one time line, as SVG."""
+        drawn = await self._read(incident_picture, self._ask(request))
+        return Response(drawn, media_type="image/svg+xml")
 
     async def healthz(self, request: Request) -> Response:
         """Whether the program moves: 200 or 503."""

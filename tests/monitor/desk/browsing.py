@@ -14,6 +14,8 @@ PAGES = (
     "/advice",
     "/advice?all=1",
     "/advice/MM",
+    "/communications",
+    "/communications?days=90",
     "/items",
     "/items?category=human_made",
     "/items?category=nonsense&feed=nobody",
