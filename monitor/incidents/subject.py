@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from monitor.incidents.outbreaks import diseases_in
+from monitor.incidents.headline import headline
+from monitor.incidents.outbreaks import countries_of_names, diseases_in
 from monitor.incidents.places import local
 from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
@@ -74,7 +75,8 @@ class Subject:
         given = [place.country for place in self.values.places if place.country]
         if self.values.advice and self.values.advice.country:
             given.insert(0, self.values.advice.country)
-        read = list(self.reading.countries)
+        named_by = countries_of_names(self.values.title, self.reading.places)
+        read = [code for code in self.reading.countries if code not in named_by]
         if "CG" in read and "CD" not in read and not _BRAZZAVILLE.search(self.values.title):
             read.append("CD")  # "Congo" in a headline is either of the two
         return tuple(dict.fromkeys([*given, *read]))
@@ -84,6 +86,12 @@ class Subject:
         """Its places that are smaller than a country, with points."""
         given = (place for place in self.values.places if place.lat is not None)
         return (*given, *local(self.reading.places))
+
+    @cached_property
+    def words_of_places(self) -> frozenset[str]:
+        """The words of the names of all its places, countries too."""
+        places = (*self.values.places, *self.reading.places)
+        return headline(" ".join(place.name for place in places if place.name)).words
 
     @cached_property
     def diseases(self) -> frozenset[str]:

@@ -113,6 +113,8 @@ class Taker:
         if link.incident_id is None:
             return self._open(item, events, link.why, hold, relates_to=link.relates_to)
         self._join(link.incident_id, item, events, link, hold)
+        if link.relates_to is not None:
+            self._relate(link.incident_id, link.relates_to, item)
         return link.incident_id
 
     def take_revised(
