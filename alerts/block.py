@@ -41,6 +41,7 @@ class Labels:
     sources: str
     actions: str
     open: str
+    take: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class AlertBlock:
     why: tuple[str, ...]
     sources: tuple[phrases.SourceLine, ...]
     more_sources: str
-    acknowledge: str
+    acknowledge: tuple[str, ...]
+    take_url: str | None
     open_url: str | None
     next: str
     footer: tuple[str, ...]
@@ -108,6 +110,7 @@ def alert_block(
         sources=lines,
         more_sources=_more_sources(context, language, more, first=first),
         acknowledge=_acknowledge(context, language),
+        take_url=clean.link(context.ack_url) if _can_be_taken(context) else None,
         open_url=incident_url(context),
         next=_next(context, language),
         footer=_footer(context, language),
@@ -133,6 +136,7 @@ def _labels(language: str) -> Labels:
         sources=label("sources"),
         actions=label("actions"),
         open=label("open"),
+        take=label("acknowledge"),
     )
 
 
@@ -148,7 +152,10 @@ def _taken(context: AlertContext, language: str) -> str:
         return words.say("mail.nobody_yet", language)
     who = phrases.office(incident.acknowledged_by, language, context.policy)
     at = phrases.at_short(incident.acknowledged_at, language, context.zone, context.now)
-    return words.say("mail.taken_by", language, who=who, at=at)
+    said = words.say("mail.taken_by", language, who=who, at=at)
+    if _is_taken(context):
+        return said
+    return f"{said} · {words.say('oncall.risen_since', language)}"
 
 
 def _status(context: AlertContext, language: str) -> str:
@@ -353,22 +360,36 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
     return f"{names} · {said}"
 
 
-def _acknowledge(context: AlertContext, language: str) -> str:
-    incident = context.incident
+def _can_be_taken(context: AlertContext) -> bool:
+    """Whether there is something to take on: an end is none, nor what is taken at this level."""
     over = context.kind in ("closed", "withdrawn") or (
-        context.kind == "lifted" and incident.level is Level.INFO
+        context.kind == "lifted" and context.incident.level is Level.INFO
     )
-    if over or incident.acknowledged_at is not None:
-        return ""
-    command = f"monitor ack {incident.number}"
-    return words.say("mail.acknowledge_command", language, command=command)
+    over = over or _was_closed(context)
+    return not over and not _is_taken(context)
+
+
+def _is_taken(context: AlertContext) -> bool:
+    incident, level = context.incident, context.incident.acknowledged_level
+    return incident.acknowledged_at is not None and (level is None or level >= incident.level)
+
+
+def _acknowledge(context: AlertContext, language: str) -> tuple[str, ...]:
+    """The other ways to take it: a reply, the command."""
+    if not _can_be_taken(context):
+        return ()
+    lines = [words.say("oncall.by_reply", language)] if context.answers else []
+    if context.kind != "test":
+        command = f"monitor ack {context.incident.number}"
+        lines.append(words.say("mail.acknowledge_command", language, command=command))
+    return tuple(lines)
 
 
 def _next(context: AlertContext, language: str) -> str:
     if _was_closed(context):
         command = f"monitor incidents reopen {context.incident.number}"
         return words.say("mail.reopen", language, command=command)
-    if context.incident.acknowledged_at is not None or not context.next_steps:
+    if _is_taken(context) or not context.next_steps:
         return ""
     steps = [
         words.say(

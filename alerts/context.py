@@ -46,6 +46,8 @@ class AlertContext:
     event_zone: tzinfo | None = None
     nationals: NationalsStatus | None = None
     reviewed: bool = False
+    ack_url: str = ""  # the link by which this person takes it, without a login
+    answers: bool = False  # whether a reply to this mail is read
     base_url: str = ""
     message_id: str = ""
 

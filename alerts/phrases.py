@@ -188,6 +188,8 @@ def change(
     if of.kind in ("acknowledged", "unacknowledged"):
         by = office(of.by, language, policy)
         return words.say(f"change.{of.kind}", language, new=by)
+    if of.kind == "assigned":
+        return words.say("change.assigned", language, new=office(of.new, language, policy))
     return words.say(f"change.{of.kind}", language, old=old or "–", new=new or "–")
 
 

@@ -40,6 +40,7 @@ __all__ = [
 _EASING = ("level_lowered", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
 _PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
+_SNOOZED = (*_PATIENT, "reminder", "escalation")  # kinds that an officer may put off
 _CHAIN = ("alert", "raised")  # kinds that start an escalation chain
 _ABOUT_OTHERS = ("digest", "test", "feed")
 NEVER = 2**63  # above every id of a change
@@ -111,6 +112,7 @@ class _Sheet:
         self.policy = policy
         self.now = now
         self.recent = situation.recent
+        self.snoozed_until = situation.snoozed_until
         self.kinds = {change.id: change.kind for change in situation.changes}
         self.grave = {change.id for change in since_closing(situation.changes)}
         self.told = sorted(
@@ -208,7 +210,7 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        waits = self._gap(kind, mine) or self._flood(kind, person)
+        waits = self._snoozed(kind) or self._gap(kind, mine) or self._flood(kind, person)
         if waits is not None:
             return waits
         team = self.policy.teams[decisions[0].team or ""]
@@ -274,6 +276,12 @@ class _Sheet:
         back_again = kind == "update" and kinds <= {"level_raised", "level_lowered"}
         old = all(each.made_at <= last.created_at for each in decisions)
         return had if back_again or old else None
+
+    def _snoozed(self, kind: str) -> tuple[datetime, Why] | None:
+        until = self.snoozed_until
+        if until is None or until <= self.now or kind not in _SNOOZED:
+            return None
+        return until, Why("snoozed", {"until": until.isoformat()})
 
     def _gap(self, kind: str, mine: Sequence[Notice]) -> tuple[datetime, Why] | None:
         gap = self.policy.timing.update_gap

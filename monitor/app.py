@@ -71,6 +71,7 @@ class Program:
     clock: Clock
     owner: str
     poller: Poller
+    road: Mailer = field(kw_only=True)  # of the other channels
     config_fault: str | None = None
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
@@ -229,6 +230,17 @@ class Program:
             await self._moved("outbox")
         return delivered
 
+    async def deliver_channels(self, limit: int = 50) -> Delivered:
+        """Hand over what waits for other channels than mail; a closed mail road holds up none."""
+        return await deliver_due(
+            StoredOutbox(self.writer, channels=True),
+            self.road,
+            now=self.clock.now(),
+            owner=self.owner,
+            limit=limit,
+            clock=self.clock.now,
+        )
+
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
@@ -263,6 +275,7 @@ def build(
     """
     from monitor.fetch.client import HttpFetcher
     from monitor.mailroad import mailer_for
+    from monitor.oncall.roads import ChannelMailer
     from monitor.parse.worker import ParserPool
 
     words.load(settings.words)
@@ -301,6 +314,7 @@ def build(
         parsers=parsers,
         classifiers=classifiers,
         mailer=mailer or mailer_for(settings),
+        road=ChannelMailer(settings, clock.now),
         clock=clock,
         owner=owner,
         poller=poller,

@@ -15,7 +15,8 @@ from alerts.review import is_reviewed
 from alerts.situation import Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
 from monitor.config.settings import Settings
-from storage import decisions, feeds, incidents, items, outbox, silences
+from monitor.oncall import answering, channels
+from storage import decisions, feeds, incidents, items, oncall, outbox, silences
 from storage.records import Decision, Incident, Level, NationalsStatus, NewNotice, Notice
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _notify(
     now: datetime,
 ) -> int:
     incident = incidents.get(conn, incident_id)
-    notices = outbox.of_incident(conn, incident_id)
+    notices = channels.mails_only(outbox.of_incident(conn, incident_id))
     planned = plan(
         Situation(
             incident=incident,
@@ -76,6 +77,7 @@ def _notify(
             notices=tuple(notices),
             recent=_recent(conn, now - policy.timing.flood_window, now),
             silences=tuple(silences.active(conn, now)),
+            snoozed_until=oncall.care_of(conn, incident_id).snoozed(now, incident.level),
         ),
         policy,
         now=now,
@@ -149,6 +151,8 @@ def _enqueue(
             ministries_read_at=_ministries_read_at(conn),
             base_url=settings.base_url,
             message_id=identifier,
+            ack_url=answering.ack_url(settings, identifier, planned.person.email, now),
+            answers=settings.answers_read,
         )
     )
     notice = NewNotice(
@@ -167,6 +171,7 @@ def _enqueue(
             message_id=identifier,
             now=now,
             references=planned.thread,
+            reply_to=answering.reply_to(settings, identifier, planned.person.email),
         ),
         due_at=planned.due_at,
         incident_id=incident.id,
@@ -175,7 +180,10 @@ def _enqueue(
         why=planned.why,
         exercise=planned.exercise,
     )
-    return int(outbox.enqueue(conn, notice, now) is not None)
+    added = outbox.enqueue(conn, notice, now) is not None
+    if added:
+        channels.second_road(conn, policy, settings, incident, notice, now)
+    return int(added)
 
 
 def _by_officer(conn: Connection, incident: Incident) -> NationalsStatus | None:

@@ -12,15 +12,17 @@ from storage.records import Notice
 class StoredOutbox:
     """`alerts.ports.Outbox` over the database."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, *, channels: bool = False) -> None:
+        """`channels`: the notices for other channels, not the mails."""
         self._writer = writer
+        self._channels = channels
 
     async def lease(
         self, *, now: datetime, owner: str, lease: timedelta, limit: int
     ) -> tuple[Notice, ...]:
         """Take up to `limit` due notices for `lease`."""
         found = await self._writer.write(
-            lambda conn: outbox.lease(conn, now, now + lease, owner, limit)
+            lambda conn: outbox.lease(conn, now, now + lease, owner, limit, channels=self._channels)
         )
         return tuple(found)
 

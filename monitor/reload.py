@@ -45,6 +45,7 @@ def files_watched(program: Program) -> list[Path]:
     files = [settings.feeds, settings.alerts]
     if missions is not None:
         files += [missions, settings.alerts.parent / missions.name]
+    files += program.policy.calendars
     return list(dict.fromkeys(path.resolve() for path in files))
 
 

@@ -18,6 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import Program
 from monitor.heartbeat import Heartbeat
+from monitor.oncall.watch import StorageWatch, inbox_reader, watch_mail
 from storage import feeds
 
 log = structlog.get_logger(__name__)
@@ -39,6 +40,15 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     scheduler.add_job(alone(program.settle, "rest"), "interval", hours=1, id="rest")
     scheduler.add_job(alone(program.listen, "listen"), "interval", minutes=1, id="listen")
     scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
+    scheduler.add_job(alone(lambda: watch_mail(program), "mail"), "interval", seconds=30, id="mail")
+    storage = StorageWatch()
+    scheduler.add_job(
+        alone(lambda: storage.look(program), "storage"), "interval", seconds=20, id="storage"
+    )
+    inbox = inbox_reader(program)
+    if inbox is not None:
+        look = alone(lambda: inbox.look(program), "inbox")
+        scheduler.add_job(look, "interval", seconds=15, id="inbox")
     if heartbeat is not None:
         beat = alone(lambda: heartbeat.beat(program), "heartbeat")
         scheduler.add_job(beat, "interval", minutes=1, id="heartbeat")

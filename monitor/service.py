@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from alerts.deliver import Delivered
 from alerts.policy import Policy
 from monitor import memory
 from monitor.app import Program, build
@@ -29,11 +30,13 @@ from monitor.schedule import start_schedule
 from monitor.serving import served
 from storage import incidents, outbox
 from storage.database import Database
+from storage.errors import StorageError
 from storage.lock import InstanceLock
 from storage.records import Level
 
 log = structlog.get_logger(__name__)
 
+STORAGE_WAIT = timedelta(seconds=5)
 STOP_WITHIN_S = 2.0  # of the five that Ctrl-C may take; the page and the workers need theirs
 
 
@@ -83,10 +86,13 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         heartbeat = heartbeat_for(program)
         schedule = start_schedule(program, heartbeat)
         tasks = [
-            asyncio.create_task(_deliver_loop(program), name="delivery"),
+            asyncio.create_task(_deliver_loop(program.deliver), name="delivery"),
             asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
+        if settings.channels:
+            beside = _deliver_loop(program.deliver_channels)
+            tasks.append(asyncio.create_task(beside, name="channels"))
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         _say(f"The desk page is at http://{shown}:{port}")
@@ -147,11 +153,18 @@ async def _get_ready(program: Program) -> None:
     memory.go_on(os.environ)
 
 
-async def _deliver_loop(program: Program) -> None:
-    """Deliver whenever something waits; a closed mail road is left alone for as long as it says."""
+async def _deliver_loop(deliver: Callable[[], Awaitable[Delivered]]) -> None:
+    """Deliver whenever something waits; a closed mail road is left alone for as long as it says.
+
+    While storage fails it waits as well: what is in the outbox goes out when that is over.
+    """
     while True:
-        delivered = await program.deliver()
-        wait = delivered.wait or timedelta(seconds=1)
+        wait = STORAGE_WAIT
+        try:
+            delivered = await deliver()
+            wait = delivered.wait or timedelta(seconds=1)
+        except* StorageError as group:
+            log.error("delivery_waits_for_storage", why=str(group.exceptions[0]))
         await asyncio.sleep(wait.total_seconds())
 
 
@@ -262,6 +275,9 @@ async def once(
             failed += delivered.parked
             if delivered.wait is not None:
                 break
+        while (beside := await program.deliver_channels()).tried:
+            sent += beside.sent
+            failed += beside.parked
         waiting = await program.writer.read(outbox.waiting)
         open_incidents = await program.writer.read(
             lambda conn: incidents.listing(conn, states=("open",), limit=100_000)

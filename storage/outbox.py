@@ -7,19 +7,20 @@ notice goes out again under the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from storage.errors import StorageError
-from storage.records import Delivery, NewNotice, Notice
+from storage.records import Delivery, Level, NewNotice, Notice
 from storage.tables import delivery, notice
 from storage.upsert import insert_into
 
 _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
+CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
 
 
 def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -34,15 +35,25 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
-def lease(conn: Connection, now: datetime, until: datetime, owner: str, limit: int) -> list[Notice]:
+def lease(
+    conn: Connection,
+    now: datetime,
+    until: datetime,
+    owner: str,
+    limit: int,
+    *,
+    channels: bool = False,
+) -> list[Notice]:
     """Take up to `limit` notices that are due, highest level first, then longest due.
 
-    Those whose lease has ended are taken again. Two workers never get the same one: a notice
+    `channels` takes those for other channels, which a closed mail road does not hold up; else
+    mails. Those whose lease has ended are taken again. Two workers never get the same one: a notice
     is taken only if it still stands as it was read.
     """
+    channel = notice.c.recipient.startswith(CHANNEL, autoescape=True)
     ids = conn.execute(
         select(notice.c.id)
-        .where(_ready(now))
+        .where(_ready(now), channel if channels else ~channel)
         .order_by(notice.c.level.desc(), notice.c.due_at, notice.c.id)
         .limit(limit)
     ).scalars()
@@ -129,14 +140,42 @@ def parked(conn: Connection) -> int:
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the notice was made that has waited longest; None if nothing waits."""
+    """When the mail was made that has waited longest; None if none waits.
+
+    What waits for another channel does not count: a service that is down is no standstill.
+    """
     found: datetime | None = conn.execute(
         select(notice.c.created_at)
-        .where(notice.c.state.in_(_WAITING))
+        .where(
+            notice.c.state.in_(_WAITING),
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
         .order_by(notice.c.created_at)
         .limit(1)
     ).scalar_one_or_none()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Mails that were tried and did not go out: how many, since when, the highest level."""
+
+    count: int
+    since: datetime
+    level: Level
+
+
+def stuck_mails(conn: Connection, before: datetime) -> Stuck:
+    """What was made before that time, was tried, and still waits; channels do not count."""
+    found = conn.execute(
+        select(func.count(), func.min(notice.c.created_at), func.max(notice.c.level)).where(
+            notice.c.state.in_(_WAITING),
+            notice.c.attempts > 0,
+            notice.c.created_at <= before,
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
+    ).one()
+    return Stuck(int(found[0]), found[1] or before, found[2] or Level.INFO)
 
 
 def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:

@@ -20,7 +20,7 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
-from storage import incidents, items
+from storage import incidents, items, oncall
 from storage.records import (
     Change,
     Communication,
@@ -120,6 +120,7 @@ class IncidentPage:
     merged_into: str | None
     confirmation: str
     taken: str
+    care: tuple[str, ...]
     reasons: tuple[str, ...]
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -141,7 +142,8 @@ def incident(conn: Connection, ask: Ask) -> Page:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
     of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
-    content = _content(of, ask.voice, merged, whole=ask.query.get("all") == "1")
+    care = oncall.care_of(conn, found.id)
+    content = _content(of, ask.voice, merged, care, whole=ask.query.get("all") == "1")
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
@@ -156,7 +158,9 @@ def incident_picture(conn: Connection, ask: Ask) -> str:
     return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
 
 
-def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool) -> IncidentPage:
+def _content(
+    of: Dossier, voice: Voice, merged_into: str | None, care: oncall.Care, *, whole: bool
+) -> IncidentPage:
     found = of.incident
     most = EVERYTHING if whole else MOST
     newest = list(reversed(of.changes))
@@ -168,6 +172,7 @@ def _content(of: Dossier, voice: Voice, merged_into: str | None, *, whole: bool)
         merged_into=merged_into,
         confirmation=standing_of(of, voice.language),
         taken=_taken(of, voice),
+        care=_care(of, care, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
@@ -229,6 +234,18 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _care(of: Dossier, care: oncall.Care, voice: Voice) -> tuple[str, ...]:
+    """Who looks after it, and until when it is put off."""
+    said = []
+    if care.assigned_to:
+        who = phrases.office(care.assigned_to, voice.language, voice.policy)
+        said.append(voice.say("oncall.assigned_to", who=who))
+    until = care.snoozed(voice.now, of.incident.level)
+    if until is not None:
+        said.append(voice.say("oncall.snoozed_until", until=until))
+    return tuple(said)
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:

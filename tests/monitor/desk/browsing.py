@@ -24,7 +24,14 @@ PAGES = (
     "/digests",
     "/digests/latest",
 )
-FILLED = (*PAGES, "/incidents/2026-0001", "/incidents/2026-0002", "/mails/1", "/mails/2")
+FILLED = (
+    *PAGES,
+    "/incidents/2026-0001/act",
+    "/incidents/2026-0001",
+    "/incidents/2026-0002",
+    "/mails/1",
+    "/mails/2",
+)
 BARE = ("/mails/1/html", "/digests/latest/html")
 UNKNOWN = (
     "/nothing",

@@ -12,6 +12,7 @@ PAGES = (
     "/?all=1",
     "/incidents/2026-0001",
     "/incidents/2026-0002",
+    "/incidents/2026-0001/act",
     "/advice",
     "/advice/MM",
     "/communications?days=90",
