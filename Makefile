@@ -40,6 +40,7 @@ check: lint types contract test
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.peers
+	$(BIN)/python -m tests.benchmarks.latency
 
 campaign: $(DEV_STAMP)
 	$(BIN)/pytest -q -m campaign

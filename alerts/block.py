@@ -30,6 +30,15 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """The picture that travels with the mail: its name, what it shows in words, and a caution."""
+
+    cid: str
+    alt: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """The headings."""
 
@@ -71,12 +80,15 @@ class AlertBlock:
     open_url: str | None
     next: str
     footer: tuple[str, ...]
+    map: Map | None = None
 
 
 def alert_block(
-    context: AlertContext, language: str, *, room: Room, first: bool = True
+    context: AlertContext, language: str, *, room: Room, first: bool = True, map_cid: str = ""
 ) -> AlertBlock:
     """The mail's text in `language`; what there is no `room` for is counted.
+
+    `map_cid` names the map that travels with the mail, if one does.
 
     A second block names the sources and leaves their headlines, which are in the sources' own
     languages anyway, to the `first`.
@@ -114,6 +126,7 @@ def alert_block(
         open_url=incident_url(context),
         next=_next(context, language),
         footer=_footer(context, language),
+        map=_map(context, language, map_cid) if map_cid else None,
     )
 
 
@@ -143,7 +156,7 @@ def _labels(language: str) -> Labels:
 def _drill(context: AlertContext, language: str) -> str:
     if context.kind == "test":
         return words.say("mail.test", language)
-    return words.say("mail.exercise", language) if context.incident.exercise else ""
+    return words.say("mail.exercise", language) if context.drill else ""
 
 
 def _taken(context: AlertContext, language: str) -> str:
@@ -334,6 +347,16 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
     confirmed = review.confirmation(incident, context.items, language)
     row("fact.confirmation", f"{confirmed} · {count}")
     return tuple(rows)
+
+
+def _map(context: AlertContext, language: str, cid: str) -> Map:
+    said = [phrases.title(context.incident, language)]
+    said += missions.distances(context.incident, context.policy, language)
+    return Map(
+        cid=cid,
+        alt=words.say("map.alt", language, what=" · ".join(said)),
+        note=words.say("map.note", language),
+    )
 
 
 def _axis(name: str, value: str | None, language: str) -> str:

@@ -24,6 +24,8 @@ class AlertContext:
     `nationals` is what an officer last wrote of our people. `ministries_read_at` is when the
     newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
+    `with_map` False leaves the picture out, where very many mails are made at once.
+    `exercise`: the whole program is in drill mode.
     """
 
     incident: Incident
@@ -50,6 +52,8 @@ class AlertContext:
     answers: bool = False  # whether a reply to this mail is read
     base_url: str = ""
     message_id: str = ""
+    with_map: bool = True
+    exercise: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -64,7 +68,7 @@ class AlertContext:
     @property
     def drill(self) -> bool:
         """Whether this must never be taken for a real event."""
-        return self.incident.exercise or self.kind == "test"
+        return self.incident.exercise or self.exercise or self.kind == "test"
 
 
 def languages_of(person: Person) -> tuple[str, ...]:

@@ -10,22 +10,23 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from alerts import words
+from alerts import maps, words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
-from alerts.ports import Mailer
+from alerts.ports import Closing, Mailer
 from classifiers.tags import Text
-from monitor import __version__
+from monitor import __version__, catchup
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
 from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
-from monitor.daily import decide_digests, mark_started, send_now
+from monitor.daily import Ready, make_ready, mark_started, owed, ready_now, settle
 from monitor.incidents.expiry import expire
 from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
@@ -35,6 +36,7 @@ from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
 from monitor.parse.entry import Hints
 from monitor.parse.worker import WORKERS
+from monitor.silencing import tell_ended
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database
@@ -73,6 +75,8 @@ class Program:
     poller: Poller
     road: Mailer = field(kw_only=True)  # of the other channels
     config_fault: str | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
+    queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
@@ -108,6 +112,7 @@ class Program:
         classifier = self.classifiers.current()
         texts = [Text(title) for title in SAMPLES]
         await asyncio.to_thread(classifier.classify, texts)
+        await asyncio.to_thread(maps.warm)
         lanes = {feed.priority for feed in self._by_key.values()}
         used = dict.fromkeys(self.parsers[lane] for lane in lanes)
         readers = [parser for parser in used for _ in range(WORKERS)]
@@ -167,9 +172,12 @@ class Program:
                 return None
             self._in_flight.add(state.id)
             try:
-                return await self.poller.poll(feed, state, self.policy)
+                report = await self.poller.poll(feed, state, self.policy)
             finally:
                 self._in_flight.discard(state.id)
+            if report is not None and (report.new or report.revised):
+                self.news.set()
+            return report
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(state)) for state in states]
@@ -177,13 +185,19 @@ class Program:
         return [report for report in reports if report is not None]
 
     async def tick(self, *, waits_elapsed: bool = False) -> int:
-        """Turn due decisions into notices in the outbox; how many."""
+        """Turn due decisions into notices in the outbox, and tell what silences hid; how many."""
         now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: decide_due(
+
+        def work(conn: Connection) -> int:
+            made = decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
-        )
+            return made + tell_ended(conn, self.policy, self.settings, now=now)
+
+        made = await self.writer.write(work)
+        if made:
+            self.queued.set()
+        return made
 
     async def settle(self) -> int:
         """Tell what time has done: warnings expired, incidents gone quiet or closed; how many."""
@@ -200,32 +214,49 @@ class Program:
         return await self.writer.write(lambda conn: after_time(conn, self.policy, now=now))
 
     async def digest(self) -> int:
-        """Decide the digests whose time has come; how many notices that made."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: decide_digests(conn, self.policy, self.settings, now=now)
-        )
+        """Decide the digests and drafts whose time has come; how many notices that made.
+
+        What takes long (reading, drawing) is done beside the writer; deciding is one transaction.
+        """
+        now, made = self.clock.now(), 0
+        for each in await self.writer.read(lambda conn: owed(conn, self.policy, now=now)):
+            prepare = partial(
+                make_ready, of=each, policy=self.policy, settings=self.settings, now=now
+            )
+            made += await self._issue(prepare)
+        return made
 
     async def digest_now(self) -> int:
-        """An issue of every digest up to this moment, beside the daily ones."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: sum(
-                send_now(conn, plan, self.policy, self.settings, now=now)
-                for plan in self.policy.digests
-            )
-        )
+        """An issue of every daily digest up to this moment, beside those of the day."""
+        now, made = self.clock.now(), 0
+        for each in self.policy.digests:
+            if not each.weekly:
+                prepare = partial(
+                    ready_now, plan=each, policy=self.policy, settings=self.settings, now=now
+                )
+                made += await self._issue(prepare)
+        return made
+
+    async def _issue(self, prepare: Callable[[Connection], Ready]) -> int:
+        ready, now = await self.writer.beside(prepare), self.clock.now()
+        return await self.writer.write(lambda conn: settle(conn, ready, now=now))
 
     async def deliver(self, limit: int = 100) -> Delivered:
-        """Hand over what waits in the outbox."""
+        """Hand over what waits in the outbox; one notice only while the mail road is closed.
+
+        When it is open again, those who missed much get a summary ahead of the rest.
+        """
+        closed = await self.writer.read(catchup.closed_since) is not None
         delivered = await deliver_due(
             StoredOutbox(self.writer),
             self.mailer,
             now=self.clock.now(),
             owner=self.owner,
-            limit=limit,
+            limit=1 if closed else limit,
             clock=self.clock.now,
         )
+        if delivered.wait is not None or (closed and delivered.tried):
+            await self._road(is_open=delivered.wait is None)
         if delivered.sent:
             await self._moved("outbox")
         return delivered
@@ -241,9 +272,22 @@ class Program:
             clock=self.clock.now,
         )
 
+    async def _road(self, *, is_open: bool) -> None:
+        now = self.clock.now()
+
+        def work(conn: Connection) -> None:
+            if is_open:
+                catchup.reopen(conn, self.policy, self.settings, now=now)
+            else:
+                catchup.close(conn, now)
+
+        await self.writer.write(work)
+
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
+        if isinstance(self.mailer, Closing):
+            await self.mailer.close()
         for parser in self.parsers:
             parser.close()
         with contextlib.suppress(StorageError):  # the leases run out by themselves

@@ -9,9 +9,9 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -26,9 +26,9 @@ from monitor.errors import MonitorError
 from monitor.heartbeat import heartbeat_for
 from monitor.ingest.polling import PollReport
 from monitor.reload import watch_configuration
-from monitor.schedule import start_schedule
+from monitor.schedule import alone, start_schedule
 from monitor.serving import served
-from storage import incidents, outbox
+from storage import decisions, incidents, outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.lock import InstanceLock
@@ -86,12 +86,13 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         heartbeat = heartbeat_for(program)
         schedule = start_schedule(program, heartbeat)
         tasks = [
-            asyncio.create_task(_deliver_loop(program.deliver), name="delivery"),
+            asyncio.create_task(_deliver_loop(program.deliver, program.queued), name="delivery"),
+            asyncio.create_task(_tick_on_news(program), name="tick on news"),
             asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
         if settings.channels:
-            beside = _deliver_loop(program.deliver_channels)
+            beside = _deliver_loop(program.deliver_channels, asyncio.Event())
             tasks.append(asyncio.create_task(beside, name="channels"))
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
@@ -153,19 +154,35 @@ async def _get_ready(program: Program) -> None:
     memory.go_on(os.environ)
 
 
-async def _deliver_loop(deliver: Callable[[], Awaitable[Delivered]]) -> None:
+async def _tick_on_news(program: Program) -> None:
+    """Decide as soon as items are stored: the beat of every second would cost half of one."""
+    tick = alone(program.tick, "tick on news")
+    while True:
+        await program.news.wait()
+        program.news.clear()
+        await tick()
+
+
+async def _deliver_loop(deliver: Callable[[], Awaitable[Delivered]], queued: asyncio.Event) -> None:
     """Deliver whenever something waits; a closed mail road is left alone for as long as it says.
 
     While storage fails it waits as well: what is in the outbox goes out when that is over.
     """
     while True:
-        wait = STORAGE_WAIT
+        queued.clear()
+        delivered = None
         try:
             delivered = await deliver()
-            wait = delivered.wait or timedelta(seconds=1)
         except* StorageError as group:
             log.error("delivery_waits_for_storage", why=str(group.exceptions[0]))
-        await asyncio.sleep(wait.total_seconds())
+        if delivered is None:
+            await asyncio.sleep(STORAGE_WAIT.total_seconds())
+        elif delivered.wait is not None:
+            await asyncio.sleep(delivered.wait.total_seconds())
+        elif not delivered.sent:  # else there may be more
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await queued.wait()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -213,6 +230,8 @@ class OnceOutcome:
     failed: int
     seconds: float
     outbox: str
+    waiting: int = 0  # first notices that are decided and not told yet: a gap, quiet hours, a flood
+    next_at: datetime | None = None  # when the first of them comes up again
 
     @property
     def ok(self) -> bool:
@@ -234,6 +253,8 @@ class OnceOutcome:
             "digests": self.digests,
             "sent": self.sent,
             "failed": self.failed,
+            "waiting": self.waiting,
+            "next_at": self.next_at.isoformat() if self.next_at else None,
             "seconds": round(self.seconds, 2),
             "polls": [
                 {"feed": poll.feed, "state": poll.state, "detail": poll.detail, "new": poll.new}
@@ -253,7 +274,16 @@ class OnceOutcome:
             f"incidents: {levels or 'none'}\n"
             f"{self.notices} alert notices, {self.digests} digest notices; "
             f"{self.sent} delivered, {self.failed} not yet\n"
+            f"{self._waits()}"
             f"mails: {self.outbox}"
+        )
+
+    def _waits(self) -> str:
+        if not self.waiting or self.next_at is None:
+            return ""
+        return (
+            f"{self.waiting} decisions wait (gap between updates, quiet hours, flood or "
+            f"maintenance), the first until {self.next_at:%Y-%m-%d %H:%M} UTC\n"
         )
 
 
@@ -283,6 +313,7 @@ async def once(
             lambda conn: incidents.listing(conn, states=("open",), limit=100_000)
         )
         tagged = await program.writer.read(_count_tags)
+        held = await program.writer.read(decisions.waiting)
     return OnceOutcome(
         polls=tuple(polls),
         items=sum(poll.new for poll in polls),
@@ -297,6 +328,8 @@ async def once(
         failed=failed + waiting,
         seconds=time.monotonic() - started,
         outbox="sent to the mail server" if settings.smtp_url else str(settings.outbox_dir),
+        waiting=len(held),
+        next_at=min((each.due_at for each in held if each.due_at is not None), default=None),
     )
 
 

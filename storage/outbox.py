@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
@@ -35,6 +35,18 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
+def note_grouped(conn: Connection, told: Sequence[NewNotice], now: datetime, told_in: str) -> None:
+    """Keep notices that go out in another message (its Message-ID): never sent by themselves."""
+    rows = [
+        {part.name: getattr(each, part.name) for part in fields(NewNotice)}
+        | {"created_at": now, "state": "grouped", "attempts": 0, "response": told_in}
+        for each in told
+    ]
+    if rows:
+        added = insert_into(conn, notice).on_conflict_do_nothing(index_elements=["message_id"])
+        conn.execute(added, rows)
+
+
 def lease(
     conn: Connection,
     now: datetime,
@@ -50,15 +62,8 @@ def lease(
     mails. Those whose lease has ended are taken again. Two workers never get the same one: a notice
     is taken only if it still stands as it was read.
     """
-    channel = notice.c.recipient.startswith(CHANNEL, autoescape=True)
-    ids = conn.execute(
-        select(notice.c.id)
-        .where(_ready(now), channel if channels else ~channel)
-        .order_by(notice.c.level.desc(), notice.c.due_at, notice.c.id)
-        .limit(limit)
-    ).scalars()
     won: list[int] = []
-    for notice_id in ids.all():
+    for notice_id in _next(conn, now, limit, channels=channels):
         taken = conn.execute(
             update(notice)
             .where(notice.c.id == notice_id, _ready(now))
@@ -95,6 +100,15 @@ def release(conn: Connection, owner: str) -> int:
     ).rowcount
 
 
+def give_back(conn: Connection, ids: Sequence[int], owner: str) -> None:
+    """Give back notices that `owner` leased and did not try."""
+    conn.execute(
+        update(notice)
+        .where(notice.c.id.in_(ids), notice.c.state == "leased", notice.c.leased_by == owner)
+        .values(state="pending", leased_until=None, leased_by=None)
+    )
+
+
 def lease_owners(conn: Connection) -> set[str]:
     """Who holds leases, ended ones too."""
     query = select(notice.c.leased_by).where(notice.c.state == "leased").distinct()
@@ -125,6 +139,45 @@ def between(conn: Connection, start: datetime, end: datetime) -> list[Notice]:
     """Notices made from `start` on and before `end`, oldest first."""
     stretch = and_(notice.c.created_at >= start, notice.c.created_at < end)
     return _found(conn, stretch, order=(notice.c.created_at, notice.c.id))
+
+
+class Held(NamedTuple):
+    """A notice that waits, without its text."""
+
+    recipient: str
+    person: str
+    team: str
+    language: str
+    level: Level
+    subject: str
+    created_at: datetime
+    incident_id: int | None
+
+
+def held_back(conn: Connection, created_before: datetime) -> list[Held]:
+    """What waits and was made before that time, highest level first, then newest."""
+    rows = conn.execute(
+        select(*[notice.c[name] for name in Held._fields])
+        .where(notice.c.state.in_(_WAITING), notice.c.created_at < created_before)
+        .order_by(notice.c.level.desc(), notice.c.created_at.desc(), notice.c.id.desc())
+    )
+    return [Held(*row) for row in rows]
+
+
+def told_since(conn: Connection, since: datetime) -> list[tuple[str, Level, datetime, str]]:
+    """Who was told something of incidents after `since`: person, level, when, kind of notice.
+
+    What went out in a list is told by the list alone.
+    """
+    rows = conn.execute(
+        select(notice.c.person, notice.c.level, notice.c.created_at, notice.c.kind).where(
+            notice.c.created_at > since,
+            notice.c.level >= Level.WATCH,
+            notice.c.state != "grouped",
+            or_(notice.c.incident_id.is_not(None), notice.c.kind == "flood"),
+        )
+    )
+    return [(row.person, row.level, row.created_at, row.kind) for row in rows]
 
 
 def waiting(conn: Connection) -> int:
@@ -186,6 +239,38 @@ def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:
         .order_by(delivery.c.at, delivery.c.id)
     )
     return [Delivery(**row) for row in rows.mappings()]
+
+
+def _next(conn: Connection, now: datetime, limit: int, *, channels: bool) -> list[int]:
+    """The first `limit` notices that may be leased.
+
+    Level by level, each in the order of the index: sorting all that wait would make every lease
+    cost as much as the whole outbox after a day without a mail server.
+    """
+    columns = (notice.c.level, notice.c.due_at, notice.c.id)
+    channel = notice.c.recipient.startswith(CHANNEL, autoescape=True)
+    lane = channel if channels else ~channel
+    ended = (lane, notice.c.state == "leased", notice.c.leased_until <= now)
+    found = list(conn.execute(select(*columns).where(*ended)))
+    waiting = 0
+    for level in sorted(Level, reverse=True):
+        if waiting >= limit:
+            break
+        rows = conn.execute(
+            select(*columns)
+            .where(
+                lane,
+                notice.c.state == "pending",
+                notice.c.level == level,
+                notice.c.due_at <= now,
+            )
+            .order_by(notice.c.due_at, notice.c.id)
+            .limit(limit - waiting)
+        ).all()
+        waiting += len(rows)
+        found += rows
+    found.sort(key=lambda row: (-row.level, row.due_at, row.id))
+    return [row.id for row in found[:limit]]
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

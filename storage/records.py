@@ -593,7 +593,8 @@ class NewNotice:
     """One message to one recipient, rendered, ready for the outbox.
 
     `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, reminder,
-    escalation, digest, test, feed. `message_id` is the same on every attempt.
+    escalation, digest, test, feed, flood (a list), silence (what one hid).
+    `message_id` is the same on every attempt.
     """
 
     kind: str
@@ -616,7 +617,10 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in the outbox. `state`: pending, leased, sent, parked."""
+    """A notice in the outbox. `state`: pending, leased, sent, parked, grouped.
+
+    A grouped one is told in the mail with the list whose Message-ID is its `response`.
+    """
 
     id: int
     kind: str
@@ -679,3 +683,17 @@ class Digest:
     decided_at: datetime
     late: bool
     content: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEdits:
+    """What an officer set of a digest before it went out; numbers are those of incidents.
+
+    The bottom line replaces the one made from facts, in the language in which it is written;
+    `picked` come first among the top incidents, `hidden` are left out.
+    """
+
+    bottom_line_th: str = ""
+    bottom_line_en: str = ""
+    picked: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()

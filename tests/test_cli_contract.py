@@ -26,7 +26,9 @@ from tests.office import ROOT, Done, Office
 A_FEED = '{name: A, url: "https://a.example/feed", kind: hazard'
 GROUPS = {  # commands that are groups, with their members
     "feeds": ("list", "check"),
-    "rules": ("check",),
+    "rules": ("check", "test", "backtest", "shadow"),
+    "silence": ("add", "list", "end"),
+    "mode": ("show", "drill", "maintenance", "normal"),
     "incidents": ("list", "show"),
     "model": ("train", "evaluate", "info"),
     "db": ("upgrade", "check", "backup", "restore"),
@@ -97,7 +99,9 @@ WRONG = [
     (("ack", "2026-9999"), "", "2026-9999"),
     (("ack", "²-9"), "", "²-9"),
     (("digest", "--date", "yesterday"), "", "yesterday"),
-    (("digest", "--digest", "weekly"), "", "no digest"),
+    (("digest", "--digest", "yearly"), "", "no digest"),
+    (("digest", "compare"), "", "--with"),
+    (("digest", "test"), "", "--to"),
     (("model", "evaluate", "nothing.tsv"), "", "nothing.tsv"),
     (("test-alert", "--team", "nobody"), "", "nobody"),
     (("db", "backup"), "", "FILE"),

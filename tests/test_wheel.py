@@ -18,11 +18,15 @@ from tests.documents import Story, news
 from tests.office import ROOT
 
 PARTS = ("monitor", "alerts", "storage", "classifiers")
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml", "missions.yaml")
+BESIDE = (
+    "pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml", "missions.yaml",
+    "holidays.yaml",
+)  # fmt: skip
 NEEDED = (
     "monitor/defaults/feeds.yaml",
     "monitor/defaults/alerts.yaml",
     "monitor/defaults/missions.yaml",
+    "monitor/defaults/holidays.yaml",
     "monitor/desk/templates/",
     "alerts/templates/",
     "alerts/words.toml",
@@ -34,6 +38,8 @@ NEEDED = (
     "storage/migrations/versions/0002_lost_entries.py",
     "storage/migrations/versions/0003_corrections.py",
     "storage/migrations/versions/0004_communications.py",
+    "storage/migrations/versions/0005_notice_order.py",
+    "alerts/geography/countries-50m.json",
 )
 
 
