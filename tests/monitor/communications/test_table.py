@@ -117,7 +117,7 @@ def test_what_stays_at_the_desk_is_in_no_digest(desk: Desk) -> None:
         desk.conn, incident_id=of.id, at=desk.now, kind="home_silent", new="SECRET-JP"
     )
     period = Period(NOW.date(), NOW - timedelta(hours=1), desk.now + timedelta(hours=1))
-    facts = gather(desk.conn, "daily", period, desk.policy, now=desk.now)
+    facts = gather(desk.conn, desk.policy.digests[0], period, desk.policy, now=desk.now)
     assert "SECRET" not in repr(facts)
     (entry,) = (each for each in facts.incidents if each.incident.id == of.id)
     assert {each.speaker for each in entry.communications} == {"JP", "VN"}
