@@ -75,8 +75,8 @@ class Program:
 
     async def take_over_list(self) -> None:
         """Bring the feed table in step with `feeds.yaml`."""
-        listed = self.feedlist.enabled
         now = self.clock.now()
+        listed = self.feedlist.read_at(now, self.policy.timezone)
 
         def work(conn: Connection) -> dict[str, Feed]:
             mark_started(conn, now)
@@ -91,6 +91,12 @@ class Program:
             return by_key
 
         self._by_key = await self.writer.write(work)
+
+    async def follow_list(self) -> None:
+        """Take the list over again when a feed that was off until some time is to be read."""
+        listed = self.feedlist.read_at(self.clock.now(), self.policy.timezone)
+        if {id(feed) for feed in listed} != {id(feed) for feed in self._by_key.values()}:
+            await self.take_over_list()
 
     def use(self, feedlist: FeedList, policy: Policy) -> None:
         """Put another configuration in force; `take_over_list` must follow."""

@@ -85,6 +85,9 @@ class PollReport:
     moved_to: str | None = None
     gone: bool = False
     stale: bool = False
+    title: str = ""  # of the document, where one came
+    format: str = ""
+    dated: int = 0  # entries with a time of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,9 @@ def _kept(brought: Brought, stored: Mapping[int, pipeline.Counts], now: datetime
         moved_to=moved if moved_count >= feedhealth.MOVED_AFTER else None,
         gone=gone,
         stale=feedhealth.is_stale(outcome, detail),
+        title=brought.document.title if brought.document else "",
+        format=brought.document.format if brought.document else "",
+        dated=sum(not each.undated for each in brought.document.entries) if brought.document else 0,
     )
     return _Kept(end, report)
 
