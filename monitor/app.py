@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,6 +32,7 @@ from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
 from monitor.parse.entry import Hints
 from monitor.parse.worker import WORKERS
+from monitor.watching import watch_feeds
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database
@@ -69,6 +70,8 @@ class Program:
     owner: str
     poller: Poller
     config_fault: str | None = None
+    fault_since: datetime | None = None
+    fault_told: bool = False
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
@@ -185,6 +188,13 @@ class Program:
             lambda conn: decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
+        )
+
+    async def watch(self) -> int:
+        """Tell of priority feeds that went dark or are back; how many notices that made."""
+        now = self.clock.now()
+        return await self.writer.write(
+            lambda conn: watch_feeds(conn, self.policy, self.settings, now=now)
         )
 
     async def digest(self) -> int:

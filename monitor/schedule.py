@@ -41,6 +41,7 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     scheduler.add_job(alone(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
     scheduler.add_job(alone(lambda: listen(program), "listen"), "interval", minutes=1, id="listen")
     scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
+    scheduler.add_job(alone(program.watch, "watch"), "interval", minutes=1, id="watch")
     scheduler.add_job(alone(program.follow_list, "list"), "interval", minutes=1, id="list")
     if heartbeat is not None:
         beat = alone(lambda: heartbeat.beat(program), "heartbeat")

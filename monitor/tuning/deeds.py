@@ -122,15 +122,14 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
         )
     return _replace(
         desk, lambda _: past.before, deed="undo", names=past.names,
-        why=why or f"undo of change {past.id}",
+        why=why or f"#{past.id}",
     )  # fmt: skip
 
 
 def look_at_file(desk: Desk) -> history.Past | None:
     """Keep what was changed by hand since the last known version, as a change of its own."""
-    version = listfile.look(desk.settings.feeds)
-    with desk.database.write() as conn:
-        return note_by_hand(conn, version, desk.now)
+    with desk.database.write() as conn:  # looked at inside: no other program edits meanwhile
+        return note_by_hand(conn, listfile.look(desk.settings.feeds), desk.now)
 
 
 def note_by_hand(conn: Connection, version: listfile.Version, now: datetime) -> history.Past | None:

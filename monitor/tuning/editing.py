@@ -66,7 +66,10 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
 def entries_of(text: str) -> list[dict[str, Any]]:
     """The entries as the file has them, without defaults. Raises ConfigError."""
-    return list(_read(text).get("feeds") or [])
+    feeds = plain(parse_yaml(text)).get("feeds") or []
+    if any(not isinstance(each, dict) for each in feeds):
+        raise ConfigError("an entry of the list is no feed")
+    return list(feeds)
 
 
 def _read(text: str) -> dict[str, Any]:

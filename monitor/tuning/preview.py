@@ -21,7 +21,7 @@ from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.storing import PollReport
 from monitor.names import known_country
-from monitor.tuning.splice import Value
+from monitor.tuning.splice import ORDER, Value
 from storage import feeds
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ def entry_for(url: str, given: Mapping[str, Value], look: Look | None) -> dict[s
     if look is not None and "coverage" not in values and values.get("kind") == "news":
         country = values.get("country") or look.country
         values["coverage"] = [country] if isinstance(country, str) else None
-    return {key: value for key, value in values.items() if value is not None}
+    order = [key for key in ORDER if values.get(key) is not None]
+    return {key: values[key] for key in order}
 
 
 async def _poll(program: Program, feed: Feed) -> PollReport:
