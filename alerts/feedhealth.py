@@ -42,6 +42,7 @@ _FINER = (
     ("http_5xx", re.compile(re.escape(NOT_HTTP)), "not_http"),
     ("bad_encoding", re.compile("compressed|announced as|transfer coding"), "bad_coding"),
     ("not_a_feed", re.compile(re.escape(FEED_FOUND)), "feed_found"),
+    ("not_a_feed", re.compile("matches the selector"), "no_match"),
     ("http_4xx", re.compile(r"\AHTTP 401\b"), "http_401"),
     ("http_4xx", re.compile(r"\AHTTP 403\b"), "http_403"),
     ("http_4xx", re.compile(r"\AHTTP 451\b"), "http_451"),

@@ -291,6 +291,8 @@ def _feed(
 ) -> Feed:
     if entry.format == "page" and not entry.selector:
         raise ConfigError(f"{path}:{line}: {entry.name}: 'format: page' needs a 'selector'")
+    if entry.selector:
+        _check_selector(entry, line, path)
     if entry.until is not None and entry.enabled:
         raise ConfigError(
             f"{path}:{line}: until (feed {entry.name!r}): the feed is on: write 'enabled: false' "
@@ -340,6 +342,18 @@ def _feed(
         until=entry.until,
         reason=entry.reason or "",
     )
+
+
+def _check_selector(entry: _Entry, line: int, path: Path) -> None:
+    from monitor.parse.page import xpath_of  # heavy: only where one stands in the list
+
+    where = f"{path}:{line}: selector (feed {entry.name!r})"
+    if entry.format != "page":
+        raise ConfigError(f"{where}: a selector belongs to 'format: page'")
+    try:
+        xpath_of(entry.selector or "")
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}: write for example 'ul.news a'") from error
 
 
 def _certificates(entry: _Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:
