@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
@@ -79,6 +80,9 @@ class CheckedFeed:
     newest: datetime | None
     crises: int
     alerts: int
+    format: str = ""
+    dated: int = 0
+    language: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For --json."""
@@ -90,7 +94,10 @@ class CheckedFeed:
         return {
             "feed": self.feed,
             "state": words.say(f"feed.{self.state}", language),
+            "format": self.format or "-",
             "entries": self.entries,
+            "dated": self.dated,
+            "language": self.language or "-",
             "newest": f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "-",
             "crises": self.crises,
             "alerts": self.alerts,
@@ -238,4 +245,12 @@ def _line(
         newest=max((at for at in dated if at), default=None),
         crises=sum(bool(item.reading.categories) for item, *_ in mine),
         alerts=sum(each[2] for each in mine),
+        format=report.format,
+        dated=report.dated,
+        language=_language([each[0] for each in mine]),
     )
+
+
+def _language(mine: Sequence[Item]) -> str | None:
+    found = Counter(item.reading.language or item.values.language for item in mine)
+    return found.most_common(1)[0][0] if found else None

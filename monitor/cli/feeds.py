@@ -115,6 +115,9 @@ def run_check(args: argparse.Namespace) -> int:
         common.print_json([each.as_json() for each in found])
     else:
         rows = [each.as_row(args.lang) for each in found]
-        heads = ("feed", "state", "entries", "newest", "crises", "alerts", "note")
+        heads = (
+            "feed", "state", "format", "entries", "dated", "language", "newest", "crises", "alerts",
+            "note",
+        )  # fmt: skip
         print(common.table([[row[head] for head in heads] for row in rows], heads))
     return 0 if all(each.ok for each in found) else 1

@@ -20,7 +20,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor import health
-from monitor.desk import digests, mails, review
+from monitor.desk import digests, feedpages, mails, review
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.errors import error_page
@@ -60,6 +60,10 @@ def desk(program: Program) -> Starlette:
             Route("/advice", page(advice_page)),
             Route("/advice/{country}", page(advice_country)),
             Route("/feeds", page(feed_table)),
+            Route("/feeds/worth", page(feedpages.feed_worth)),
+            Route("/feeds/coverage", page(feedpages.feed_coverage)),
+            Route("/feeds/coverage.svg", pages.picture),
+            Route("/feeds/changes", page(feedpages.feed_changes)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
@@ -127,6 +131,11 @@ class _Pages:
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
+
+    async def picture(self, request: Request) -> Response:
+        """What the list covers, as a picture that can be kept."""
+        svg = await self._read(feedpages.coverage_picture, self._ask(request))
+        return Response(svg, media_type="image/svg+xml")
 
     async def healthz(self, request: Request) -> Response:
         """Whether the program moves: 200 or 503."""

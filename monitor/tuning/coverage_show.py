@@ -32,7 +32,7 @@ def coverage_text(found: Coverage, language: str, *, every: bool = False, width:
 
     say = _speaker(language)
 
-    shown = [row for row in found.rows if every or _matters(row)]
+    shown = [row for row in found.rows if every or matters(row)]
     heads = (
         words.say("table.country", language), say("missions"),
         *(words.say(f"kind.{kind}", language) for kind in KINDS), say("missing"),
@@ -40,7 +40,7 @@ def coverage_text(found: Coverage, language: str, *, every: bool = False, width:
     rows = [
         [
             _name(row, language), row.missions or "", *(mark(row.cells[kind]) for kind in KINDS),
-            _kinds(row.missing, language),
+            kinds_named(row.missing, language),
         ]
         for row in shown
     ]  # fmt: skip
@@ -50,7 +50,9 @@ def coverage_text(found: Coverage, language: str, *, every: bool = False, width:
     lines.append(say("home", count=found.home.read, working=_or_unknown(found.home.working)))
     if len(shown) < len(found.rows):
         lines.append(say("more", count=len(found.rows) - len(shown)))
-    gaps = [f"{_name(row, language)} ({_kinds(row.missing, language)})" for row in found.gaps(10)]
+    gaps = [
+        f"{_name(row, language)} ({kinds_named(row.missing, language)})" for row in found.gaps(10)
+    ]
     lines.append(say("gaps", names="; ".join(gaps) or "-"))
     unheard = [_name(row, language) for row in found.unheard]
     lines.append(say("unheard", count=len(unheard), names=", ".join(unheard[:40]) or "-"))
@@ -65,8 +67,8 @@ def coverage_svg(found: Coverage, language: str) -> str:
 
     say = _speaker(language)
 
-    shown = [row for row in found.rows if _matters(row)]
-    width = _NAME_W + _CELL_W * (len(KINDS) + 1) + 20
+    shown = [row for row in found.rows if matters(row)]
+    width = _NAME_W + _CELL_W * len(KINDS) + 12
     height = _TOP + _ROW_H * (len(shown) + 1) + 50
     title, share = say("title"), say("share", share=round(found.share * 100))
     parts = [
@@ -128,7 +130,7 @@ def _speaker(language: str) -> Callable[..., str]:
     return say
 
 
-def _matters(row: Row) -> bool:
+def matters(row: Row) -> bool:
     """Whether the row is in the short table: ours, the 21, and where missions or neighbours are."""
     return row.group in ("home", "bali21") or row.weight > 2
 
@@ -137,7 +139,8 @@ def _name(row: Row, language: str) -> str:
     return words.country(row.country, language, short=True)
 
 
-def _kinds(kinds: tuple[str, ...], language: str) -> str:
+def kinds_named(kinds: tuple[str, ...], language: str) -> str:
+    """The kinds in words; "everything" where all that one would want is among them."""
     if len(kinds) == len(WANTED):
         return words.say("tuning.coverage.everything", language)
     return ", ".join(words.say(f"kind.{kind}", language) for kind in kinds)

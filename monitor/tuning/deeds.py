@@ -111,9 +111,9 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
     look_at_file(desk)  # a change by hand since the last one by program counts as one
     with desk.database.read() as conn:
         last = history.newest(conn)
-        if last is None:
+        if last is None and number is None:
             raise MonitorError("no change of the feed list is known yet: there is nothing to undo")
-        past = last if number is None else history.numbered(conn, number)
+        past = last if last and number is None else history.numbered(conn, number or 0)
         later = [each.id for each in history.listing(conn, 10_000) if each.id > past.id]
     if later and not and_later:
         raise MonitorError(
