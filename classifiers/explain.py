@@ -84,7 +84,7 @@ def _learnt(looked: Looked, points: NDArray[np.float64], known: list[str]) -> li
         return []
     skipped = [(hit.start, hit.end) for hit in looked.found]
     skipped += [(hit.start, hit.end) for hit in looked.hits if hit.words in known]
-    skipped += _addresses(prepared.folded)
+    skipped += addresses(prepared.folded)
     value = {prepared.words[index]: float(points[index]) for index in strong}
     shown: list[str] = []
     phrases = _phrases(list(value), prepared.folded)
@@ -102,13 +102,14 @@ def _learnt(looked: Looked, points: NDArray[np.float64], known: list[str]) -> li
 
 def _strong(tokens: list[str], points: NDArray[np.float64]) -> list[int]:
     """Where the tokens stand that count most, in order, function words left out."""
-    functions = _function_words()
+    functions = function_words()
     likely = [i for i in np.flatnonzero(points > 0).tolist() if tokens[i] not in functions]
     best = max((float(points[index]) for index in likely), default=0.0)
     return [index for index in likely if points[index] >= best * _SHARE]
 
 
-def _addresses(text: str) -> list[tuple[int, int]]:
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Where addresses and markup stand in a folded text, starts and ends."""
     if not _ADDRESS_SIGN.search(text):
         return []
     return [match.span() for match in _ADDRESS.finditer(text)]
@@ -129,5 +130,6 @@ def _phrases(words: list[Word], text: str) -> list[Word]:
 
 
 @cache
-def _function_words() -> frozenset[str]:
+def function_words() -> frozenset[str]:
+    """Words of all languages that carry no meaning of their own, in lower case."""
     return frozenset(_FILE.read_text(encoding="utf-8").split())

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 # Inverse strength of regularisation: what does best on hazards, styles and languages left out.
 _COST = 0.1
-_SEED = 20211116
+SEED = 20211116
 
 
 class Linear(NamedTuple):
@@ -76,7 +76,7 @@ def fit(
 
     coefficients, intercepts = [], []
     for index in range(truth.shape[1]):
-        machine = LinearSVC(C=_COST, class_weight=None, random_state=_SEED, max_iter=4000)
+        machine = LinearSVC(C=_COST, class_weight=None, random_state=SEED, max_iter=4000)
         machine.fit(rows, truth[:, index], sample_weight=counting)
         coefficients.append(machine.coef_[0])
         intercepts.append(float(machine.intercept_[0]))

@@ -69,12 +69,13 @@ def is_installed() -> bool:
         return False
     folder = Path(spec.origin).parent / "resources"
     try:
-        return all(_digest(folder / name) == wanted for name, wanted in _FILES.items())
+        return all(file_digest(folder / name) == wanted for name, wanted in _FILES.items())
     except OSError:
         return False
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -22,13 +22,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers import latin
+from classifiers import latin, telling
 from classifiers.corpus import corpus_hash
 from classifiers.errors import ModelError
 from classifiers.explain import contributions, evidence_words
 from classifiers.features import Features
 from classifiers.keywords import Looked, look
-from classifiers.meaning import DIMENSIONS, PACKAGE, Encoder, find_encoder, is_installed
+from classifiers.meaning import (
+    DIMENSIONS,
+    PACKAGE,
+    Encoder,
+    file_digest,
+    find_encoder,
+    is_installed,
+)
 from classifiers.tags import CATEGORIES, Tags, Text
 from classifiers.thresholds import Threshold
 from classifiers.vocabulary import SIZE, Vocabulary
@@ -69,14 +76,20 @@ class Weights:
     offsets: NDArray[np.float64]
     meaning: NDArray[np.float32] | None = None
 
+    def scores(
+        self, features: Features, vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        """What speaks for each category, shape (n, 3), not yet a probability."""
+        scores = features.scores(self.coefficients) + self.intercepts
+        if self.meaning is not None and vectors is not None:
+            scores = scores + vectors @ self.meaning
+        return scores
+
     def probabilities(
         self, features: Features, vectors: NDArray[np.float32] | None = None
     ) -> NDArray[np.float64]:
         """Calibrated probabilities, shape (n, 3); `vectors` (n, 512) where meaning counts."""
-        scores = features.scores(self.coefficients) + self.intercepts
-        if self.meaning is not None and vectors is not None:
-            scores = scores + vectors @ self.meaning
-        exponent = np.clip(scores * self.slopes + self.offsets, -40, 40)
+        exponent = np.clip(self.scores(features, vectors) * self.slopes + self.offsets, -40, 40)
         return np.asarray(1.0 / (1.0 + np.exp(exponent)))
 
 
@@ -145,9 +158,28 @@ class TrainedClassifier:
                     for name in CATEGORIES
                     if name in given
                 }
+                if not all(evidence.values()):
+                    evidence |= self._phrases(one, voice, [n for n in given if not evidence[n]])
                 tags = replace(tags, evidence=evidence)
             found.append(tags)
         return found
+
+    def _phrases(
+        self, looked: Looked, voice: Voice, names: Sequence[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """The phrases that speak most for these categories, by the voice that gave them."""
+        found = telling.phrases(looked)
+        if not found:
+            return {}
+        parts = [look(Text(looked.prepared.text[slice(*each)])) for each in found]
+        vectors = None
+        if voice is self.both and self._encoder is not None:
+            vectors = self._encoder.encode([part.prepared for part in parts])
+        scores = voice.weights.scores(Features(parts, self._vocabulary), vectors)
+        return {
+            name: telling.best(looked, found, scores[:, CATEGORIES.index(name)].tolist())
+            for name in names
+        }
 
     def _judged(
         self, looked: Sequence[Looked], features: Features
@@ -214,12 +246,6 @@ def version_of(key: str, *, meaning: bool) -> str:
 def version_on(card: Mapping[str, Any]) -> str:
     """The name of the model of this card, with all the voices that it has."""
     return version_of(str(card.get("key", "")), meaning="both" in card.get("voices", {}))
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 (hex) of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def model_key() -> str:

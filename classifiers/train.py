@@ -13,7 +13,7 @@ from classifiers.errors import ModelError
 from classifiers.features import Features
 from classifiers.fixedtest import parted
 from classifiers.keywords import look
-from classifiers.learning import Learnt, Linear
+from classifiers.learning import SEED, Learnt, Linear
 from classifiers.lessons import Lesson
 from classifiers.meaning import find_encoder
 from classifiers.model import (
@@ -32,7 +32,6 @@ from classifiers.vocabulary import Vocabulary
 Progress = Callable[[str], None]
 
 FOLDS = 5
-_SEED = 20211116
 # The corpus holds far more negatives with the words of a crisis than a day's feeds do: for
 # probabilities and thresholds, one of them counts this much.
 _HARD_COUNTS = 0.25
@@ -153,7 +152,7 @@ def group_folds(lines: Sequence[Line]) -> NDArray[np.int64]:
         counts[line.language, line.file] = place + 1
         blocks.setdefault((line.language, line.file, place // 10), []).append(index)
     folds = np.zeros(len(lines), dtype=np.int64)
-    order = np.random.default_rng(_SEED).permutation(len(blocks))
+    order = np.random.default_rng(SEED).permutation(len(blocks))
     for number, block in zip(order, blocks.values(), strict=True):
         folds[block] = number % FOLDS
     return folds

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifiers import latin, model, train
+from classifiers import latin, train
 from classifiers.corpus import Line
 from classifiers.errors import ModelError
 from classifiers.features import Features, counted, signs
 from classifiers.keywords import look
+from classifiers.meaning import file_digest
 from classifiers.model import CARD_FILE, MODEL_FILE, TrainedClassifier, load
 from classifiers.tags import CATEGORIES, Text
 from classifiers.train import calibrate, choose_threshold, group_folds
@@ -88,7 +89,7 @@ def test_a_file_that_is_no_model_is_refused_even_with_its_checksum(
     trained.save(tmp_path)
     (tmp_path / MODEL_FILE).write_bytes(b"nothing of the kind")
     card = json.loads((tmp_path / CARD_FILE).read_text(encoding="utf-8"))
-    card["sha256"][MODEL_FILE] = model.file_digest(tmp_path / MODEL_FILE)
+    card["sha256"][MODEL_FILE] = file_digest(tmp_path / MODEL_FILE)
     (tmp_path / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError):
         load(tmp_path, key="k" * 64)
