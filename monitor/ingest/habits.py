@@ -59,9 +59,11 @@ def learn(habit: Habit | None, seen: Seen) -> tuple[Habit, str | None, str]:
     if odd is not None and habit.odd + 1 < SETTLED:
         return replace(habit, documents=habit.documents + 1, odd=habit.odd + 1), odd, detail
     settled = odd is not None
+    # A flood must not make the feed's ordinary size look like a drop.
+    counted = min(seen.entries, habit.entries * 2 + MANY)
     after = Habit(
         format=seen.format,
-        entries=float(seen.entries) if settled else _mean(habit.entries, seen.entries),
+        entries=float(seen.entries) if settled else _mean(habit.entries, counted),
         dated=share if settled else _mean(habit.dated, share),
         language=seen.language or habit.language,
         documents=habit.documents + 1,

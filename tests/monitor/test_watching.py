@@ -168,6 +168,12 @@ def test_what_stays_odd_becomes_the_habit() -> None:
     assert learn(habit, Seen("atom", 5, 5, "en"))[1] is None
 
 
+def test_a_flood_does_not_make_the_usual_size_odd() -> None:
+    habit, odd, _ = learn(_taught(), Seen("rss", 2500, 2500, "th"))
+    assert odd is None
+    assert learn(habit, Seen("rss", 40, 40, "th"))[1] is None
+
+
 def test_a_habit_is_kept_as_text_and_an_unknown_text_is_none() -> None:
     habit = _taught()
     assert read(write(habit)) == habit
