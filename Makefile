@@ -40,14 +40,15 @@ check: lint types contract test
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.peers
+	$(BIN)/python -m tests.benchmarks.latency
 
 campaign: $(DEV_STAMP)
 	$(BIN)/pytest -q -m campaign
 
 lock:                 ## needs uv; writes both lock files, hashed, without addresses
-	uv pip compile pyproject.toml --extra postgres --extra semantic --group build --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra postgres --extra semantic --extra notify --extra calendar --group build --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -q -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --extra semantic --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra postgres --extra semantic --extra notify --extra calendar --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate -q -c requirements.lock -o requirements-dev.lock
 
 clean:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alerts import clean, dates, localtime, missions, phrases, standing, words
+from alerts import clean, dates, localtime, missions, phrases, review, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
@@ -30,6 +30,15 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Map:
+    """The picture that travels with the mail: its name, what it shows in words, and a caution."""
+
+    cid: str
+    alt: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """The headings."""
 
@@ -41,6 +50,7 @@ class Labels:
     sources: str
     actions: str
     open: str
+    take: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +75,20 @@ class AlertBlock:
     why: tuple[str, ...]
     sources: tuple[phrases.SourceLine, ...]
     more_sources: str
-    acknowledge: str
+    acknowledge: tuple[str, ...]
+    take_url: str | None
     open_url: str | None
     next: str
     footer: tuple[str, ...]
+    map: Map | None = None
 
 
 def alert_block(
-    context: AlertContext, language: str, *, room: Room, first: bool = True
+    context: AlertContext, language: str, *, room: Room, first: bool = True, map_cid: str = ""
 ) -> AlertBlock:
     """The mail's text in `language`; what there is no `room` for is counted.
+
+    `map_cid` names the map that travels with the mail, if one does.
 
     A second block names the sources and leaves their headlines, which are in the sources' own
     languages anyway, to the `first`.
@@ -108,9 +122,11 @@ def alert_block(
         sources=lines,
         more_sources=_more_sources(context, language, more, first=first),
         acknowledge=_acknowledge(context, language),
+        take_url=clean.link(context.ack_url) if _can_be_taken(context) else None,
         open_url=incident_url(context),
         next=_next(context, language),
         footer=_footer(context, language),
+        map=_map(context, language, map_cid) if map_cid else None,
     )
 
 
@@ -133,6 +149,7 @@ def _labels(language: str) -> Labels:
         sources=label("sources"),
         actions=label("actions"),
         open=label("open"),
+        take=label("acknowledge"),
     )
 
 
@@ -148,7 +165,10 @@ def _taken(context: AlertContext, language: str) -> str:
         return words.say("mail.nobody_yet", language)
     who = phrases.office(incident.acknowledged_by, language, context.policy)
     at = phrases.at_short(incident.acknowledged_at, language, context.zone, context.now)
-    return words.say("mail.taken_by", language, who=who, at=at)
+    said = words.say("mail.taken_by", language, who=who, at=at)
+    if _is_taken(context):
+        return said
+    return f"{said} · {words.say('oncall.risen_since', language)}"
 
 
 def _status(context: AlertContext, language: str) -> str:
@@ -157,8 +177,14 @@ def _status(context: AlertContext, language: str) -> str:
         standing.notice(context, language),
         words.say(checked, language),
         _taken(context, language),
+        words.say("mail.closed_since", language) if _was_closed(context) else "",
     )
-    return phrases.sentence(" · ".join(parts))
+    return phrases.sentence(" · ".join(filter(None, parts)))
+
+
+def _was_closed(context: AlertContext) -> bool:
+    """Whether an officer has closed the incident, and this is news that came after."""
+    return context.incident.state == "closed" and context.kind != "closed"
 
 
 def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
@@ -318,12 +344,19 @@ def _facts(context: AlertContext, language: str) -> tuple[tuple[str, str], ...]:
         independent=incident.independent_sources,
         total=incident.sources,
     )
-    said = incident.confirmation
-    if said == "several" and phrases.dead_differ(context.items):
-        said = "several_differ"
-    confirmed = words.say_or(f"confirmation.{said}", language, said)
+    confirmed = review.confirmation(incident, context.items, language)
     row("fact.confirmation", f"{confirmed} · {count}")
     return tuple(rows)
+
+
+def _map(context: AlertContext, language: str, cid: str) -> Map:
+    said = [phrases.title(context.incident, language)]
+    said += missions.distances(context.incident, context.policy, language)
+    return Map(
+        cid=cid,
+        alt=words.say("map.alt", language, what=" · ".join(said)),
+        note=words.say("map.note", language),
+    )
 
 
 def _axis(name: str, value: str | None, language: str) -> str:
@@ -350,19 +383,36 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
     return f"{names} · {said}"
 
 
-def _acknowledge(context: AlertContext, language: str) -> str:
-    incident = context.incident
+def _can_be_taken(context: AlertContext) -> bool:
+    """Whether there is something to take on: an end is none, nor what is taken at this level."""
     over = context.kind in ("closed", "withdrawn") or (
-        context.kind == "lifted" and incident.level is Level.INFO
+        context.kind == "lifted" and context.incident.level is Level.INFO
     )
-    if over or incident.acknowledged_at is not None:
-        return ""
-    command = f"monitor ack {incident.number}"
-    return words.say("mail.acknowledge_command", language, command=command)
+    over = over or _was_closed(context)
+    return not over and not _is_taken(context)
+
+
+def _is_taken(context: AlertContext) -> bool:
+    incident, level = context.incident, context.incident.acknowledged_level
+    return incident.acknowledged_at is not None and (level is None or level >= incident.level)
+
+
+def _acknowledge(context: AlertContext, language: str) -> tuple[str, ...]:
+    """The other ways to take it: a reply, the command."""
+    if not _can_be_taken(context):
+        return ()
+    lines = [words.say("oncall.by_reply", language)] if context.answers else []
+    if context.kind != "test":
+        command = f"monitor ack {context.incident.number}"
+        lines.append(words.say("mail.acknowledge_command", language, command=command))
+    return tuple(lines)
 
 
 def _next(context: AlertContext, language: str) -> str:
-    if context.incident.acknowledged_at is not None or not context.next_steps:
+    if _was_closed(context):
+        command = f"monitor incidents reopen {context.incident.number}"
+        return words.say("mail.reopen", language, command=command)
+    if _is_taken(context) or not context.next_steps:
         return ""
     steps = [
         words.say(

@@ -20,6 +20,7 @@ _OVERRIDES = re.compile("[\u202a-\u202e]")
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # Thai and Lao: written before the consonant they belong to
 _TRAILING_VOWELS = "\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ec6"
 _JOINERS = "\u200c\u200d"
+_UNSURE = re.compile(r"[^\x20-\x7e\u0e01-\u0e3a\u0e3f-\u0e5b]")  # all but plain English and Thai
 _ELLIPSIS = "…"
 _LINK_LIMIT = 2000
 
@@ -122,7 +123,7 @@ def _host(name: str) -> str:
 
 
 def _printable(text: str, keep: str = "") -> str:
-    return "".join(_sign(sign, keep) for sign in text)
+    return _UNSURE.sub(lambda sign: _sign(sign[0], keep), text)
 
 
 def _sign(sign: str, keep: str) -> str:

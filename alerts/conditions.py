@@ -75,7 +75,7 @@ def fits(
         whys += next(why for holds, why in found if holds)
     if any(matches(inner, incident, change, item, policy)[0] for inner in condition.none_of):
         return _NO
-    return True, tuple(whys) or (Why("match_all"),)
+    return True, tuple(whys) or (Why("told_before" if change.kind in EASING else "match_all"),)
 
 
 def plain(text: str) -> str:

@@ -24,6 +24,7 @@ class AlertContext:
     `nationals` is what an officer last wrote of our people. `ministries_read_at` is when the
     newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
+    `with_map` False leaves the picture out, where very many mails are made at once.
     """
 
     incident: Incident
@@ -46,8 +47,11 @@ class AlertContext:
     event_zone: tzinfo | None = None
     nationals: NationalsStatus | None = None
     reviewed: bool = False
+    ack_url: str = ""  # the link by which this person takes it, without a login
+    answers: bool = False  # whether a reply to this mail is read
     base_url: str = ""
     message_id: str = ""
+    with_map: bool = True
 
     @property
     def zone(self) -> ZoneInfo:

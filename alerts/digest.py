@@ -7,18 +7,19 @@ language by `digest_render`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from statistics import median
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from alerts import feedhealth, phrases
+from alerts import digest_counts, digest_gaps, feedhealth, phrases
+from alerts.digest_parts import Coming, DayCount, Desk, LateItems, Trend, Week
+from alerts.digest_period import Period, is_late
 from alerts.phrases import Headline
-from alerts.policy import Both, DigestPlan, Policy
+from alerts.policy import Both
 from storage.records import (
     Change,
     Communication,
+    DigestEdits,
     FeedState,
     Incident,
     Item,
@@ -28,7 +29,6 @@ from storage.records import (
     Why,
 )
 
-LATE_AFTER = timedelta(hours=1)
 MOST_INCIDENTS, MOST_UNALERTED, MOST_FEEDS = 60, 40, 60
 _CHANGES, _HEADLINES = 12, 3
 # States in which the newest reading gave us what the publisher has.
@@ -36,15 +36,8 @@ HEALTHY = frozenset(
     ["ok", "not_modified", "unchanged", "no_entries", "recovered", "moved", "flood", "new"]
 )
 NOT_READ = frozenset(["disabled"])
+_NO_EDITS = DigestEdits()
 PEOPLE = ("confirmed", "harmed", "reported")  # what is known of ours, gravest first
-
-
-class Period(NamedTuple):
-    """Whole local days from one issue time to the next; `local_date` is that of the issue."""
-
-    local_date: date
-    start: datetime
-    end: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +100,13 @@ class DigestFacts:
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
     keyword_only: int = 0  # items read by keyword rules alone, for want of the classifier
+    desk: Desk = field(default_factory=Desk)
+    coming: tuple[Coming, ...] = ()
+    days: tuple[DayCount, ...] = ()
+    hours: tuple[int, ...] = ()
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    late_items: LateItems = field(default_factory=LateItems)
+    week: Week | None = None
 
     def since(self, feed: FeedState) -> tuple[bool, datetime, str]:
         """For sorting: priority feeds first, then the longest in their state."""
@@ -156,6 +156,7 @@ class BlindSpot:
     last_ok_at: datetime | None
     last_news_at: datetime | None
     priority: bool = False
+    blind_s: float = 0  # how much of the period it could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,34 +204,27 @@ class DigestContent:
     exercises: int
     missed: tuple[Missed, ...] = ()
     keyword_only: int = 0
+    open_before: Mapping[str, int] = field(default_factory=dict)
+    edits: DigestEdits = field(default_factory=DigestEdits)
+    desk: Desk = field(default_factory=Desk)
+    coming: tuple[Coming, ...] = ()
+    days: tuple[DayCount, ...] = ()
+    hours: tuple[int, ...] = ()
+    trends: Mapping[str, Trend] = field(default_factory=dict)
+    late_items: LateItems = field(default_factory=LateItems)
+    week: Week | None = None
 
 
-def period(plan: DigestPlan, policy: Policy, now: datetime) -> Period:
-    """The period whose issue is due or was last due at `now`: issue time to issue time.
+def build(
+    facts: DigestFacts, *, next_at: datetime, edits: DigestEdits = _NO_EDITS
+) -> DigestContent:
+    """Choose and order what the report says; exercises are counted and kept out of it.
 
-    By the local clock, so that a day on which the clocks change has 23 or 25 hours and no
-    digest is left out or doubled.
+    An officer's `edits` stand over the machine's choice; what they hide is named to the desk.
     """
-    zone = ZoneInfo(policy.timezone)
-    day = now.astimezone(zone).date()
-    if _at(plan, day, zone) > now:
-        day -= timedelta(days=1)
-    return Period(day, _at(plan, day - timedelta(days=1), zone), _at(plan, day, zone))
-
-
-def next_issue(plan: DigestPlan, policy: Policy, of: Period) -> datetime:
-    """When the issue after `of` is due."""
-    return _at(plan, of.local_date + timedelta(days=1), ZoneInfo(policy.timezone))
-
-
-def is_late(of: Period, now: datetime) -> bool:
-    """Whether an issue that goes out at `now` must say that it is late."""
-    return now - of.end > LATE_AFTER
-
-
-def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
-    """Choose and order what the report says; exercises are counted and kept out of it."""
     real = [each for each in facts.incidents if not each.incident.exercise]
+    hidden = {each.incident.number for each in real} & set(edits.hidden)
+    told = [each for each in real if each.incident.number not in hidden]
     shown = sorted(real, key=_weight)
     read = _read(facts.feeds)
     standing = {feed.id: feedhealth.shown_state(feed, facts.issued_at) for feed in read}
@@ -251,7 +245,7 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
         issued_at=facts.issued_at,
         next_issue=next_at,
         late=is_late(facts.period, facts.issued_at),
-        open_levels=_open_levels(real),
+        open_levels=digest_counts.open_levels(real),
         opened=dict(facts.opened),
         opened_before=dict(facts.opened_before),
         opened_mean=dict(facts.opened_mean),
@@ -264,10 +258,13 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
             and each.incident.state == "open"
         ),
         median_ack_s=median(waits) if waits else None,
-        incidents=tuple(_entry(each, facts.period) for each in shown if _mattered(each))[
-            :MOST_INCIDENTS
-        ],
-        advice=tuple(_advice(real)),
+        incidents=tuple(
+            _entry(each, facts.period)
+            for each in shown
+            if each.incident.number not in hidden
+            and (_mattered(each) or each.incident.number in edits.picked)
+        )[:MOST_INCIDENTS],
+        advice=tuple(_advice(told)),
         not_alerted=tuple(
             Unalerted(phrases.headline(item), item.disposition)
             for item in sorted(facts.not_alerted, key=_nearness)[:MOST_UNALERTED]
@@ -283,20 +280,32 @@ def build(facts: DigestFacts, *, next_at: datetime) -> DigestContent:
                 last_ok_at=feed.last_ok_at,
                 last_news_at=feed.last_news_at,
                 priority=feed.priority,
+                blind_s=digest_gaps.blind_s(feed, facts.period.start, facts.period.end)
+                if feed in failing
+                else 0,
             )
             for feed in [*failing, *silent][:MOST_FEEDS]
         ),
-        speakers_lost=_speakers_lost(facts.feeds),
+        speakers_lost=digest_gaps.speakers_lost(read, HEALTHY),
         missed=_missed(facts),
         deliveries=facts.deliveries,
         shadow=facts.shadow,
         exercises=facts.exercises,
         keyword_only=facts.keyword_only,
+        open_before=digest_counts.open_before(real),
+        edits=edits,
+        desk=replace(
+            facts.desk,
+            home_silent=digest_counts.home_silent(told),
+            hidden=tuple(sorted(hidden)),
+        ),
+        coming=tuple(each for each in facts.coming if each.number not in hidden),
+        days=facts.days,
+        hours=facts.hours,
+        trends=dict(facts.trends),
+        late_items=facts.late_items,
+        week=facts.week,
     )
-
-
-def _at(plan: DigestPlan, day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, plan.at, zone).astimezone(UTC)
 
 
 def _weight(of: IncidentFacts) -> tuple[int, int, bool, float]:
@@ -306,10 +315,14 @@ def _weight(of: IncidentFacts) -> tuple[int, int, bool, float]:
     return (-incident.level, people, closed, -incident.last_item_at.timestamp())
 
 
-def _nearness(item: Item) -> tuple[int, float]:
-    """Near misses first: what belongs to an incident, then what was classified for sure."""
+def _nearness(item: Item) -> tuple[bool, int, float]:
+    """Near misses first: what belongs to an incident, then what was classified for sure.
+
+    More of what was told already comes last.
+    """
+    repeats = any(each.code == "not_material" for each in item.disposition)
     near = 0 if item.incident_id is not None else 1 if item.reading.categories else 2
-    return (near, -item.first_seen_at.timestamp())
+    return (repeats, near, -item.first_seen_at.timestamp())
 
 
 def _asked_at(incident: Incident) -> datetime:
@@ -324,14 +337,6 @@ def _mattered(of: IncidentFacts) -> bool:
     reached = {change.old for change in of.changes if change.kind == "level_lowered"}
     was = max(of.incident.level, of.level_before or Level.INFO)
     return was >= Level.WATCH or any(level.name in reached for level in Level if level)
-
-
-def _open_levels(of: Iterable[IncidentFacts]) -> dict[str, int]:
-    counts = {level.name: 0 for level in sorted(Level, reverse=True)}
-    for each in of:
-        if each.incident.state in ("open", "quiet"):
-            counts[each.incident.level.name] += 1
-    return counts
 
 
 def _entry(of: IncidentFacts, within: Period) -> IncidentEntry:
@@ -384,11 +389,3 @@ def _missed(facts: DigestFacts) -> tuple[Missed, ...]:
 
 def _read(feeds: Iterable[FeedState]) -> list[FeedState]:
     return [feed for feed in feeds if feed.listed and feed.state not in NOT_READ]
-
-
-def _speakers_lost(feeds: Iterable[FeedState]) -> tuple[str, ...]:
-    heard: dict[str, bool] = {}
-    for feed in _read(feeds):
-        if feed.country and feed.kind in ("ministry", "advice"):
-            heard[feed.country] = heard.get(feed.country, False) or feed.state in HEALTHY
-    return tuple(sorted(code for code, any_heard in heard.items() if not any_heard))

@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from alerts import clean, dates, templating, words
+from alerts import clean, dates, message, templating, words
 from alerts.context import languages_of
 from alerts.digest import DigestContent
+from alerts.digest_cable import cable
+from alerts.digest_onward import onward
 from alerts.digest_sections import issue
 from alerts.digest_voice import Issue, Limits
 from alerts.message import SUBJECT_LIMIT, Message
+from alerts.pictures import Picture
 from alerts.policy import Person, Policy
 from storage.records import Level
 
 HTML_LIMIT = 60_000  # bytes after encoding
 # How far every list is cut, until the mail is small enough.
-_LIMITS = (
+LIMITS = (
     Limits(),
     Limits(changes=6, top=4, headlines=1, categories=8, health=4, speakers=6, unalerted=5),
-    Limits(changes=4, top=3, headlines=1, categories=5, health=3, speakers=4, unalerted=3, feeds=4),
-    Limits(changes=3, top=2, headlines=0, categories=3, health=2, speakers=3, unalerted=2, feeds=3),
+    Limits(
+        changes=4,
+        ahead=3,
+        deeds=3,
+        top=3,
+        headlines=1,
+        categories=5,
+        health=3,
+        speakers=4,
+        unalerted=3,
+        feeds=4,
+    ),
+    Limits(
+        changes=3,
+        ahead=2,
+        deeds=2,
+        top=2,
+        headlines=0,
+        categories=3,
+        health=2,
+        speakers=3,
+        unalerted=2,
+        feeds=3,
+    ),
     Limits(
         changes=2,
+        ahead=1,
+        deeds=1,
         top=1,
         headlines=0,
         categories=2,
@@ -35,9 +64,21 @@ _LIMITS = (
 )
 
 
-def subject(content: DigestContent, language: str, policy: Policy) -> str:
+DESK, ONWARD = "desk", "onward"
+Drawn = Mapping[str, Mapping[str, Picture]]  # pictures by language, then by name
+
+
+def subject(
+    content: DigestContent, language: str, *, edition: str = DESK, draft: bool = False
+) -> str:
     """`[DIGEST] Sat 29 Mar 2025 – 1 FLASH, 3 ALERT, 9 WATCH · 2 feeds down`."""
     tag = words.say("message.digest", language)
+    if content.week is not None:
+        tag = words.say("digest.extra.weekly", language)
+    if edition == ONWARD:
+        tag = f"{tag} · {words.say('digest.extra.onward_tag', language)}"
+    if draft:
+        tag = f"{words.say('digest.extra.draft_tag', language)} {tag}"
     counts = [
         words.say(
             "digest.extra.level_count",
@@ -50,50 +91,98 @@ def subject(content: DigestContent, language: str, policy: Policy) -> str:
     joined = " ".join(counts) if language == "th" else ", ".join(counts)
     line = f"[{tag}] {dates.day(content.local_date, language)} – {joined}"
     down = content.feeds_total - content.feeds_healthy
-    if down:
+    if down and edition == DESK:
         line += " · " + words.say("digest.feeds_down", language, count=down)
     return clean.header(line, SUBJECT_LIMIT)
 
 
 def render_digest(
-    content: DigestContent, person: Person, policy: Policy, *, base_url: str = ""
+    content: DigestContent,
+    person: Person,
+    policy: Policy,
+    *,
+    base_url: str = "",
+    edition: str = DESK,
+    drawn: Drawn | None = None,
+    notes: Sequence[str] = (),
+    draft: bool = False,
 ) -> Message:
-    """The digest for one person: Thai, English, or Thai with the main parts in English below."""
-    for limits in _LIMITS:
-        message = _rendered(content, person, policy, base_url, limits)
-        if len(base64.encodebytes(message.html.encode("utf-8", "replace"))) <= HTML_LIMIT:
+    """The digest for one person: Thai, English, or Thai with the main parts in English below.
+
+    `edition` is `desk` (everything) or `onward` (what may leave the desk). `drawn` are its
+    pictures; without them it has none. `notes` stand above everything, in each language's block.
+    """
+    for limits in LIMITS:
+        blocks = issues(
+            content, person, policy, base_url=base_url, edition=edition, drawn=drawn, limits=limits
+        )
+        blocks = tuple(replace(each, masthead=(*each.masthead, *notes)) for each in blocks)
+        line = subject(content, blocks[0].language, edition=edition, draft=draft)
+        made = _message(content, blocks, line, policy if edition == ONWARD else None)
+        if encoded_size(made.html) <= HTML_LIMIT:
             break
-    return message
+    return made
 
 
-def _rendered(
-    content: DigestContent, person: Person, policy: Policy, base_url: str, limits: Limits
-) -> Message:
-    languages = languages_of(person)
-    zone = ZoneInfo(policy.timezone)
-    issues: tuple[Issue, ...] = tuple(
+def encoded_size(html: str) -> int:
+    """The bytes of an HTML body after encoding."""
+    return len(base64.encodebytes(html.encode("utf-8", "replace")))
+
+
+def issues(
+    content: DigestContent,
+    person: Person,
+    policy: Policy,
+    *,
+    base_url: str = "",
+    edition: str = DESK,
+    drawn: Drawn | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
+) -> tuple[Issue, ...]:
+    """The digest worded, one block for each of the person's languages."""
+    if edition == ONWARD:
+        content = onward(content, policy.home_country)
+    return tuple(
         issue(
             content,
             language,
             person=person,
             policy=policy,
-            zone=zone,
+            zone=ZoneInfo(policy.timezone),
             base_url=clean.link(base_url) or "",
             limits=limits,
             whole=place == 0,
+            onward=edition == ONWARD,
+            pictures=(drawn or {}).get(language) if place == 0 else None,
         )
-        for place, language in enumerate(languages)
+        for place, language in enumerate(languages_of(person))
     )
-    line = subject(content, languages[0], policy)
+
+
+def _message(
+    content: DigestContent, blocks: tuple[Issue, ...], line: str, cabled_by: Policy | None
+) -> Message:
+    shown = {
+        each.name: each for block in blocks for part in block.sections for each in part.pictures
+    }
     return Message(
         subject=line,
-        text=templating.text("digest.txt", blocks=issues),
-        html=templating.html("digest.html", blocks=issues, subject=line),
+        text=templating.text("digest.txt", blocks=blocks)
+        if cabled_by is None
+        else cable(
+            blocks,
+            line,
+            cabled_by,
+            issued_at=content.issued_at,
+            zone=ZoneInfo(cabled_by.timezone),
+        ),
+        html=templating.html("digest.html", blocks=blocks, subject=line),
         headers={
             "X-Crisis-Kind": "digest",
             "X-Crisis-Digest": content.local_date.isoformat(),
             "Precedence": "list",
         },
         list_name="digest",
-        languages=languages,
+        languages=tuple(block.language for block in blocks),
+        pictures=tuple(message.Picture(each.cid, each.png) for each in shown.values()),
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import tzinfo
+from dataclasses import replace
+from datetime import timedelta, tzinfo
 
-from alerts import clean, dates, phrases, words
+from alerts import clean, dates, digest_desk, digest_map, digest_weekly, phrases, words
 from alerts.digest import DigestContent
 from alerts.digest_voice import Entry, Issue, Limits, Section, Voice
+from alerts.pictures import Picture
 from alerts.policy import Person, Policy
 from storage.records import Level
+
+_WEEK = timedelta(days=7)
+_MARK_LIMIT, _FIGURES = 70, 4
 
 
 def issue(
@@ -22,47 +27,88 @@ def issue(
     base_url: str,
     limits: Limits,
     whole: bool,
+    onward: bool = False,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> Issue:
-    """The digest in `language`; with `whole` False only down to the top incidents."""
-    maker = _Maker(content, language, policy, zone, base_url, limits)
-    sections = [
-        maker.bottom_line(),
-        maker.what_changed(),
-        maker.key_figures(),
-        maker.top_incidents(),
-    ]
-    if whole:
-        sections += [
-            maker.by_category(),
-            maker.health(),
-            maker.communications(),
-            maker.advice("advice_changes", home=False),
-            maker.advice("advice_home", home=True),
-            maker.not_alerted(),
-            maker.blind_spots(),
-            maker.delivery(),
-        ]
-        if content.shadow:
-            sections.append(maker.shadow())
-    sections.append(maker.next_issue())
-    role = person.role.in_(language)
+    """The digest in `language`; with `whole` False only down to the top incidents.
+
+    `onward` is the edition for forwarding; its content has gone through `digest_onward`.
+    `pictures` are drawn in `language`, by name; None: this form of the digest has none.
+    """
+    maker = _Maker(
+        content, language, policy, zone, base_url, limits, onward=onward, pictures=pictures
+    )
+    sections = maker.sections(whole=whole)
     return Issue(
         language=language,
-        title=words.say("digest.masthead", language),
+        title=maker.heading(),
         masthead=maker.masthead(),
         sections=tuple(sections),
-        footer=(
-            words.say("digest.extra.why_you", language, role=role),
-            f"{words.say('mail.internal', language)} · {words.say('mail.preliminary', language)}",
-        ),
+        footer=maker.footer(person),
     )
 
 
 class _Maker(Voice):
     """The sections; made for one call of `issue`."""
 
+    def sections(self, *, whole: bool) -> list[Section]:
+        """All sections of the edition, in their order."""
+        found = [self.bottom_line(), self.what_changed(), self.key_figures()]
+        if whole:
+            found.append(self.map())
+        found.append(self.top_incidents())
+        if whole:
+            found += [
+                self.by_category(),
+                self.health(),
+                self.communications(),
+                self.advice("advice_changes", home=False),
+                self.advice("advice_home", home=True),
+                self.ahead(),
+            ]
+            found += self.for_forwarding() if self.onward else self.for_the_desk()
+        found.append(self.next_issue())
+        return found
+
+    def for_forwarding(self) -> list[Section]:
+        """What the onward edition ends with: one line on what could not be seen."""
+        return [Section(self.say("blind_spots"), (Entry(self.blind_line()),), listed=False)]
+
+    def for_the_desk(self) -> list[Section]:
+        """What stays at the desk."""
+        found = [] if self.content.week is None else digest_weekly.sections(self)
+        return [
+            *found,
+            self.not_alerted(),
+            digest_desk.blind_spots(self),
+            digest_desk.shadow(self),
+            digest_desk.delivery(self),
+            digest_desk.record(self),
+            digest_desk.hand_over(self),
+        ]
+
+    def heading(self) -> str:
+        """What this report is called."""
+        if self.content.week is not None or self.content.end - self.content.start >= _WEEK:
+            return self.phrase("weekly")
+        return self.say("masthead")
+
+    def footer(self, person: Person) -> tuple[str, ...]:
+        """Why the reader has it, and what it is."""
+        preliminary = words.say("mail.preliminary", self.language)
+        borders = (self.phrase("borders"),) if "map" in (self.pictures or {}) else ()
+        if self.onward:
+            by = self.policy.ministry.in_(self.language)
+            return (self.phrase("prepared_by", ministry=by), preliminary, *borders)
+        role = person.role.in_(self.language)
+        return (
+            self.phrase("why_you_weekly" if self.content.week else "why_you", role=role),
+            f"{words.say('mail.internal', self.language)} · {preliminary}",
+            *borders,
+        )
+
     def masthead(self) -> tuple[str, ...]:
-        """The day, the period and whether the issue is late."""
+        """The day, the period, who is on duty and whether the issue is late."""
         content = self.content
         day = dates.day(content.local_date, self.language, dates.Style.LONG)
         period = dates.period(content.start, content.end, self.language, self.zone)
@@ -71,10 +117,21 @@ class _Maker(Voice):
             length = dates.duration(content.issued_at - content.end, self.language)
             issued = self.phrase("issued", at=self.at(content.issued_at))
             lines.append(f"{self.phrase('late', length=length)} · {issued}")
+        if content.desk.on_duty:
+            offices = (
+                phrases.office(each, self.language, self.policy) for each in content.desk.on_duty
+            )
+            lines.append(self.phrase("on_duty", offices=", ".join(dict.fromkeys(offices))))
         return tuple(lines)
 
     def bottom_line(self) -> Section:
-        """Three sentences: the gravest incident, what else, and whether we could see."""
+        """An officer's text; else three sentences: the gravest, what else, what we could see."""
+        edits = self.content.edits
+        written = edits.bottom_line_th if self.language == "th" else edits.bottom_line_en
+        if written:
+            paragraphs = [clean.one_line(line, 900) for line in written.splitlines()]
+            said = tuple(Entry(line) for line in paragraphs if line)
+            return Section(self.say("bottom_line"), said, listed=False)
         sentences = []
         if self.serious:
             sentences.append(self.gravest(self.serious[0]))
@@ -90,13 +147,20 @@ class _Maker(Voice):
         return Section(self.say("bottom_line"), entries, listed=False)
 
     def what_changed(self) -> Section:
-        """New, raised, lowered, closed, and figures that moved; one line per incident."""
+        """Open incidents then and now, and a line for each that moved: old → new."""
         found = []
+        moved = [
+            f"{phrases.level(level, self.language)} {before} → {now}"
+            for level in (Level.FLASH, Level.ALERT, Level.WATCH)
+            if (before := self.content.open_before.get(level.name, 0))
+            != (now := self.content.open_levels.get(level.name, 0))
+        ]
+        counted = [Entry(self.phrase("open_then_now", counts=" · ".join(moved)))] if moved else []
         for entry in self.content.incidents:
             line = self.change_of(entry)
             if line is not None:
                 found.append(self.entry(entry, line, below=self.moves(entry)))
-        return self.section("what_changed", found, self.limits.changes)
+        return self.section("what_changed", [*counted, *found], self.limits.changes + len(counted))
 
     def key_figures(self) -> Section:
         """The counts, beside those of the period before and the mean of a week."""
@@ -115,31 +179,92 @@ class _Maker(Voice):
                 mean=dates.number(_noted(content.opened_mean)),
             ),
         ]
+        grave = ("FLASH", "ALERT")
+        lines.append(
+            self.phrase(
+                "opened_grave",
+                count=sum(content.opened.get(name, 0) for name in grave),
+                before=sum(content.opened_before.get(name, 0) for name in grave),
+                mean=dates.number(sum(content.opened_mean.get(name, 0) for name in grave)),
+            )
+        )
         waiting = content.unacknowledged
         if waiting:
             numbers = ", ".join(f"#{number}" for number in waiting[:8])
             lines.append(self.phrase("unacknowledged", count=len(waiting), numbers=numbers))
-        elif self.serious:
+        elif self.serious and not self.onward:
             lines.append(self.phrase("all_acknowledged"))
         if content.median_ack_s is not None:
             lines.append(self.phrase("median_ack", length=self.length(content.median_ack_s)))
-        lines.append(self.phrase("items_read", count=content.items_read))
+        lines += [
+            self.phrase(
+                f"{name}_trend",
+                count=dates.number(trend.now),
+                before=dates.number(trend.before),
+                mean=dates.number(trend.mean),
+            )
+            for name, trend in content.trends.items()
+        ]
+        if "items" not in content.trends:
+            lines.append(self.phrase("items_read", count=content.items_read))
         if content.exercises:
             lines.append(self.phrase("exercises", count=content.exercises))
         entries = tuple(Entry(phrases.sentence(line)) for line in lines)
-        return Section(self.say("key_figures"), entries)
+        return Section(self.say("key_figures"), entries, pictures=self.drawn("hours"))
+
+    def drawn(self, name: str) -> tuple[Picture, ...]:
+        """The picture of that name, if there is one."""
+        found = (self.pictures or {}).get(name)
+        return (found,) if found else ()
+
+    def map(self) -> Section:
+        """Where the incidents are, by the numbers that they have in this issue."""
+        found = self.drawn("map")
+        marked = digest_map.marked(self)
+        if not marked:
+            return self.section("map", [], 1)
+        said = " · ".join(
+            f"{place} {clean.shorten(self.title(each), _MARK_LIMIT)} #{each.incident.number}"
+            for place, each in enumerate(marked, 1)
+        )
+        return Section(self.say("map"), (Entry(said),), listed=False, pictures=found)
+
+    def ahead(self) -> Section:
+        """What the sources say of the next 72 hours, soonest first."""
+        found = []
+        for each in self.content.coming:
+            at = dates.moment(each.at, self.language, self.zone)
+            title = clean.one_line(each.title, phrases.HEADLINE_LIMIT)
+            publisher = clean.one_line(each.publisher, phrases.PUBLISHER_LIMIT)
+            line = self.phrase(
+                f"coming_{each.kind}", at=at, publisher=publisher, number=each.number
+            )
+            found.append(Entry(line, below=(title,), href=clean.link(each.link)))
+        return self.section("ahead", found, self.limits.ahead)
+
+    def blind_line(self) -> str:
+        """One line on what could not be seen."""
+        parts = [self.feeds()]
+        if self.content.speakers_lost:
+            lost = words.countries(self.content.speakers_lost[:8], self.language, short=True)
+            parts.append(self.phrase("speakers_lost", countries=lost))
+        return " · ".join(parts)
 
     def top_incidents(self) -> Section:
         """The gravest in full: impact, our people, response, why, sources."""
         found = []
         for entry in self.top():
             incident = entry.incident
-            figures = self.figures(entry)
+            figures = self.figures(entry)[: _FIGURES if self.onward else None]
             nationals = words.say_or(
                 f"nationals.{incident.nationals}", self.language, incident.nationals
             )
             spoken = self.spoken_of(entry)
-            why = phrases.reasons(incident.level_why, self.language, zone=self.zone)
+            why = (
+                ()
+                if self.onward
+                else phrases.reasons(incident.level_why, self.language, zone=self.zone)
+            )
             below = [
                 self.phrase("impact", figures=" · ".join(figures) or self.phrase("no_figures")),
                 words.say("mail.nationals", self.language, state=nationals),
@@ -168,7 +293,8 @@ class _Maker(Voice):
                 shown.add(incident.id)
                 chip = words.category(category, self.language, short=True)
                 found.append(self.entry(entry, f"{chip}: {self.title(entry)}"))
-        return self.section("by_category", found, self.limits.categories)
+        made = self.section("by_category", found, self.limits.categories)
+        return replace(made, pictures=self.drawn("week"))
 
     def health(self) -> Section:
         """Disease, place, cases and deaths with their source."""
@@ -188,8 +314,12 @@ class _Maker(Voice):
         ]
         spoken.sort(key=lambda pair: (not pair[1].home, -pair[1].at.timestamp()))
         found = []
+        silent = self.content.desk.home_silent
+        if silent:
+            numbers = ", ".join(f"#{number}" for number in silent[:8])
+            found.append(Entry(self.phrase("home_silent", numbers=numbers)))
         for entry, each in spoken:
-            after = phrases.after(each.delay_s, self.language)
+            after = "" if self.onward else phrases.after(each.delay_s, self.language)
             parts = (
                 phrases.communication(each, self.language),
                 f"#{entry.incident.number}",
@@ -231,72 +361,6 @@ class _Maker(Voice):
         return self.section(
             "not_alerted", found, self.limits.unalerted, total=self.content.not_alerted_total
         )
-
-    def blind_spots(self) -> Section:
-        """Feeds that fail or are silent, and countries that we cannot hear at all."""
-        found = []
-        if self.content.keyword_only:
-            said = self.phrase("keyword_only", count=self.content.keyword_only)
-            found.append(Entry(said))
-        if self.content.speakers_lost:
-            lost = words.countries(self.content.speakers_lost[:12], self.language, short=True)
-            found.append(Entry(self.phrase("speakers_lost", countries=lost)))
-        for missed in self.content.missed[: self.limits.feeds]:
-            name = clean.one_line(missed.name, phrases.PUBLISHER_LIMIT)
-            at = self.at(missed.since)
-            found.append(Entry(self.phrase("entries_missed", name=name, count=missed.count, at=at)))
-        unsaid = len(self.content.missed[self.limits.feeds :])
-        if unsaid:
-            found.append(Entry(self.say("more", count=unsaid)))
-        more = 0
-        for place, spot in enumerate(self.content.blind_spots):
-            if place >= self.limits.feeds:
-                more = len(self.content.blind_spots) - place
-                break
-            state = words.say_or(f"feed.{spot.state}", self.language, spot.state)
-            since = self.say("since", at=self.at(spot.since)) if spot.since else ""
-            name = clean.one_line(spot.name, phrases.PUBLISHER_LIMIT)
-            if spot.priority:
-                name = f"{name} ({words.say('label.priority', self.language)})"
-            line = self.phrase("feed_line", name=name, state=state, since=since).strip()
-            below = [
-                self.say("last_success", at=self.at(spot.last_ok_at))
-                if spot.last_ok_at
-                else self.say("never_read")
-            ]
-            if spot.last_news_at:
-                below.append(self.phrase("last_news", at=self.at(spot.last_news_at)))
-            found.append(Entry(line, below=(phrases.sentence(" · ".join(below)),)))
-        if more:
-            found.append(Entry(self.say("more", count=more)))
-        if not found:
-            return Section(self.say("blind_spots"), (Entry(self.feeds()),), listed=False)
-        return self.section("blind_spots", [Entry(self.feeds()), *found], len(found) + 1)
-
-    def delivery(self) -> Section:
-        """How the notices of the period went out."""
-        sums = self.content.deliveries
-        lines = [self.phrase("sent", count=sums.sent)]
-        if sums.median_s is not None and sums.slowest_s is not None:
-            took = (self.length(sums.median_s), self.length(sums.slowest_s))
-            lines.append(self.phrase("took", median=took[0], slowest=took[1]))
-        if sums.waiting:
-            lines.append(self.phrase("waiting", count=sums.waiting))
-        if sums.parked:
-            to = ", ".join(
-                phrases.office(each, self.language, self.policy) for each in sums.parked_to
-            )
-            lines.append(self.phrase("parked", count=sums.parked, recipients=to or "–"))
-        entries = tuple(Entry(phrases.sentence(line)) for line in lines)
-        return Section(self.say("delivery"), entries)
-
-    def shadow(self) -> Section:
-        """Rules on trial, and how often they would have told somebody."""
-        found = [
-            Entry(self.phrase("shadow_line", name=rule.name.in_(self.language), count=rule.count))
-            for rule in self.content.shadow
-        ]
-        return self.section("shadow", found, self.limits.feeds)
 
     def next_issue(self) -> Section:
         """When the reader will hear from us again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -10,6 +10,7 @@ from alerts import dates, phrases, words
 from alerts.block import COLOURS
 from alerts.digest import DigestContent, IncidentEntry
 from alerts.phrases import SourceLine
+from alerts.pictures import Picture
 from alerts.policy import Policy
 from storage.records import Level
 
@@ -27,6 +28,8 @@ class Limits:
     advice: int = 8
     unalerted: int = 8
     feeds: int = 6
+    ahead: int = 5
+    deeds: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Section:
     entries: tuple[Entry, ...]
     listed: bool = True  # False: the entries are sentences, not points
     empty: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,9 @@ class Voice:
         zone: tzinfo,
         base_url: str,
         limits: Limits,
+        *,
+        onward: bool = False,
+        pictures: Mapping[str, Picture] | None = None,
     ) -> None:
         self.content = content
         self.language = language
@@ -84,6 +91,8 @@ class Voice:
         self.zone = zone
         self.base_url = base_url
         self.limits = limits
+        self.onward = onward
+        self.pictures = pictures
         self.serious = tuple(e for e in content.incidents if e.incident.level >= Level.ALERT)
 
     def say(self, key: str, **values: object) -> str:
@@ -103,9 +112,16 @@ class Voice:
         return dates.duration(timedelta(seconds=seconds), self.language)
 
     def top(self) -> tuple[IncidentEntry, ...]:
-        """The incidents told in full: those at ALERT or above, else the gravest of the rest."""
-        chosen = self.serious or self.content.incidents
-        return chosen[: self.limits.top]
+        """The incidents told in full: an officer's picks, then those at ALERT or above.
+
+        Where there are neither, the gravest of the rest.
+        """
+        wanted = self.content.edits.picked
+        picked = [each for each in self.content.incidents if each.incident.number in wanted]
+        picked.sort(key=lambda each: wanted.index(each.incident.number))
+        rest = self.serious or (() if picked else self.content.incidents)
+        chosen = [*picked, *(each for each in rest if each not in picked)]
+        return tuple(chosen[: self.limits.top])
 
     def title(self, entry: IncidentEntry) -> str:
         """Level and title."""
@@ -123,7 +139,8 @@ class Voice:
     ) -> Entry:
         """One incident as an entry, with its number, link and colour."""
         number = of.incident.number
-        href = f"{self.base_url.rstrip('/')}/incidents/{number}" if self.base_url else None
+        linked = self.base_url and not self.onward  # the desk's page is not for those outside
+        href = f"{self.base_url.rstrip('/')}/incidents/{number}" if linked else None
         return Entry(
             text,
             number=f"#{number}",

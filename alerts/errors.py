@@ -26,3 +26,7 @@ class DeliveryError(AlertsError):
         super().__init__(response)
         self.response = response
         self.permanent = permanent
+
+
+class PictureError(AlertsError):
+    """A picture or a page cannot be drawn; what it belongs to goes out without it."""

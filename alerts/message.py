@@ -29,6 +29,14 @@ _ADDRESSES = ("from", "to", "reply-to")
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG that the HTML shows as `cid:` and this name; it travels inside the message."""
+
+    cid: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What is said: both bodies say the same. `languages` are those of the text, first first.
 
@@ -42,6 +50,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     list_name: str = "alerts"
     languages: tuple[str, ...] = ("en",)
+    pictures: tuple[Picture, ...] = ()
 
 
 class _Wire(EmailPolicy):
@@ -154,11 +163,29 @@ def to_mime(
         mime[name] = clean.header(value, 400)
     mime.set_content(clean.body(message.text), subtype="plain", charset="utf-8", cte="base64")
     mime.add_alternative(clean.body(message.html), subtype="html", charset="utf-8", cte="base64")
+    boundary = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
+    _enclose(mime, message.pictures, boundary)
     # After the bodies: a Content- header set before would move into the first of them.
     mime["Content-Language"] = ", ".join(message.languages)
-    boundary = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
     mime.set_boundary(f"=_{boundary}")  # from the ID, so that the same notice is the same bytes
     return mime.as_bytes()
+
+
+def _enclose(mime: EmailMessage, pictures: Sequence[Picture], boundary: str) -> None:
+    """Put the pictures beside the HTML that shows them."""
+    html = mime.get_body(("html",))
+    if not pictures or html is None:
+        return
+    for picture in pictures:
+        html.add_related(
+            picture.png,
+            "image",
+            "png",
+            cid=_identifier(picture.cid),
+            disposition="inline",
+            filename=f"{picture.cid.partition('@')[0]}.png",
+        )
+    html.set_boundary(f"=_{boundary}r")
 
 
 def _written(address: str) -> str | None:

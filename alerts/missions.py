@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from alerts import clean, dates, words
 from alerts.levels import distance_km
+from alerts.maps import LEAST_KM, Mark, bounds_around, region_map
 from alerts.policy import Both, Mission, Policy
 from storage.records import Incident
 
+MAP_KM = 2500  # a mission farther away would leave nothing to see of the place itself
+ALONE_KM = 1200.0
 MOST = 4  # missions that are named; a war of eight countries would fill the page
 
 
@@ -58,9 +61,10 @@ def department(incident: Incident, policy: Policy) -> tuple[Both, bool] | None:
 
 
 def lines(incident: Incident, policy: Policy, language: str) -> tuple[str, ...]:
-    """What is said of it to a reader: missions with distance and contact, department, registered.
+    """What is said of it at the desk: missions with distance and contact, department, registered.
 
-    For an event at home alone there is no mission, and nothing is said.
+    For an event at home alone there is no mission, and nothing is said. That no contact has been
+    entered is for the desk to mend; `named` alone does not say it.
     """
     found = [_line(each, language) for each in responsible(incident, policy)]
     abroad = [code for code in incident.countries if code != policy.home_country]
@@ -84,6 +88,41 @@ def lines(incident: Incident, policy: Policy, language: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def distances(incident: Incident, policy: Policy, language: str) -> tuple[str, ...]:
+    """How far the missions on the map are, for those who cannot see it."""
+    return tuple(
+        words.say(
+            "map.away",
+            language,
+            mission=clean.one_line(each.mission.name.in_(language), 120),
+            km=dates.number(each.km),
+        )
+        for each in responsible(incident, policy)
+        if each.km is not None and each.km <= MAP_KM
+    )
+
+
+def incident_map(incident: Incident, policy: Policy) -> bytes | None:
+    """A PNG of where it happened with the responsible missions near it; None where it cannot be.
+
+    A map is an extra: whatever is wrong with it, the mail goes out without.
+    """
+    if incident.lat is None or incident.lon is None or not abs(incident.lat) <= 90:
+        return None
+    marks = [Mark(incident.lat, incident.lon, incident.level)]
+    for each in responsible(incident, policy):
+        at = each.mission.at
+        if at is not None and each.km is not None and each.km <= MAP_KM:
+            seat = each.mission.works_from
+            marks.append(Mark(*at, label=seat.city if seat is not None else each.mission.city))
+    try:
+        # Without a mission to go by, the reader needs more of the coasts around.
+        bounds = bounds_around(marks, least_km=LEAST_KM if marks[1:] else ALONE_KM)
+        return region_map(tuple(marks), bounds=bounds)
+    except (ImportError, OSError, ValueError, KeyError):
+        return None
+
+
 def named(of: Responsible, language: str) -> str:
     """A mission by name, with its distance and what else must be known of it."""
     mission = of.mission
@@ -104,7 +143,10 @@ def named(of: Responsible, language: str) -> str:
 
 
 def _line(of: Responsible, language: str) -> str:
-    return words.say("mail.mission", language, mission=named(of, language))
+    said = named(of, language)
+    if not of.mission.contact:
+        said = f"{said} · {words.say('mission.no_contact', language)}"
+    return words.say("mail.mission", language, mission=said)
 
 
 def _marked(name: str, confirmed: bool, language: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-from alerts import clean, dates, words
+from alerts import clean, dates, figures, words
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
 from storage.records import (
@@ -56,6 +56,7 @@ _FIGURES = (
     "displaced",
     "affected",
     "magnitude",
+    "aftershock",
     "depth_km",
     "category",
     "wind_kmh",
@@ -137,17 +138,22 @@ def figure_with_source(of: Figure, language: str, zone: tzinfo, now: datetime) -
 def other_figures(incident: Incident, items: Iterable[Item], language: str) -> dict[str, str]:
     """What other publishers give for a figure of the incident: kind → `M8.2 (TMD)`, ….
 
-    Differing numbers stand side by side; they are never averaged.
+    Differing numbers stand side by side; they are never averaged. Those of an aftershock, and
+    tolls that are only older, contradict nobody.
     """
     held = {figure.kind: figure for figure in incident.figures}
-    newest: dict[tuple[str, str], float] = {}
+    newest: dict[tuple[str, str], tuple[float, datetime]] = {}
     for item in items:
+        aftershock = figures.is_another_shock(item, incident.event_at)
         for kind, value in _figures_of(item).items():
-            newest[kind, item.publisher] = value
+            if not (aftershock and kind in figures.OF_THE_SHOCK):
+                newest[kind, item.publisher] = value, figures.told_at(item)
     found: dict[str, list[str]] = {}
-    for (kind, publisher), value in newest.items():
+    for (kind, publisher), (value, at) in newest.items():
         ours = held.get(kind)
-        if ours is not None and value != ours.value and publisher != ours.source:
+        if ours is None or value == ours.value or publisher == ours.source:
+            continue
+        if not figures.overtaken(kind, value, at, ours.value, ours.at or at):
             who = clean.one_line(publisher, PUBLISHER_LIMIT)
             found.setdefault(kind, []).append(f"{figure(kind, value, language)} ({who})")
     return {kind: ", ".join(said[:3]) for kind, said in found.items()}
@@ -177,9 +183,13 @@ def change(
         return words.say("mail.extra.advice", language, publisher=publisher, old=old, new=new)
     if of.kind in ("figure", "corrected"):
         return _figure_change(of.kind, old, new, language)
+    if of.kind == "nationals" and {old, new} == {"reported", "harmed"}:
+        return words.say("change.nationals_again", language, new=new)
     if of.kind in ("acknowledged", "unacknowledged"):
         by = office(of.by, language, policy)
         return words.say(f"change.{of.kind}", language, new=by)
+    if of.kind == "assigned":
+        return words.say("change.assigned", language, new=office(of.new, language, policy))
     return words.say(f"change.{of.kind}", language, old=old or "–", new=new or "–")
 
 
@@ -212,12 +222,16 @@ def collapsed(changes: Iterable[Change]) -> list[Change]:
 
 def dead_differ(items: Iterable[Item]) -> bool:
     """Whether the publishers' newest figures of the dead lie far apart (half as many again)."""
-    newest: dict[str, float] = {}
+    newest: dict[str, tuple[float, datetime]] = {}
     for item in items:
         for each in item.reading.figures:
             if each.kind == "dead":
-                newest[item.publisher] = each.value
-    return len(newest) > 1 and max(newest.values()) >= 1.5 * min(newest.values())
+                newest[item.publisher] = each.value, figures.told_at(item)
+    most, at = max(newest.values(), default=(0.0, None))
+    return at is not None and any(
+        most >= 1.5 * value and not figures.overtaken("dead", value, told, most, at)
+        for value, told in newest.values()
+    )
 
 
 def weight(of: Change) -> tuple[int, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from storage.records import Level
@@ -24,12 +24,16 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be told, by office. `language`: th, en or both (Thai first)."""
+    """Somebody who can be told, by office. `language`: th, en or both (Thai first).
+
+    `channels` are second roads for a FLASH, by the names that MONITOR_CHANNELS gives them.
+    """
 
     id: str
     role: Both
     email: str
     language: str = "both"
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,25 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """Who holds a stretch of time instead of the roster's: a swap, a holiday, an illness.
+
+    Aware times. A place that is None stays with whom the roster has.
+    """
+
+    starts: datetime
+    ends: datetime
+    primary: str | None = None
+    backup: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """People who share an inbox of alerts, and who of them has duty when.
 
-    Without a roster everybody in `members` is told.
+    Without a roster everybody in `members` is told. `overrides` stand above the roster; where
+    two overlap, the one that is written later. `channels` as for a person, heard by all.
     """
 
     id: str
@@ -59,6 +78,8 @@ class Team:
     members: tuple[str, ...]
     roster: tuple[Shift, ...] = ()
     head: str | None = None
+    overrides: tuple[Override, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +181,24 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
-    """One daily digest: when, to whom."""
+    """One digest: when, to whom. Times are local to the home time zone.
+
+    It comes at `at` on `days` (0 is Monday) and covers that much time before. From `draft` on the
+    duty officer can change it. `onward` are persons who get the edition for forwarding as well.
+    """
 
     id: str
     at: time
     teams: tuple[str, ...]
+    days: tuple[int, ...] = tuple(range(7))
+    covers: timedelta = timedelta(days=1)
+    draft: time | None = None
+    onward: tuple[str, ...] = ()
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it looks back on a week, and says more of feeds and rules."""
+        return self.covers >= timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +311,7 @@ class Policy:
     registered: Mapping[str, Registered] = field(default_factory=dict)
     missions_file: Path | None = None
     voices: VoicePolicy = VoicePolicy()
+    calendars: tuple[Path, ...] = ()
 
     def countries_of(self, names: tuple[str, ...]) -> frozenset[str]:
         """The ISO codes that the given codes and region names stand for; `home` is ours."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from storage.records import Notice
 
@@ -18,6 +19,15 @@ class Mailer(Protocol):
         ...
 
 
+@runtime_checkable
+class Closing(Protocol):
+    """A mailer that keeps something open between messages."""
+
+    async def close(self) -> None:
+        """Let go of it; called once, when nothing more is sent."""
+        ...
+
+
 class Outbox(Protocol):
     """The notices that wait, with who has them in hand. Every call is a transaction of its own."""
 
@@ -29,6 +39,10 @@ class Outbox(Protocol):
         A notice whose lease has ended counts as due again. `Notice.attempts` counts the tries
         that ended before this lease.
         """
+        ...
+
+    async def give_back(self, notices: Sequence[Notice], *, owner: str) -> None:
+        """These were leased by `owner` and not tried; they are due again at once."""
         ...
 
     async def mark_sent(self, notice: Notice, *, at: datetime, response: str) -> None:

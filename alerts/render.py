@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
-from alerts import clean, phrases, templating, words
-from alerts.block import Room, alert_block
+from alerts import clean, missions, phrases, templating, words
+from alerts.block import Room, alert_block, incident_url
 from alerts.context import AlertContext
-from alerts.message import SUBJECT_LIMIT, Message
+from alerts.message import SUBJECT_LIMIT, Message, Picture
 from storage.records import Level
 
 HTML_LIMIT = 25_000  # bytes after encoding: Gmail on phones cuts long mails early
@@ -38,9 +39,9 @@ def subject(context: AlertContext) -> str:
 
 def render_alert(context: AlertContext) -> Message:
     """The whole message. Lists are cut, and the rest counted, until the HTML is small enough."""
-    line = subject(context)
+    line, pictures = subject(context), _pictures(context)
     for room in _ROOMS:
-        message = _rendered(context, line, room)
+        message = _rendered(context, line, room, pictures)
         if encoded_size(message.html) <= HTML_LIMIT:
             break
     return message
@@ -51,9 +52,26 @@ def encoded_size(html: str) -> int:
     return len(base64.encodebytes(html.encode("utf-8", "replace")))
 
 
-def _rendered(context: AlertContext, line: str, room: Room) -> Message:
+def _pictures(context: AlertContext) -> tuple[Picture, ...]:
+    """The map, if there is something to show; its name is that of its content."""
+    png = missions.incident_map(context.incident, context.policy) if context.with_map else None
+    if png is None:
+        return ()
+    return (Picture(f"map.{hashlib.sha256(png).hexdigest()[:16]}@monitor", png),)
+
+
+def _rendered(
+    context: AlertContext, line: str, room: Room, pictures: tuple[Picture, ...]
+) -> Message:
+    shown = pictures[0].cid if pictures else ""
     blocks = tuple(
-        alert_block(context, language, room=room, first=place == 0)
+        alert_block(
+            context,
+            language,
+            room=room,
+            first=place == 0,
+            map_cid=shown if place == 0 else "",
+        )
         for place, language in enumerate(context.languages)
     )
     return Message(
@@ -63,6 +81,7 @@ def _rendered(context: AlertContext, line: str, room: Room) -> Message:
         headers=_headers(context),
         list_name=_list_name(context),
         languages=context.languages,
+        pictures=pictures,
     )
 
 
@@ -79,6 +98,9 @@ def _headers(context: AlertContext) -> dict[str, str]:
         "X-Crisis-Reason": ", ".join(dict.fromkeys(why.code for why in context.why)) or "none",
         "X-Crisis-Exercise": "yes" if context.drill else "no",
     }
+    page = incident_url(context)
+    if page:  # never for one click: a forwarded copy could take the desk off the list
+        headers["List-Unsubscribe"] = f"<{page}>"
     if incident.level is Level.FLASH and not context.drill:
         headers["Importance"] = "high"
         headers["X-Priority"] = "1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,15 +54,32 @@ def on_duty(team: Team, policy: Policy, now: datetime) -> OnDuty:
             if starts <= now < ends:
                 running.append((starts, ends, shift))
     head = team.head if team.head in policy.people else None
-    if not running:
-        return OnDuty(head=head)
-    _, ends, shift = max(running, key=lambda found: found[0])
-    return OnDuty(
-        primary=shift.primary if shift.primary in policy.people else None,
-        backup=shift.backup if shift.backup in policy.people else None,
-        head=head,
-        shift_end=ends,
-    )
+    found = OnDuty(head=head)
+    if running:
+        _, ends, shift = max(running, key=lambda found: found[0])
+        found = OnDuty(
+            primary=shift.primary if shift.primary in policy.people else None,
+            backup=shift.backup if shift.backup in policy.people else None,
+            head=head,
+            shift_end=ends,
+        )
+    return _overridden(found, team, policy, now)
+
+
+def _overridden(found: OnDuty, team: Team, policy: Policy, now: datetime) -> OnDuty:
+    """The duty with the overrides of this moment laid over it, place by place."""
+    for each in team.overrides:
+        if each.starts <= now < each.ends:
+            ends = min(found.shift_end, each.ends) if found.shift_end else each.ends
+            found = OnDuty(
+                primary=each.primary if each.primary in policy.people else found.primary,
+                backup=each.backup if each.backup in policy.people else found.backup,
+                head=found.head,
+                shift_end=ends,
+            )
+        elif now < each.starts and found.shift_end is not None:
+            found = replace(found, shift_end=min(found.shift_end, each.starts))
+    return found
 
 
 def told(team: Team, to: str, policy: Policy, now: datetime) -> Told:
@@ -72,7 +89,7 @@ def told(team: Team, to: str, policy: Policy, now: datetime) -> Told:
     the whole line is empty, everybody in the team is told rather than nobody.
     """
     members = tuple(policy.people[person] for person in team.members if person in policy.people)
-    if to == ALL or not team.roster:
+    if to == ALL or not (team.roster or team.overrides):
         if to == "head" and team.head is not None and team.head in policy.people:
             return Told((policy.people[team.head],))
         return Told(members)

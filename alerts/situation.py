@@ -26,7 +26,8 @@ class Situation:
 
     `due` are its decisions whose time has come. `changes` are at least those that `due` refers
     to. `notices` are all its notices so far, in whatever state. `recent` are the notices of all
-    incidents within the flood window. `silences` are those in force.
+    incidents within the flood window. `silences` are those in force. `snoozed_until` is set while
+    an officer has put off its reminders and updates.
     """
 
     incident: Incident
@@ -35,6 +36,7 @@ class Situation:
     notices: tuple[Notice, ...] = ()
     recent: tuple[Recent, ...] = ()
     silences: tuple[Silence, ...] = ()
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from alerts import clean
+from alerts.connections import Connection, Connections, leave
 from alerts.errors import DeliveryError
 from alerts.message import domain_of, plain_address
 from alerts.ports import WRITTEN
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     import aiosmtplib
 
 DEADLINE_S = 120.0
-_GOODBYE_S = 2.0
+CONNECT_S = 60.0  # of it, until a new connection is greeted, secured and logged in
 _RESPONSE_LIMIT = 300
 _SMTP_PORT, _SMTPS_PORT = 587, 465
-_TOO_LARGE = 552
+_TOO_LARGE, _CLOSING = 552, 421
 
 
 class MailRoadClosed(DeliveryError):
@@ -43,6 +44,10 @@ class MailRoadClosed(DeliveryError):
     Trying the next message at once cannot help; it is never permanent, since no mail may be
     given up because a password was mistyped.
     """
+
+
+class _Gone(Exception):
+    """The server had closed a kept connection before we began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,10 @@ class SmtpServer:
 
 
 class SmtpMailer:
-    """Hands messages to one SMTP server, a connection each, so that none waits for another."""
+    """Hands messages to one SMTP server; as many connections as messages are under way at once.
+
+    A connection is kept for the next message. `close` takes leave of the server.
+    """
 
     def __init__(
         self,
@@ -107,6 +115,7 @@ class SmtpMailer:
             raise DeliveryError(f"{sender!r} is no mail address to send from", permanent=True)
         self._deadline_s = deadline_s
         self._tls_context = tls_context
+        self._connections = Connections(self._client)
 
     async def send(self, mime: bytes, recipient: str) -> str:
         """The server's answer to the message. Raises DeliveryError."""
@@ -115,29 +124,11 @@ class SmtpMailer:
         to = plain_address(recipient)
         if not to or not to.isascii():
             raise DeliveryError("this is no address that mail can be sent to", permanent=True)
-        client = aiosmtplib.SMTP(
-            hostname=self.server.host,
-            port=self.server.port,
-            username=self.server.user,
-            password=self.server.password,
-            # Otherwise the library asks the name service for our own name, and may wait for it.
-            local_hostname=domain_of(self._sender),
-            timeout=self._deadline_s,
-            use_tls=self.server.implicit_tls,
-            start_tls=self.server.start_tls,
-            tls_context=self._tls_context,
-        )
         try:
             async with asyncio.timeout(self._deadline_s):
-                try:
-                    await client.connect()
-                except (aiosmtplib.SMTPException, OSError) as error:
-                    raise self._road_closed(error) from error
-                _, answer = await client.sendmail(self._sender, [to], mime)
+                return self._plain(await self._hand_over(mime, to))
         except DeliveryError:
             raise
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise self._refused(error.recipients[0]) from error
         except aiosmtplib.SMTPSenderRefused as error:
             if error.code == _TOO_LARGE:
                 raise self._refused(error) from error
@@ -149,19 +140,67 @@ class SmtpMailer:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             # RFC 5321: a connection lost in the middle counts like a 451.
             raise DeliveryError(self._plain(str(error) or type(error).__name__)) from error
-        finally:
-            await self._leave(client)
-        return self._plain(answer)
 
-    async def _leave(self, client: aiosmtplib.SMTP) -> None:
-        # The message is out or it is not; a server that will not say goodbye changes nothing.
+    async def close(self) -> None:
+        """Take leave of the server on every connection that was kept."""
+        await self._connections.close()
+
+    def _client(self) -> aiosmtplib.SMTP:
         import aiosmtplib
 
-        if client.is_connected:
-            with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
-                async with asyncio.timeout(_GOODBYE_S):
-                    await client.quit()
-        client.close()
+        return aiosmtplib.SMTP(
+            hostname=self.server.host,
+            port=self.server.port,
+            username=self.server.user,
+            password=self.server.password,
+            # Otherwise the library asks the name service for our own name, and may wait for it.
+            local_hostname=domain_of(self._sender),
+            timeout=self._deadline_s,
+            use_tls=self.server.implicit_tls,
+            start_tls=self.server.start_tls,
+            tls_context=self._tls_context,
+        )
+
+    async def _hand_over(self, mime: bytes, to: str) -> str:
+        import aiosmtplib
+
+        while (kept := self._connections.kept()) is not None:
+            with suppress(_Gone):
+                return await self._transaction(kept, mime, to)
+        patience = min(CONNECT_S, self._deadline_s / 2)
+        try:
+            async with asyncio.timeout(patience):
+                fresh = await self._connections.fresh()
+        except TimeoutError as error:
+            late = TimeoutError(f"not ready for a message within {patience:g} seconds")
+            raise self._road_closed(late) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise self._road_closed(error) from error
+        return await self._transaction(fresh, mime, to)
+
+    async def _transaction(self, connection: Connection, mime: bytes, to: str) -> str:
+        """One message over this connection, which is kept only if all went well."""
+        import aiosmtplib
+
+        client = connection.client
+        try:
+            try:
+                size = [f"size={len(mime)}"] if client.supports_extension("size") else []
+                await client.mail(self._sender, options=size)
+                await client.rcpt(to)
+            except (aiosmtplib.SMTPException, OSError) as error:
+                if connection.used and _hung_up(error):  # nothing was sent yet: no try is lost
+                    raise _Gone from error
+                raise
+            _, answer = await client.data(mime)
+        except aiosmtplib.SMTPResponseException:
+            await leave(connection)
+            raise
+        except BaseException:
+            client.close()
+            raise
+        self._connections.keep(connection)
+        return answer
 
     def _road_closed(self, error: Exception) -> MailRoadClosed:
         where = f"{self.server.host}:{self.server.port}"
@@ -171,7 +210,7 @@ class SmtpMailer:
 
     def _refused(self, error: aiosmtplib.SMTPResponseException) -> DeliveryError:
         text = self._plain(f"{error.code} {error.message}")
-        if error.code == 421:  # the server is closing down, whatever we say to it
+        if error.code == _CLOSING:  # the server is closing down, whatever we say to it
             return MailRoadClosed(text)
         return DeliveryError(text, permanent=500 <= error.code < 600)
 
@@ -179,6 +218,10 @@ class SmtpMailer:
         if self.server.password:
             text = text.replace(self.server.password, "***")
         return clean.one_line(text, _RESPONSE_LIMIT)
+
+
+def _hung_up(error: Exception) -> bool:
+    return getattr(error, "code", _CLOSING) == _CLOSING
 
 
 class FileMailer:

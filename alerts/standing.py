@@ -12,6 +12,11 @@ from storage.records import NationalsStatus
 COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 
 
+def shown(status: str) -> str:
+    """A status of our people as it is told: what a machine read is reported, never more."""
+    return "reported" if status == "harmed" else status
+
+
 def notice(context: AlertContext, language: str) -> str:
     """Which notice this is: the first, the n-th, raised from, a reminder."""
     count, kind, before = _count(context, language), context.kind, context.level_before

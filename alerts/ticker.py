@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from alerts.closing import since_closing
 from alerts.policy import Person, Policy, Team
 from alerts.roster import on_duty, told
 from alerts.rules import silenced_by, silenced_why
@@ -39,8 +40,10 @@ __all__ = [
 _EASING = ("level_lowered", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
 _PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
+_SNOOZED = (*_PATIENT, "reminder", "escalation")  # kinds that an officer may put off
 _CHAIN = ("alert", "raised")  # kinds that start an escalation chain
 _ABOUT_OTHERS = ("digest", "test", "feed")
+NEVER = 2**63  # above every id of a change
 
 
 def plan(situation: Situation, policy: Policy, *, now: datetime) -> Plan:
@@ -109,7 +112,9 @@ class _Sheet:
         self.policy = policy
         self.now = now
         self.recent = situation.recent
+        self.snoozed_until = situation.snoozed_until
         self.kinds = {change.id: change.kind for change in situation.changes}
+        self.grave = {change.id for change in since_closing(situation.changes)}
         self.told = sorted(
             (each for each in situation.notices if each.kind not in _ABOUT_OTHERS),
             key=lambda each: (each.created_at, each.id),
@@ -138,7 +143,7 @@ class _Sheet:
         if decision.step > 0:
             return self._moot_step(decision)
         kind = self.kinds.get(decision.change_id, "")
-        if incident.state == "closed" and kind != "closed":
+        if incident.state == "closed" and kind != "closed" and decision.change_id not in self.grave:
             return Why("closed")
         if self._team_told(decision):
             return Why("same_notice") if kind == "joined" and self._level_told(decision) else None
@@ -151,7 +156,7 @@ class _Sheet:
 
     def _moot_step(self, decision: Decision) -> Why | None:
         incident = self.incident
-        if incident.state == "closed":
+        if incident.state == "closed" and decision.change_id < min(self.grave, default=NEVER):
             return Why("closed")
         if self._over():
             return Why("withdrawn" if incident.withdrawn else "lifted")
@@ -205,7 +210,7 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        waits = self._gap(kind, mine) or self._flood(kind, person)
+        waits = self._snoozed(kind) or self._gap(kind, mine) or self._flood(kind, person)
         if waits is not None:
             return waits
         team = self.policy.teams[decisions[0].team or ""]
@@ -271,6 +276,12 @@ class _Sheet:
         back_again = kind == "update" and kinds <= {"level_raised", "level_lowered"}
         old = all(each.made_at <= last.created_at for each in decisions)
         return had if back_again or old else None
+
+    def _snoozed(self, kind: str) -> tuple[datetime, Why] | None:
+        until = self.snoozed_until
+        if until is None or until <= self.now or kind not in _SNOOZED:
+            return None
+        return until, Why("snoozed", {"until": until.isoformat()})
 
     def _gap(self, kind: str, mine: Sequence[Notice]) -> tuple[datetime, Why] | None:
         gap = self.policy.timing.update_gap

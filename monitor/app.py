@@ -10,21 +10,25 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from alerts import words
+from alerts import maps, words
 from alerts.deliver import Delivered, deliver_due
 from alerts.policy import Policy
-from alerts.ports import Mailer
+from alerts.ports import Closing, Mailer
 from classifiers.tags import Text
-from monitor import __version__
+from monitor import __version__, catchup
 from monitor.classifying import Classifiers
 from monitor.clock import Clock, SystemClock
+from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
-from monitor.daily import decide_digests, mark_started, send_now
+from monitor.daily import Ready, make_ready, mark_started, owed, ready_now, settle
+from monitor.incidents.expiry import expire
+from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
 from monitor.ingest.storing import Store
 from monitor.leases import free, free_dead, own_name
@@ -69,9 +73,12 @@ class Program:
     clock: Clock
     owner: str
     poller: Poller
+    road: Mailer = field(kw_only=True)  # of the other channels
     config_fault: str | None = None
     fault_since: datetime | None = None
     fault_told: bool = False
+    news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
+    queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)
     _in_flight: set[int] = field(default_factory=set)
     _polls: set[asyncio.Task[list[PollReport]]] = field(default_factory=set)
@@ -113,6 +120,7 @@ class Program:
         classifier = self.classifiers.current()
         texts = [Text(title) for title in SAMPLES]
         await asyncio.to_thread(classifier.classify, texts)
+        await asyncio.to_thread(maps.warm)
         lanes = {feed.priority for feed in self._by_key.values()}
         used = dict.fromkeys(self.parsers[lane] for lane in lanes)
         readers = [parser for parser in used for _ in range(WORKERS)]
@@ -172,9 +180,12 @@ class Program:
                 return None
             self._in_flight.add(state.id)
             try:
-                return await self.poller.poll(feed, state, self.policy)
+                report = await self.poller.poll(feed, state, self.policy)
             finally:
                 self._in_flight.discard(state.id)
+            if report is not None and (report.new or report.revised):
+                self.news.set()
+            return report
 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(state)) for state in states]
@@ -184,11 +195,28 @@ class Program:
     async def tick(self, *, waits_elapsed: bool = False) -> int:
         """Turn due decisions into notices in the outbox; how many."""
         now = self.clock.now()
-        return await self.writer.write(
+        made = await self.writer.write(
             lambda conn: decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
         )
+        if made:
+            self.queued.set()
+        return made
+
+    async def settle(self) -> int:
+        """Tell what time has done: warnings expired, incidents gone quiet or closed; how many."""
+        now = self.clock.now()
+
+        def work(conn: Connection) -> int:
+            return expire(conn, self.policy, now) + rest(conn, now)
+
+        return await self.writer.write(work)
+
+    async def listen(self) -> int:
+        """Tell of grave incidents on which others have spoken and our own feeds not; how many."""
+        now = self.clock.now()
+        return await self.writer.write(lambda conn: after_time(conn, self.policy, now=now))
 
     async def watch(self) -> int:
         """Tell of priority feeds that went dark or are back; how many notices that made."""
@@ -198,39 +226,80 @@ class Program:
         )
 
     async def digest(self) -> int:
-        """Decide the digests whose time has come; how many notices that made."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: decide_digests(conn, self.policy, self.settings, now=now)
-        )
+        """Decide the digests and drafts whose time has come; how many notices that made.
+
+        What takes long (reading, drawing) is done beside the writer; deciding is one transaction.
+        """
+        now, made = self.clock.now(), 0
+        for each in await self.writer.read(lambda conn: owed(conn, self.policy, now=now)):
+            prepare = partial(
+                make_ready, of=each, policy=self.policy, settings=self.settings, now=now
+            )
+            made += await self._issue(prepare)
+        return made
 
     async def digest_now(self) -> int:
-        """An issue of every digest up to this moment, beside the daily ones."""
-        now = self.clock.now()
-        return await self.writer.write(
-            lambda conn: sum(
-                send_now(conn, plan, self.policy, self.settings, now=now)
-                for plan in self.policy.digests
-            )
-        )
+        """An issue of every daily digest up to this moment, beside those of the day."""
+        now, made = self.clock.now(), 0
+        for each in self.policy.digests:
+            if not each.weekly:
+                prepare = partial(
+                    ready_now, plan=each, policy=self.policy, settings=self.settings, now=now
+                )
+                made += await self._issue(prepare)
+        return made
+
+    async def _issue(self, prepare: Callable[[Connection], Ready]) -> int:
+        ready, now = await self.writer.beside(prepare), self.clock.now()
+        return await self.writer.write(lambda conn: settle(conn, ready, now=now))
 
     async def deliver(self, limit: int = 100) -> Delivered:
-        """Hand over what waits in the outbox."""
+        """Hand over what waits in the outbox; one notice only while the mail road is closed.
+
+        When it is open again, those who missed much get a summary ahead of the rest.
+        """
+        closed = await self.writer.read(catchup.closed_since) is not None
         delivered = await deliver_due(
             StoredOutbox(self.writer),
             self.mailer,
             now=self.clock.now(),
             owner=self.owner,
-            limit=limit,
+            limit=1 if closed else limit,
             clock=self.clock.now,
         )
+        if delivered.wait is not None or (closed and delivered.tried):
+            await self._road(is_open=delivered.wait is None)
         if delivered.sent:
             await self._moved("outbox")
         return delivered
 
+    async def deliver_channels(self, limit: int = 50) -> Delivered:
+        """Hand over what waits for other channels than mail; a closed mail road holds up none."""
+        return await deliver_due(
+            StoredOutbox(self.writer, channels=True),
+            self.road,
+            now=self.clock.now(),
+            owner=self.owner,
+            limit=limit,
+            clock=self.clock.now,
+        )
+
+    async def _road(self, *, is_open: bool) -> None:
+        now = self.clock.now()
+
+        def work(conn: Connection) -> None:
+            if is_open:
+                catchup.reopen(conn, self.policy, self.settings, now=now)
+            else:
+                catchup.close(conn, now)
+
+        await self.writer.write(work)
+
     async def close(self) -> None:
         """Stop the workers and close what is open."""
         await self.fetcher.close()
+        if isinstance(self.mailer, Closing):
+            await self.mailer.close()
         for parser in self.parsers:
             parser.close()
         with contextlib.suppress(StorageError):  # the leases run out by themselves
@@ -262,6 +331,7 @@ def build(
     """
     from monitor.fetch.client import HttpFetcher
     from monitor.mailroad import mailer_for
+    from monitor.oncall.roads import ChannelMailer
     from monitor.parse.worker import ParserPool
 
     words.load(settings.words)
@@ -300,6 +370,7 @@ def build(
         parsers=parsers,
         classifiers=classifiers,
         mailer=mailer or mailer_for(settings),
+        road=ChannelMailer(settings, clock.now),
         clock=clock,
         owner=owner,
         poller=poller,

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from alerts.digest import DigestContent, Period, build, next_issue, period
-from alerts.digest_json import to_json
-from alerts.digest_render import render_digest
+from alerts import dates, words
+from alerts.context import languages_of
+from alerts.digest import DigestContent, build
+from alerts.digest_json import from_json, to_json
+from alerts.digest_period import Period, draft_at, next_day, period
+from alerts.digest_pictures import pictures
+from alerts.digest_render import DESK, ONWARD, Drawn, render_digest
 from alerts.message import message_id, to_mime
+from alerts.pictures import Picture, data_address
 from alerts.policy import DigestPlan, Person, Policy
 from alerts.roster import ALL, told
 from monitor.config.settings import Settings
 from monitor.digest_facts import gather
-from storage import digests, meta, outbox
-from storage.records import Level, NewNotice
+from storage import digests, drafts, meta, outbox
+from storage.records import DigestEdits, Level, NewNotice
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -31,23 +36,84 @@ def mark_started(conn: Connection, now: datetime) -> None:
         meta.set(conn, STARTED, now.isoformat(), now)
 
 
-def decide_digests(conn: Connection, policy: Policy, settings: Settings, *, now: datetime) -> int:
-    """Decide every digest whose time has come and that is not decided yet; how many notices.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An issue whose time has come and that is not decided yet, or its draft."""
 
-    The row of the digest table is the decision: it is written once per name and day, whatever
-    restarts, and its notices are in the same transaction.
-    """
+    plan: DigestPlan
+    period: Period
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An issue made ready: its content, drawn and worded, to be written in one transaction."""
+
+    owed: Owed
+    name: str
+    edits: DigestEdits
+    content: DigestContent
+    notices: tuple[NewNotice, ...]
+
+
+def owed(conn: Connection, policy: Policy, *, now: datetime) -> list[Owed]:
+    """The issues and drafts that are due at `now`; nothing from before the first start."""
     started = meta.get(conn, STARTED)
-    made = 0
+    found = []
     for plan in policy.digests:
         due = period(plan, policy, now)
-        owed = started is not None and started.at < due.end
-        if owed and digests.by_date(conn, plan.id, due.local_date) is None:
-            made += _decide(conn, plan, plan.id, due, policy, settings, now)
+        wanted = started is not None and started.at < due.end
+        if wanted and digests.by_date(conn, plan.id, due.local_date) is None:
+            found.append(Owed(plan, due))
+        day = next_day(plan, policy, now)
+        at = draft_at(plan, policy, day)
+        if at is not None and at <= now and drafts.get(conn, plan.id, day).sent_at is None:
+            found.append(Owed(plan, Period(day, due.end, now), draft=True))
+    return found
+
+
+def make_ready(
+    conn: Connection, of: Owed, policy: Policy, settings: Settings, *, now: datetime
+) -> Ready:
+    """Read, draw and word an issue. Slow, and writes nothing."""
+    return _ready(conn, of, of.plan.id, policy, settings, now)
+
+
+def settle(conn: Connection, ready: Ready, *, now: datetime) -> int:
+    """Decide the issue and queue its notices, in the caller's transaction; how many.
+
+    The row of the digest table (of a draft: its mark) is the decision: it is written once per
+    name and day, whatever restarts and however many programs run. 0 when it was there, or when
+    an officer changed something meanwhile: the next try then has it.
+    """
+    plan, of, content = ready.owed.plan, ready.owed.period, ready.content
+    if drafts.get(conn, plan.id, of.local_date).edits != ready.edits:
+        return 0
+    digest_id = None
+    if ready.owed.draft:
+        if not drafts.mark_sent(conn, plan.id, of.local_date, now):
+            return 0
+    else:
+        decided = digests.decide(
+            conn,
+            name=ready.name,
+            local_date=of.local_date,
+            period_start=of.start,
+            period_end=of.end,
+            now=now,
+            late=content.late,
+            content=to_json(content),
+        )
+        if decided is None:
+            return 0
+        digest_id = decided.id
+    made = 0
+    for notice in ready.notices:
+        made += outbox.enqueue(conn, replace(notice, digest_id=digest_id), now) is not None
     return made
 
 
-def send_now(
+def ready_now(
     conn: Connection,
     plan: DigestPlan,
     policy: Policy,
@@ -55,11 +121,16 @@ def send_now(
     *,
     now: datetime,
     local_date: date | None = None,
-) -> int:
+) -> Ready:
     """An issue beside the daily one, for the day asked for or up to this moment."""
-    of = _period_of(plan, policy, now, local_date)
+    if local_date is None:
+        last = period(plan, policy, now)
+        today = now.astimezone(ZoneInfo(policy.timezone)).date()
+        of = Period(today, last.end, now)
+    else:
+        of = _period_of(plan, policy, now, local_date)
     name = f"{plan.id}-{now:%Y%m%dT%H%M%S}"
-    return _decide(conn, plan, name, of, policy, settings, now)
+    return _ready(conn, Owed(plan, of), name, policy, settings, now)
 
 
 def content_for(
@@ -72,7 +143,26 @@ def content_for(
 ) -> DigestContent:
     """What the digest of that day says, or what the next one would say at this moment."""
     of = _period_of(plan, policy, now, local_date)
-    return build(gather(conn, plan.id, of, policy, now=now), next_at=_next(plan, policy, of, now))
+    edits = drafts.get(conn, plan.id, of.local_date).edits
+    facts = gather(conn, plan, of, policy, now=now)
+    return build(facts, next_at=_next(plan, policy, now), edits=edits)
+
+
+def stored(conn: Connection, plan: DigestPlan, local_date: date) -> DigestContent | None:
+    """What was decided for that day; None where nothing was, or another version wrote it."""
+    found = digests.by_date(conn, plan.id, local_date)
+    if found is None:
+        return None
+    try:
+        return from_json(found.content)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def drawn_for(content: DigestContent, language: str, policy: Policy) -> Drawn:
+    """The pictures of the first of the reader's languages; only that block shows them."""
+    first = "th" if language == "both" else language
+    return {first: pictures(content, first, policy)}
 
 
 def as_json(content: DigestContent) -> dict[str, Any]:
@@ -82,7 +172,7 @@ def as_json(content: DigestContent) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A digest as one reader would get it."""
+    """A digest as one reader would get it; `html` stands alone, its pictures within."""
 
     subject: str
     text: str
@@ -98,102 +188,169 @@ def shown(
     *,
     language: str,
     now: datetime,
+    edition: str = DESK,
+    drawn: Drawn | None = None,
 ) -> Shown:
     """The digest rendered for a reader of `language` (th, en or both), sent to nobody."""
-    reader = next(_readers(plan, policy, now))
-    reader = Person(reader.id, reader.role, reader.email, language)
-    message = render_digest(content, reader, policy, base_url=settings.base_url)
+    reader = reader_of(plan, policy, language, now)
+    message = render_digest(
+        content, reader, policy, base_url=settings.base_url, edition=edition, drawn=drawn
+    )
+    identifier = _identifier(plan.id, content, reader, settings, edition)
     mime = to_mime(
         message,
         sender=settings.mail_from,
         recipient=reader.email,
-        message_id=_identifier(plan.id, content, reader, settings),
+        message_id=identifier,
         now=now,
     )
-    return Shown(message.subject, message.text, message.html, mime)
+    html = message.html
+    for picture in message.pictures:
+        html = html.replace(f"cid:{picture.cid}", data_address(picture.png))
+    return Shown(message.subject, message.text, html, mime)
 
 
-def _decide(
-    conn: Connection,
-    plan: DigestPlan,
-    name: str,
-    of: Period,
-    policy: Policy,
-    settings: Settings,
-    now: datetime,
-) -> int:
-    facts = gather(conn, plan.id, of, policy, now=now)
-    content = build(facts, next_at=_next(plan, policy, of, now))
-    decided = digests.decide(
-        conn,
-        name=name,
-        local_date=of.local_date,
-        period_start=of.start,
-        period_end=of.end,
-        now=now,
-        late=content.late,
-        content=to_json(content),
-    )
-    if decided is None:
-        return 0
-    made = 0
-    for reader in _readers(plan, policy, now):
-        message = render_digest(content, reader, policy, base_url=settings.base_url)
-        identifier = _identifier(name, content, reader, settings)
-        notice = NewNotice(
-            kind="digest",
-            recipient=reader.email,
-            person=reader.id,
-            team=plan.teams[0],
-            language=reader.language,
-            level=Level.INFO,
-            subject=message.subject,
-            message_id=identifier,
-            mime=to_mime(
-                message,
-                sender=settings.mail_from,
-                recipient=reader.email,
-                message_id=identifier,
-                now=now,
-            ),
-            due_at=now,
-            digest_id=decided.id,
-        )
-        made += outbox.enqueue(conn, notice, now) is not None
-    return made
+def reader_of(plan: DigestPlan, policy: Policy, language: str, now: datetime) -> Person:
+    """The digest's first reader, reading in `language`."""
+    return replace(readers_of(plan, policy, now)[0], language=language)
 
 
-def _readers(plan: DigestPlan, policy: Policy, now: datetime) -> Iterator[Person]:
+def readers_of(plan: DigestPlan, policy: Policy, now: datetime) -> list[Person]:
     """Everybody in the teams, each once."""
-    seen: set[str] = set()
+    people: dict[str, Person] = {}
     for name in plan.teams:
         for person in told(policy.teams[name], ALL, policy, now).people:
-            if person.email not in seen:
-                seen.add(person.email)
-                yield person
+            people.setdefault(person.email, person)
+    return list(people.values())
 
 
-def _identifier(name: str, content: DigestContent, reader: Person, settings: Settings) -> str:
+def notice_for(
+    content: DigestContent,
+    reader: Person,
+    plan: DigestPlan,
+    name: str,
+    policy: Policy,
+    settings: Settings,
+    *,
+    now: datetime,
+    edition: str = DESK,
+    drawn: Drawn | None = None,
+    draft: bool = False,
+    notes: tuple[str, ...] = (),
+    test: bool = False,
+) -> NewNotice:
+    """One reader's mail, ready for the outbox. `notes` stand above everything."""
+    message = render_digest(
+        content,
+        reader,
+        policy,
+        base_url=settings.base_url,
+        edition=edition,
+        drawn=drawn,
+        draft=draft,
+        notes=notes,
+    )
+    if test:
+        said = words.say("message.test", message.languages[0])
+        message = replace(message, subject=f"[{said}] {message.subject}")
+    identifier = _identifier(name, content, reader, settings, "draft" if draft else edition)
+    return NewNotice(
+        kind="digest",
+        recipient=reader.email,
+        person=reader.id,
+        team=plan.teams[0],
+        language=reader.language,
+        level=Level.INFO,
+        subject=message.subject,
+        message_id=identifier,
+        mime=to_mime(
+            message,
+            sender=settings.mail_from,
+            recipient=reader.email,
+            message_id=identifier,
+            now=now,
+        ),
+        due_at=now,
+    )
+
+
+def _ready(
+    conn: Connection, of: Owed, name: str, policy: Policy, settings: Settings, now: datetime
+) -> Ready:
+    plan = of.plan
+    edits = drafts.get(conn, plan.id, of.period.local_date).edits
+    facts = gather(conn, plan, of.period, policy, now=now)
+    content = build(facts, next_at=_next(plan, policy, now), edits=edits)
+    drawn: dict[str, Mapping[str, Picture]] = {}
+    made = []
+    for reader, edition in _editions(of, policy, now):
+        first = languages_of(reader)[0]
+        if first not in drawn:
+            drawn[first] = pictures(content, first, policy)
+        notes = _draft_notes(plan, policy, content, reader) if of.draft else ()
+        made.append(
+            notice_for(
+                content,
+                reader,
+                plan,
+                name,
+                policy,
+                settings,
+                now=now,
+                edition=edition,
+                drawn=drawn,
+                draft=of.draft,
+                notes=notes,
+            )
+        )
+    return Ready(of, name, edits, content, tuple(made))
+
+
+def _editions(of: Owed, policy: Policy, now: datetime) -> Iterator[tuple[Person, str]]:
+    """Who gets which edition; a draft goes to the duty officer alone."""
+    if of.draft:
+        team = policy.teams[of.plan.teams[0]]
+        yield from ((each, DESK) for each in told(team, "primary", policy, now).people)
+        return
+    yield from ((each, DESK) for each in readers_of(of.plan, policy, now))
+    yield from ((policy.people[each], ONWARD) for each in of.plan.onward)
+
+
+def _draft_notes(
+    plan: DigestPlan, policy: Policy, content: DigestContent, reader: Person
+) -> tuple[str, ...]:
+    """What the officer may do with a draft, and until when."""
+    language = languages_of(reader)[0]
+    zone = ZoneInfo(policy.timezone)
+    due = datetime.combine(content.local_date, plan.at, zone).astimezone(UTC)
+    command = f"monitor digest edit --digest {plan.id} --bottom-line-th … --hide N --pick N"
+    return (
+        words.say("digest.extra.draft_note", language, at=dates.clock(due, language, zone)),
+        words.say("digest.extra.draft_how", language, command=command),
+    )
+
+
+def _identifier(
+    name: str, content: DigestContent, reader: Person, settings: Settings, edition: str
+) -> str:
     return message_id(
         f"digest.{content.local_date.isoformat()}",
         1,
         reader.email,
         sender=settings.mail_from,
         origin=f"{name} {content.start.isoformat()}",
+        part="" if edition == DESK else edition,
     )
 
 
 def _period_of(plan: DigestPlan, policy: Policy, now: datetime, local_date: date | None) -> Period:
     """The whole period of a day, or the one that is running, up to this moment."""
     if local_date is None:
-        last = period(plan, policy, now)
-        return Period(now.astimezone(ZoneInfo(policy.timezone)).date(), last.end, now)
+        return Period(next_day(plan, policy, now), period(plan, policy, now).end, now)
     issue = datetime.combine(local_date, plan.at, ZoneInfo(policy.timezone)).astimezone(UTC)
     return period(plan, policy, issue)
 
 
-def _next(plan: DigestPlan, policy: Policy, of: Period, now: datetime) -> datetime:
-    following = next_issue(plan, policy, of)
-    while following <= now:
-        following += timedelta(days=1)
-    return following
+def _next(plan: DigestPlan, policy: Policy, now: datetime) -> datetime:
+    day = next_day(plan, policy, now)
+    return datetime.combine(day, plan.at, ZoneInfo(policy.timezone)).astimezone(UTC)

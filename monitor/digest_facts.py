@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from alerts.digest import Deliveries, DigestFacts, IncidentFacts, Period, ShadowRule
-from alerts.policy import Policy
+from alerts.digest import Deliveries, DigestFacts, IncidentFacts, ShadowRule
+from alerts.digest_period import Period
+from alerts.policy import DigestPlan, Policy
+from monitor import digest_days
+from monitor.digest_desk import desk
+from monitor.digest_week import week
 from storage import decisions, feeds, incidents, items, outbox
 from storage.records import Change, Incident, Item, Level, Notice
 
@@ -24,11 +29,12 @@ KEYWORDS = "keywords-"  # how the versions of the keyword rules begin
 
 
 def gather(
-    conn: Connection, name: str, period: Period, policy: Policy, *, now: datetime
+    conn: Connection, plan: DigestPlan, period: Period, policy: Policy, *, now: datetime
 ) -> DigestFacts:
-    """Everything of `period` for the digest called `name`."""
+    """Everything of `period` for the digest of `plan`."""
     moved: dict[int, list[Change]] = defaultdict(list)
-    for change in incidents.changes_between(conn, period.start, period.end):
+    changes = incidents.changes_between(conn, period.start, period.end)
+    for change in changes:
         if _stays_at_the_desk(change):
             continue
         moved[change.incident_id].append(change)
@@ -36,30 +42,68 @@ def gather(
     passed = [item for item in seen if item.disposition and _is_near_miss(item)]
     opened = _opened(conn, period.start, period.end)
     day = period.end - period.start
-    week = _opened(conn, period.start - MEAN_DAYS * day, period.start)
+    earlier = _opened(conn, period.start - MEAN_DAYS * day, period.start)
     made = decisions.between(conn, period.start, period.end)
     shadows = Counter(each.rule for each in made if each.shadow and each.team)
     rules = {rule.id: rule.name for rule in policy.rules}
+    zone = ZoneInfo(policy.timezone)
+    told = tuple(_incidents(conn, period, moved))
+    states = tuple(state for state in feeds.states(conn) if state.listed)
+    notices = outbox.between(conn, period.start, period.end)
+    known = {each.incident.id: each.incident for each in told}
+    for change in changes:
+        if change.by != "machine" and change.incident_id not in known:
+            known[change.incident_id] = incidents.get(conn, change.incident_id)
     return DigestFacts(
-        name=name,
+        name=plan.id,
         period=period,
         issued_at=now,
-        incidents=tuple(_incidents(conn, period, moved)),
+        incidents=told,
         not_alerted=tuple(passed[:200]),
         not_alerted_total=len(passed),
-        feeds=tuple(state for state in feeds.states(conn) if state.listed),
+        feeds=states,
         lost=tuple(feeds.lost_between(conn, period.start, period.end)),
-        deliveries=_deliveries(outbox.between(conn, period.start, period.end)),
+        deliveries=_deliveries(notices),
         opened=_by_level(opened),
         opened_before=_by_level(_opened(conn, period.start - day, period.start)),
-        opened_mean={level: count / MEAN_DAYS for level, count in _by_level(week).items()},
+        opened_mean={level: count / MEAN_DAYS for level, count in _by_level(earlier).items()},
         items_read=items.count_between(conn, period.start, period.end),
         shadow=tuple(
             ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
         ),
         exercises=sum(each.exercise for each in opened),
         keyword_only=sum(each.reading.classifier.startswith(KEYWORDS) for each in seen),
+        desk=desk(
+            conn,
+            policy,
+            start=period.start,
+            end=period.end,
+            changes=changes,
+            known=known,
+            notices=notices,
+            team=plan.teams[0],
+            now=now,
+        ),
+        coming=digest_days.coming(told, period.end),
+        days=digest_days.days_before(conn, period.end, zone),
+        hours=digest_days.alerts_by_hour(notices, zone),
+        trends=digest_days.trends(conn, period, notices),
+        late_items=digest_days.late_items(seen, states),
+        week=week(told, seen, made, states, _of_items(conn, seen, known), policy)
+        if plan.weekly
+        else None,
     )
+
+
+def _of_items(
+    conn: Connection, seen: Sequence[Item], known: dict[int, Incident]
+) -> dict[int, Incident]:
+    """The incidents that these items belong to, and those known already."""
+    found = dict(known)
+    for each in seen:
+        if each.incident_id is not None and each.incident_id not in found:
+            found[each.incident_id] = incidents.get(conn, each.incident_id)
+    return found
 
 
 def _stays_at_the_desk(change: Change) -> bool:

@@ -6,29 +6,30 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from monitor.config.settings import Settings
 from monitor.errors import MonitorError
+from monitor.oncall.examine import Finding, examine_oncall
 
 LOW_DISK_BYTES = 1024**3
 NEWER_EXPAT = (2, 7, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `verdict` is ok, advice or fault."""
-
-    what: str
-    verdict: str
-    text: str
 
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed but an empty var folder, nothing is fetched."""
     return [
         finding
-        for look in (_python, _expat, _var, _configuration, _database, _model, _mail, _network)
+        for look in (
+            _python,
+            _expat,
+            _var,
+            _configuration,
+            _database,
+            _model,
+            _mail,
+            _network,
+            examine_oncall,
+        )
         for finding in look(settings)
     ]
 

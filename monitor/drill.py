@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from alerts.message import message_id, to_mime
 from alerts.policy import Policy
 from alerts.render import render_alert
 from alerts.roster import told
-from monitor.app import build
+from monitor.app import Program, build
 from monitor.config.feedlist import FeedList
 from monitor.config.settings import Settings
 from monitor.incidents.alone import empty
+from monitor.oncall import channels
 from storage import outbox
 from storage.database import Database
 from storage.records import Level, NewNotice, Why
@@ -75,6 +77,28 @@ def test_notice(policy: Policy, settings: Settings, team_id: str, now: datetime)
     )
 
 
+async def _by_channels(
+    program: Program, mail: NewNotice, now: datetime, step: Callable[..., Step]
+) -> list[Step]:
+    """The same by the second roads of that person and team, if there are any."""
+    sent: list[Step] = []
+    for name in channels.of_recipient(program.policy, program.settings, mail):
+        notice = channels.test_notice(program.settings, program.policy, mail, name, now)
+        notice_id = await program.writer.write(
+            lambda conn, notice=notice: outbox.enqueue(conn, notice, now)  # type: ignore[misc]
+        )
+        await program.deliver_channels()
+        if notice_id is None:
+            sent.append(step(f"channel {name}: a test of this second is there already", ok=False))
+            continue
+        stored = await program.writer.read(
+            lambda conn, notice_id=notice_id: outbox.get(conn, notice_id)  # type: ignore[misc]
+        )
+        good = stored.state == "sent"
+        sent.append(step(f"channel {name}: {stored.state}, {stored.response}", ok=good))
+    return sent
+
+
 async def send_test(
     settings: Settings, policy: Policy, database: Database, team_id: str
 ) -> list[Step]:
@@ -88,7 +112,10 @@ async def send_test(
     try:
         now = program.clock.now()
         notice = test_notice(policy, settings, team_id, now)
-        steps = [step(f"rendered for {notice.person}: {notice.subject}")]
+        steps = [
+            step(f"on duty now: {notice.person} of team {team_id}"),
+            step(f"rendered for {notice.person}: {notice.subject}"),
+        ]
         notice_id = await program.writer.write(lambda conn: outbox.enqueue(conn, notice, now))
         if notice_id is None:
             return [*steps, step("a test of this second is in the outbox already", ok=False)]
@@ -99,7 +126,10 @@ async def send_test(
             if stored.state != "leased":
                 break
         if stored.state == "sent":
-            return [*steps, step(f"accepted: {stored.response}")]
-        return [*steps, step(f"not delivered ({stored.state}): {stored.response}", ok=False)]
+            steps.append(step(f"accepted: {stored.response}"))
+        else:
+            state = f"not delivered ({stored.state}): {stored.response}"
+            steps.append(step(state, ok=False))
+        return [*steps, *await _by_channels(program, notice, now, step)]
     finally:
         await program.close()

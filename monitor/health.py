@@ -18,7 +18,9 @@ WARNINGS = frozenset(
     ["flood", "lost", "partly_parsed", "stale", "silent", "moved", "drop", "undated",
      "language_changed", "format_changed", "tls_soon"]
 )  # fmt: skip
-POLLED, MAILED = "moved.poll", "moved.outbox"  # keys of the marks that the loops leave
+# Keys of the marks that the loops leave.
+INBOX_FAULT = "inbox.fault"
+POLLED, MAILED, WRITTEN = "moved.poll", "moved.outbox", "moved.database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Health:
     """Seconds since feeds were last read, and since the outbox last moved while mails waited.
 
     `poll_s` is None before the first poll; `outbox_s` is 0 while nothing waits. `database` is
-    "ok" or "failing". Feeds count as failing whose newest poll failed; those not tried yet are
-    in neither number.
+    "ok", "failing", or "not written" when nothing could be written for TOO_LONG. Feeds count as
+    failing whose newest poll failed; those not tried yet are in neither number.
     """
 
     ok: bool
@@ -67,8 +69,11 @@ def health(conn: Connection, *, started: datetime, now: datetime) -> Health:
     failing = sum(feed.failures > 0 for feed in tried)
     read_at = max([started, *(feed.last_ok_at for feed in tried if feed.last_ok_at)])
     blind = bool(tried) and failing == len(tried) and now - read_at > BLIND_AFTER
+    written = meta.get(conn, WRITTEN)
+    stuck = written is not None and now - max(written.at, started) > TOO_LONG
     return Health(
-        ok=not standstill and not blind and mails_age <= TOO_LONG,
+        ok=not standstill and not blind and not stuck and mails_age <= TOO_LONG,
+        database="not written" if stuck else "ok",
         poll_s=round((now - polled.at).total_seconds(), 1) if polled else None,
         outbox_s=max(round(mails_age.total_seconds(), 1), 0.0),
         feeds_ok=len(tried) - failing,

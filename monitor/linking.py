@@ -17,9 +17,12 @@ from classifiers.tags import Classifier, Text
 from monitor.errors import MonitorError
 from monitor.incidents.stream import Identity, Placed, Stream
 from monitor.ingest.reading import reading_of, settled
+from monitor.parse.named_events import identities_in
 from storage.records import Advice, Hazard, Item, ItemValues, Place, Role, Scalar
 
 COMMUNICATING = frozenset(["ministry", "advice"])
+# Whose ministry it is that writes so, where a line does not tell.
+SPOKEN_IN = {"th": "TH", "ja": "JP", "ko": "KR", "vi": "VN", "id": "ID", "he": "IL", "lo": "LA"}
 AT_ONCE = 1000
 T = TypeVar("T")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -113,14 +116,25 @@ def _line(said: Mapping[str, Any], number: int) -> Line:
     return Line(
         id=own if isinstance(own, str | int | float) else number,
         values=values,
-        events=_events(said.get("events") or ()),
+        events=tuple(
+            dict.fromkeys(
+                (
+                    *_events(said.get("events") or ()),
+                    *identities_in(values.link, values.title, values.summary),
+                )
+            )
+        ),
         feed_kind=kind,
         publisher=_word(said, "publisher") or kind,
         tier=_word(said, "tier") or "other",
-        speaker=_word(said, "country"),
+        speaker=_word(said, "country") or _speaker(kind, values.language),
         home=bool(said.get("home")),
         category=_word(said, "category"),
     )
+
+
+def _speaker(kind: str, language: str | None) -> str | None:
+    return SPOKEN_IN.get(language or "") if kind in COMMUNICATING else None
 
 
 def _events(said: Sequence[Mapping[str, Any]]) -> tuple[Identity, ...]:

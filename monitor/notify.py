@@ -11,14 +11,18 @@ from alerts.context import AlertContext
 from alerts.message import message_id, to_mime
 from alerts.policy import Policy
 from alerts.render import render_alert
+from alerts.review import is_reviewed
 from alerts.situation import Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
 from monitor.config.settings import Settings
-from storage import decisions, feeds, incidents, items, outbox, silences
+from monitor.oncall import answering, channels
+from storage import decisions, feeds, incidents, items, oncall, outbox, silences
 from storage.records import Decision, Incident, Level, NationalsStatus, NewNotice, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+MAPS = 10  # incidents of one pass whose mails show a map
 
 
 def decide_due(
@@ -41,8 +45,10 @@ def decide_due(
     for decision in due:
         by_incident[decision.incident_id].append(decision)
     made = 0
-    for incident_id in _most_urgent_first(by_incident):
-        made += _notify(conn, incident_id, by_incident[incident_id], policy, settings, now)
+    for place, incident_id in enumerate(_most_urgent_first(by_incident)):
+        with_map = place < MAPS  # a picture must not make a great many alerts late
+        of_it = by_incident[incident_id]
+        made += _notify(conn, incident_id, of_it, policy, settings, now, with_map=with_map)
     return made
 
 
@@ -64,9 +70,11 @@ def _notify(
     policy: Policy,
     settings: Settings,
     now: datetime,
+    *,
+    with_map: bool,
 ) -> int:
     incident = incidents.get(conn, incident_id)
-    notices = outbox.of_incident(conn, incident_id)
+    notices = channels.mails_only(outbox.of_incident(conn, incident_id))
     planned = plan(
         Situation(
             incident=incident,
@@ -75,12 +83,14 @@ def _notify(
             notices=tuple(notices),
             recent=_recent(conn, now - policy.timing.flood_window, now),
             silences=tuple(silences.active(conn, now)),
+            snoozed_until=oncall.care_of(conn, incident_id).snoozed(now, incident.level),
         ),
         policy,
         now=now,
     )
     made = sum(
-        _enqueue(conn, incident, notices, each, policy, settings, now) for each in planned.notices
+        _enqueue(conn, incident, notices, each, policy, settings, now, with_map=with_map)
+        for each in planned.notices
     )
     _settle(conn, incident, planned, now)
     return made
@@ -107,6 +117,8 @@ def _enqueue(
     policy: Policy,
     settings: Settings,
     now: datetime,
+    *,
+    with_map: bool,
 ) -> int:
     """Render one notice and put it into the outbox; 0 when it is there already."""
     mine = [each for each in earlier if each.person == planned.person.id]
@@ -144,9 +156,13 @@ def _enqueue(
             thread_subject=mine[-1].subject if mine and not planned.new_thread else None,
             first_told_at=_first_told(earlier, planned.team),
             nationals=_by_officer(conn, incident),
+            reviewed=is_reviewed(incident, changes),
             ministries_read_at=_ministries_read_at(conn),
             base_url=settings.base_url,
             message_id=identifier,
+            ack_url=answering.ack_url(settings, identifier, planned.person.email, now),
+            answers=settings.answers_read,
+            with_map=with_map,
         )
     )
     notice = NewNotice(
@@ -165,6 +181,7 @@ def _enqueue(
             message_id=identifier,
             now=now,
             references=planned.thread,
+            reply_to=answering.reply_to(settings, identifier, planned.person.email),
         ),
         due_at=planned.due_at,
         incident_id=incident.id,
@@ -173,7 +190,10 @@ def _enqueue(
         why=planned.why,
         exercise=planned.exercise,
     )
-    return int(outbox.enqueue(conn, notice, now) is not None)
+    added = outbox.enqueue(conn, notice, now) is not None
+    if added:
+        channels.second_road(conn, policy, settings, incident, notice, now)
+    return int(added)
 
 
 def _by_officer(conn: Connection, incident: Incident) -> NationalsStatus | None:

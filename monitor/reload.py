@@ -38,24 +38,27 @@ async def watch_configuration(program: Program) -> None:
     the first watch, or on a file system that reports nothing, is found all the same. So is a
     model that a command has put in force.
     """
-    folders = {path.parent for path in _files(program)}
+    folders = {path.parent for path in files_watched(program)}
     read: list[tuple[int, int, int] | None] | None = None
     async for _ in awatch(
         *folders, recursive=False, step=200, rust_timeout=LOOK_EVERY_MS, yield_on_timeout=True
     ):
         await program.classifiers.follow()
-        found = [_mark(path) for path in _files(program)]
+        found = [_mark(path) for path in files_watched(program)]
         if found != read:
             read = found
             await reload_configuration(program)
         await tell_of_fault(program)
 
 
-def _files(program: Program) -> list[Path]:
-    """The two files, and the one that `alerts.yaml` names."""
+def files_watched(program: Program) -> list[Path]:
+    """The two files, and the one that `alerts.yaml` names, where it is and where it may come."""
     settings, missions = program.settings, program.policy.missions_file
-    files = [settings.feeds, settings.alerts, *([missions] if missions else [])]
-    return [path.resolve() for path in files]
+    files = [settings.feeds, settings.alerts]
+    if missions is not None:
+        files += [missions, settings.alerts.parent / missions.name]
+    files += program.policy.calendars
+    return list(dict.fromkeys(path.resolve() for path in files))
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:
@@ -128,4 +131,9 @@ async def _keep_history(program: Program, policy: Policy) -> None:
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:
-    return read_together(program.settings.feeds, program.settings.alerts, os.environ)
+    found = read_together(program.settings.feeds, program.settings.alerts, os.environ)
+    before, after = program.policy.missions_file, found[1].missions_file
+    if before and after and before != after and before.name == after.name and not before.exists():
+        # The shipped file would take its place, and what the ministry entered would be gone.
+        raise ConfigError(f"{before} is gone: put it back; what it said stays in force until then")
+    return found

@@ -17,9 +17,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import Program
-from monitor.communications.signals import after_time
 from monitor.heartbeat import Heartbeat
-from monitor.incidents.rest import rest
+from monitor.oncall.watch import StorageWatch, inbox_reader, watch_mail
 from storage import feeds
 
 log = structlog.get_logger(__name__)
@@ -38,11 +37,20 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     scheduler.add_job(alone(heart.beat, "beat"), "interval", seconds=1, id="beat")
     scheduler.add_job(alone(program.tick, "tick"), "interval", seconds=1, id="tick")
     scheduler.add_job(alone(program.digest, "digest"), "interval", seconds=20, id="digest")
-    scheduler.add_job(alone(lambda: settle(program), "rest"), "interval", hours=1, id="rest")
-    scheduler.add_job(alone(lambda: listen(program), "listen"), "interval", minutes=1, id="listen")
+    scheduler.add_job(alone(program.settle, "rest"), "interval", hours=1, id="rest")
+    scheduler.add_job(alone(program.listen, "listen"), "interval", minutes=1, id="listen")
     scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
     scheduler.add_job(alone(program.watch, "watch"), "interval", minutes=1, id="watch")
     scheduler.add_job(alone(program.follow_list, "list"), "interval", minutes=1, id="list")
+    scheduler.add_job(alone(lambda: watch_mail(program), "mail"), "interval", seconds=30, id="mail")
+    storage = StorageWatch()
+    scheduler.add_job(
+        alone(lambda: storage.look(program), "storage"), "interval", seconds=20, id="storage"
+    )
+    inbox = inbox_reader(program)
+    if inbox is not None:
+        look = alone(lambda: inbox.look(program), "inbox")
+        scheduler.add_job(look, "interval", seconds=15, id="inbox")
     if heartbeat is not None:
         beat = alone(lambda: heartbeat.beat(program), "heartbeat")
         scheduler.add_job(beat, "interval", minutes=1, id="heartbeat")
@@ -95,18 +103,6 @@ def alone(work: Callable[[], Awaitable[object]], name: str) -> Callable[[], Awai
             running = False
 
     return run
-
-
-async def settle(program: Program) -> None:
-    """Let incidents without news go quiet."""
-    now = program.clock.now()
-    await program.writer.write(lambda conn: rest(conn, now))
-
-
-async def listen(program: Program) -> None:
-    """Look for grave incidents of which others have spoken and our own feeds have not."""
-    now, policy = program.clock.now(), program.policy
-    await program.writer.write(lambda conn: after_time(conn, policy, now=now))
 
 
 async def prune(program: Program) -> None:

@@ -8,14 +8,15 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
 
+from alerts.deliver import Delivered
 from alerts.policy import Policy
 from monitor import memory
 from monitor.app import Program, build
@@ -25,15 +26,17 @@ from monitor.errors import MonitorError
 from monitor.heartbeat import heartbeat_for
 from monitor.ingest.polling import PollReport
 from monitor.reload import watch_configuration
-from monitor.schedule import start_schedule
+from monitor.schedule import alone, start_schedule
 from monitor.serving import served
 from storage import incidents, outbox
 from storage.database import Database
+from storage.errors import StorageError
 from storage.lock import InstanceLock
 from storage.records import Level
 
 log = structlog.get_logger(__name__)
 
+STORAGE_WAIT = timedelta(seconds=5)
 STOP_WITHIN_S = 2.0  # of the five that Ctrl-C may take; the page and the workers need theirs
 
 
@@ -83,10 +86,14 @@ async def serve(settings: Settings, feedlist: FeedList, policy: Policy, database
         heartbeat = heartbeat_for(program)
         schedule = start_schedule(program, heartbeat)
         tasks = [
-            asyncio.create_task(_deliver_loop(program), name="delivery"),
+            asyncio.create_task(_deliver_loop(program.deliver, program.queued), name="delivery"),
+            asyncio.create_task(_tick_on_news(program), name="tick on news"),
             asyncio.create_task(_get_ready(program), name="model"),
             asyncio.create_task(watch_configuration(program), name="configuration"),
         ]
+        if settings.channels:
+            beside = _deliver_loop(program.deliver_channels, asyncio.Event())
+            tasks.append(asyncio.create_task(beside, name="channels"))
         host, port = bound.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         _say(f"The desk page is at http://{shown}:{port}")
@@ -147,12 +154,35 @@ async def _get_ready(program: Program) -> None:
     memory.go_on(os.environ)
 
 
-async def _deliver_loop(program: Program) -> None:
-    """Deliver whenever something waits; a closed mail road is left alone for as long as it says."""
+async def _tick_on_news(program: Program) -> None:
+    """Decide as soon as items are stored: the beat of every second would cost half of one."""
+    tick = alone(program.tick, "tick on news")
     while True:
-        delivered = await program.deliver()
-        wait = delivered.wait or timedelta(seconds=1)
-        await asyncio.sleep(wait.total_seconds())
+        await program.news.wait()
+        program.news.clear()
+        await tick()
+
+
+async def _deliver_loop(deliver: Callable[[], Awaitable[Delivered]], queued: asyncio.Event) -> None:
+    """Deliver whenever something waits; a closed mail road is left alone for as long as it says.
+
+    While storage fails it waits as well: what is in the outbox goes out when that is over.
+    """
+    while True:
+        queued.clear()
+        delivered = None
+        try:
+            delivered = await deliver()
+        except* StorageError as group:
+            log.error("delivery_waits_for_storage", why=str(group.exceptions[0]))
+        if delivered is None:
+            await asyncio.sleep(STORAGE_WAIT.total_seconds())
+        elif delivered.wait is not None:
+            await asyncio.sleep(delivered.wait.total_seconds())
+        elif not delivered.sent:  # else there may be more
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await queued.wait()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -252,6 +282,8 @@ async def once(
     async with _running(settings, feedlist, policy, database) as program:
         await program.classifiers.ensure(_progress)
         polls = await program.poll_all()
+        await program.settle()
+        await program.listen()
         notices = await program.tick(waits_elapsed=True)
         digests = await program.digest_now()
         sent = failed = 0
@@ -260,6 +292,9 @@ async def once(
             failed += delivered.parked
             if delivered.wait is not None:
                 break
+        while (beside := await program.deliver_channels()).tried:
+            sent += beside.sent
+            failed += beside.parked
         waiting = await program.writer.read(outbox.waiting)
         open_incidents = await program.writer.read(
             lambda conn: incidents.listing(conn, states=("open",), limit=100_000)

@@ -7,19 +7,20 @@ notice goes out again under the same Message-ID.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from storage.errors import StorageError
-from storage.records import Delivery, NewNotice, Notice
+from storage.records import Delivery, Level, NewNotice, Notice
 from storage.tables import delivery, notice
 from storage.upsert import insert_into
 
 _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
+CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
 
 
 def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -34,20 +35,23 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
-def lease(conn: Connection, now: datetime, until: datetime, owner: str, limit: int) -> list[Notice]:
+def lease(
+    conn: Connection,
+    now: datetime,
+    until: datetime,
+    owner: str,
+    limit: int,
+    *,
+    channels: bool = False,
+) -> list[Notice]:
     """Take up to `limit` notices that are due, highest level first, then longest due.
 
-    Those whose lease has ended are taken again. Two workers never get the same one: a notice
+    `channels` takes those for other channels, which a closed mail road does not hold up; else
+    mails. Those whose lease has ended are taken again. Two workers never get the same one: a notice
     is taken only if it still stands as it was read.
     """
-    ids = conn.execute(
-        select(notice.c.id)
-        .where(_ready(now))
-        .order_by(notice.c.level.desc(), notice.c.due_at, notice.c.id)
-        .limit(limit)
-    ).scalars()
     won: list[int] = []
-    for notice_id in ids.all():
+    for notice_id in _next(conn, now, limit, channels=channels):
         taken = conn.execute(
             update(notice)
             .where(notice.c.id == notice_id, _ready(now))
@@ -84,6 +88,15 @@ def release(conn: Connection, owner: str) -> int:
     ).rowcount
 
 
+def give_back(conn: Connection, ids: Sequence[int], owner: str) -> None:
+    """Give back notices that `owner` leased and did not try."""
+    conn.execute(
+        update(notice)
+        .where(notice.c.id.in_(ids), notice.c.state == "leased", notice.c.leased_by == owner)
+        .values(state="pending", leased_until=None, leased_by=None)
+    )
+
+
 def lease_owners(conn: Connection) -> set[str]:
     """Who holds leases, ended ones too."""
     query = select(notice.c.leased_by).where(notice.c.state == "leased").distinct()
@@ -116,6 +129,29 @@ def between(conn: Connection, start: datetime, end: datetime) -> list[Notice]:
     return _found(conn, stretch, order=(notice.c.created_at, notice.c.id))
 
 
+class Held(NamedTuple):
+    """A notice that waits, without its text."""
+
+    recipient: str
+    person: str
+    team: str
+    language: str
+    level: Level
+    subject: str
+    created_at: datetime
+    incident_id: int | None
+
+
+def held_back(conn: Connection, created_before: datetime) -> list[Held]:
+    """What waits and was made before that time, highest level first, then newest."""
+    rows = conn.execute(
+        select(*[notice.c[name] for name in Held._fields])
+        .where(notice.c.state.in_(_WAITING), notice.c.created_at < created_before)
+        .order_by(notice.c.level.desc(), notice.c.created_at.desc(), notice.c.id.desc())
+    )
+    return [Held(*row) for row in rows]
+
+
 def waiting(conn: Connection) -> int:
     """How many notices are still to be delivered."""
     query = select(func.count()).where(notice.c.state.in_(_WAITING))
@@ -129,14 +165,42 @@ def parked(conn: Connection) -> int:
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the notice was made that has waited longest; None if nothing waits."""
+    """When the mail was made that has waited longest; None if none waits.
+
+    What waits for another channel does not count: a service that is down is no standstill.
+    """
     found: datetime | None = conn.execute(
         select(notice.c.created_at)
-        .where(notice.c.state.in_(_WAITING))
+        .where(
+            notice.c.state.in_(_WAITING),
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
         .order_by(notice.c.created_at)
         .limit(1)
     ).scalar_one_or_none()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Mails that were tried and did not go out: how many, since when, the highest level."""
+
+    count: int
+    since: datetime
+    level: Level
+
+
+def stuck_mails(conn: Connection, before: datetime) -> Stuck:
+    """What was made before that time, was tried, and still waits; channels do not count."""
+    found = conn.execute(
+        select(func.count(), func.min(notice.c.created_at), func.max(notice.c.level)).where(
+            notice.c.state.in_(_WAITING),
+            notice.c.attempts > 0,
+            notice.c.created_at <= before,
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
+    ).one()
+    return Stuck(int(found[0]), found[1] or before, found[2] or Level.INFO)
 
 
 def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:
@@ -147,6 +211,38 @@ def deliveries(conn: Connection, notice_id: int) -> list[Delivery]:
         .order_by(delivery.c.at, delivery.c.id)
     )
     return [Delivery(**row) for row in rows.mappings()]
+
+
+def _next(conn: Connection, now: datetime, limit: int, *, channels: bool) -> list[int]:
+    """The first `limit` notices that may be leased.
+
+    Level by level, each in the order of the index: sorting all that wait would make every lease
+    cost as much as the whole outbox after a day without a mail server.
+    """
+    columns = (notice.c.level, notice.c.due_at, notice.c.id)
+    channel = notice.c.recipient.startswith(CHANNEL, autoescape=True)
+    lane = channel if channels else ~channel
+    ended = (lane, notice.c.state == "leased", notice.c.leased_until <= now)
+    found = list(conn.execute(select(*columns).where(*ended)))
+    waiting = 0
+    for level in sorted(Level, reverse=True):
+        if waiting >= limit:
+            break
+        rows = conn.execute(
+            select(*columns)
+            .where(
+                lane,
+                notice.c.state == "pending",
+                notice.c.level == level,
+                notice.c.due_at <= now,
+            )
+            .order_by(notice.c.due_at, notice.c.id)
+            .limit(limit - waiting)
+        ).all()
+        waiting += len(rows)
+        found += rows
+    found.sort(key=lambda row: (-row.level, row.due_at, row.id))
+    return [row.id for row in found[:limit]]
 
 
 def _ready(now: datetime) -> ColumnElement[bool]:

@@ -190,6 +190,7 @@ class Reading:
     classifier: str = ""
     corrected: tuple[str, ...] = ()
     corrected_by: str | None = None
+    claimed_by: tuple[str, ...] = ()  # the words by which a side of a conflict tells it
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -371,7 +372,7 @@ class Incident:
     level_since: datetime
     figures: tuple[Figure, ...]
     nationals: str
-    confirmation: str  # one_source | several | official | disputed | withdrawn
+    confirmation: str  # one_source | several | official | claimed | disputed | withdrawn
     sources: int
     independent_sources: int
     alert_levels: tuple[str, ...] = ()  # the sources' own levels, as given ("GDACS: Orange")
@@ -680,3 +681,17 @@ class Digest:
     decided_at: datetime
     late: bool
     content: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEdits:
+    """What an officer set of a digest before it went out; numbers are those of incidents.
+
+    The bottom line replaces the one made from facts, in the language in which it is written;
+    `picked` come first among the top incidents, `hidden` are left out.
+    """
+
+    bottom_line_th: str = ""
+    bottom_line_en: str = ""
+    picked: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()

@@ -11,6 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
 
+from storage import drafts as _drafts  # noqa: F401 - its tables belong to the metadata
+from storage import oncall as _oncall  # noqa: F401
 from storage.database import Database
 from storage.errors import DamagedDatabase, NewerSchema, OutdatedSchema, StorageError
 from storage.tables import item, item_revision, metadata

@@ -398,7 +398,7 @@ notice = Table(
     Column("response", SafeText, nullable=False),
     Column("leased_until", UtcDateTime),
     Column("leased_by", SafeText),
-    Index("ix_notice_state_due_at", "state", "due_at"),
+    Index("ix_notice_state_level_due_at", "state", "level", "due_at"),
     sqlite_autoincrement=True,
 )
 

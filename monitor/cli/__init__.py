@@ -19,6 +19,7 @@ from monitor.errors import MonitorError
 COMMANDS = (
     "run", "poll", "check", "parse", "classify", "link", "feeds", "rules", "incidents", "items",
     "ack", "advice", "communications", "digest", "model", "test_alert", "db", "doctor", "demo",
+    "roster", "export",
 )  # fmt: skip
 
 

@@ -22,9 +22,12 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record it; works beside a running program."""
     from monitor.errors import MonitorError
-    from storage import audit, incidents
+    from monitor.incidents.officer import Deed
+    from monitor.oncall import deeds
+    from storage import incidents
 
     settings = common.settings()
+    policy = common.policy(settings)
     by = args.by or getpass.getuser()
     now = datetime.now(UTC)
     with common.database(settings) as database, database.write() as conn:
@@ -33,24 +36,17 @@ def run(args: argparse.Namespace) -> int:
             raise MonitorError(
                 f"there is no incident {args.number}: `monitor incidents list --all` shows all"
             )
+        deed = Deed(conn, policy, by, now)
         if args.undo:
-            if incident.acknowledged_at is None:
-                raise MonitorError(f"nobody has acknowledged {incident.number}")
-            incidents.unacknowledge(conn, incident.id, by=by, at=now)
-        elif incident.acknowledged_at and incident.acknowledged_level == incident.level:
+            deeds.unacknowledge(deed, incident)
+        elif deeds.is_over(incident):
+            raise deeds.NotDone("over", number=incident.number)
+        elif not deeds.acknowledge(deed, incident, "command") and incident.acknowledged_at:
             print(
                 f"{incident.number} was taken by {incident.acknowledged_by} at "
                 f"{incident.acknowledged_at:%Y-%m-%d %H:%M} UTC already; nothing is changed."
             )
             return 0
-        else:
-            incidents.acknowledge(
-                conn, incident.id, by=by, at=now, channel="command", level=incident.level
-            )
-        audit.record(
-            conn, at=now, who=by, action="unacknowledge" if args.undo else "acknowledge",
-            subject=f"incident {incident.number}",
-        )  # fmt: skip
     done = "is open again for the escalation" if args.undo else f"is taken by {by}"
     print(f"{incident.number} {done}: {incident.title_en}")
     return 0

@@ -142,8 +142,12 @@ def keep_copy(config: Settings, opened: Database) -> None:
 
 def print_json(value: object) -> None:
     """One JSON document on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_json_text(value))
+
+
+def as_json_text(value: object) -> str:
+    """One JSON document as text."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 def print_line(value: object) -> None:

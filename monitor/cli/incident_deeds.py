@@ -52,6 +52,17 @@ def add(what: Any) -> None:
         stands = _command(what, name, run, told)
         stands.add_argument("number", metavar="N", help=NUMBER)
         stands.add_argument("--reason", required=True, help="why, in words")
+    assigned = _command(what, "assign", run_assign, "name who looks after it; he gets a mail")
+    assigned.add_argument("number", metavar="N", help=NUMBER)
+    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml")
+    snoozed = _command(what, "snooze", run_snooze, "put its reminders and updates off")
+    snoozed.add_argument("number", metavar="N", help=NUMBER)
+    length = snoozed.add_mutually_exclusive_group(required=True)
+    length.add_argument("--for", dest="length", metavar="TIME", help="for example 4h or 30m")
+    length.add_argument("--until", metavar="TIME", help="with zone: 2026-03-14T20:00+07:00")
+    length.add_argument("--end", action="store_true", help="end the snooze now")
+    called = _command(what, "escalate", run_escalate, "tell the next in line now")
+    called.add_argument("number", metavar="N", help=NUMBER)
     noted = _command(what, "note", run_note, "write a note into its timeline")
     noted.add_argument("number", metavar="N", help=NUMBER)
     noted.add_argument("text", help="the note; no names of victims")
@@ -140,6 +151,61 @@ def run_reopen(args: argparse.Namespace) -> int:
     return act(
         args, lambda deed: reopen(deed, find(deed.conn, args.number), args.reason), "is open again"
     )
+
+
+def run_assign(args: argparse.Namespace) -> int:
+    """Assign an incident."""
+    from monitor.incidents.officer import find
+    from monitor.oncall import deeds, letters
+
+    settings = common.settings()
+
+    def work(deed: Deed) -> Incident:
+        of = find(deed.conn, args.number)
+        deeds.assign(deed, of, args.person)
+        letters.tell_assigned(deed, of, args.person, settings)
+        return of
+
+    return act(args, work, f"is assigned to {args.person}")
+
+
+def run_snooze(args: argparse.Namespace) -> int:
+    """Snooze an incident, or end that."""
+    from monitor.config.duration import parse_duration
+    from monitor.errors import MonitorError
+    from monitor.incidents.officer import find
+    from monitor.oncall import deeds
+
+    until = moment(args.until, "--until") if args.until else None
+    try:
+        length = parse_duration(args.length) if args.length else None
+    except ValueError as error:
+        raise MonitorError(f"--for: {error}") from error
+
+    def work(deed: Deed) -> Incident:
+        of = find(deed.conn, args.number)
+        if args.end:
+            deeds.unsnooze(deed, of)
+        elif length is not None:
+            deeds.snooze(deed, of, deed.now + length)
+        elif until is not None:
+            deeds.snooze(deed, of, until)
+        return of
+
+    return act(args, work, "is no longer snoozed" if args.end else "is snoozed")
+
+
+def run_escalate(args: argparse.Namespace) -> int:
+    """Call the next in line."""
+    from monitor.incidents.officer import find
+    from monitor.oncall import deeds
+
+    def work(deed: Deed) -> Incident:
+        of = find(deed.conn, args.number)
+        deeds.call_next(deed, of)
+        return of
+
+    return act(args, work, "is told to the next in line now")
 
 
 def run_note(args: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import incident_deeds
@@ -18,6 +18,7 @@ KINDS = (
     "departure", "nationals_status", "clarification", "other",
 )  # fmt: skip
 STATUSES = ("unknown", "none_reported", "reported", "confirmed", "none_checked")
+_CLOCKS_DIFFER = timedelta(minutes=5)
 COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 
 
@@ -113,4 +114,11 @@ def run_nationals(args: argparse.Namespace) -> int:
 
 
 def _at(text: str | None) -> datetime:
-    return incident_deeds.moment(text, "--at") if text else datetime.now(UTC)
+    """When it was said; never in the future. Raises MonitorError."""
+    from monitor.errors import MonitorError
+
+    now = datetime.now(UTC)
+    found = incident_deeds.moment(text, "--at") if text else now
+    if found > now + _CLOCKS_DIFFER:
+        raise MonitorError(f"--at {text} is in the future: write when it was said")
+    return found

@@ -74,7 +74,8 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     """Print one incident."""
     from monitor.errors import MonitorError
-    from monitor.incidents.show import as_json, as_text, dossier
+    from monitor.incidents.show import as_text, dossier
+    from monitor.incidents.showjson import as_json
     from storage import incidents
 
     settings = common.settings()

@@ -83,7 +83,7 @@ def is_eased(old: NewAdvice, new: NewAdvice) -> bool:
     """Whether the step fell, or a call to leave was dropped at the same step."""
     if old.step is None or new.step is None:
         return False
-    if "partial" in new.flags and "partial" not in old.flags and new.step >= old.step:
+    if "partial" in new.flags and "partial" not in old.flags and new.step == old.step:
         return True
     dropped = "leave" in old.flags and "leave" not in new.flags
     return new.step < old.step or (new.step == old.step and dropped)

@@ -14,6 +14,7 @@ from alerts.policy import (
     DigestPlan,
     EscalationStep,
     LevelPolicy,
+    Override,
     Person,
     Policy,
     Rule,
@@ -23,6 +24,7 @@ from alerts.policy import (
     VoicePolicy,
 )
 from monitor.config import policyschema as schema
+from monitor.config.dutycalendar import overrides_of
 from monitor.config.feedlist import KINDS, TIERS
 from monitor.config.missionsfile import Missions, path_beside, read_missions
 from monitor.config.words_near import near
@@ -37,7 +39,9 @@ _REMEDIES = {
     "notify": "write the ids of teams in brackets, for example [duty]",
     "to": 'write a time such as "20:00" for a shift, a list of team ids for a digest',
     "roster": 'write one \'- {days: daily, from: "08:00", to: "20:00", primary: …}\' per shift',
+    "overrides": "write one '- {from: \"2026-04-13 08:00\", to: …, primary: …}' each",
     "role": "write {th: …, en: …}",
+    "calendar": "write the name of an iCalendar file beside this one, for example duty.ics",
     "missions": "write the name of a file beside this one, for example missions.yaml",
     "when": "write the conditions, for example {min_level: ALERT, countries: [asean]}",
 }
@@ -61,10 +65,15 @@ def read_policy(path: Path) -> Policy:
         owner=parsed.home.owner,
         regions={name: tuple(codes) for name, codes in parsed.regions.items()},
         people={
-            each.id: Person(each.id, each.role.both(), each.email, each.language)
+            each.id: Person(
+                each.id, each.role.both(), each.email, each.language, tuple(each.channels)
+            )
             for each in parsed.people
         },
-        teams={each.id: _team(each) for each in parsed.teams},
+        teams={
+            each.id: _team(each, overrides_of(path, data, parsed, index))
+            for index, each in enumerate(parsed.teams)
+        },
         rules=tuple(
             Rule(
                 id=each.id,
@@ -90,17 +99,30 @@ def read_policy(path: Path) -> Policy:
             )
             for level in Level
         },
-        digests=tuple(DigestPlan(each.id, each.at, tuple(each.to)) for each in parsed.digests),
+        digests=tuple(_digest(each) for each in parsed.digests),
         nationals_words=tuple(parsed.home.nationals),
         missions=found.missions,
         departments=found.departments,
         registered=found.registered or {},
         missions_file=missions_file,
         voices=VoicePolicy(**parsed.voices.model_dump()),
+        calendars=tuple(path_beside(path, each.calendar) for each in parsed.teams if each.calendar),
     )
 
 
-def _team(team: schema.Team) -> Team:
+def _digest(digest: schema.Digest) -> DigestPlan:
+    return DigestPlan(
+        id=digest.id,
+        at=digest.at,
+        teams=tuple(digest.to),
+        days=digest.days,
+        covers=digest.covers,
+        draft=digest.draft,
+        onward=tuple(digest.onward),
+    )
+
+
+def _team(team: schema.Team, overrides: tuple[Override, ...]) -> Team:
     return Team(
         id=team.id,
         name=team.name.both(),
@@ -110,6 +132,8 @@ def _team(team: schema.Team) -> Team:
             for shift in team.roster
         ),
         head=team.head,
+        overrides=overrides,
+        channels=tuple(team.channels),
     )
 
 
@@ -155,12 +179,17 @@ def _check_references(path: Path, data: Any, parsed: schema.File) -> None:
             known(member, people, "person", "teams", index, "members")
         if team.head:
             known(team.head, people, "person", "teams", index, "head")
+        for number, other in enumerate(team.overrides):
+            for holder in filter(None, (other.primary, other.backup)):
+                known(holder, people, "person", "teams", index, "overrides", number)
         for number, shift in enumerate(team.roster):
             for holder in filter(None, (shift.primary, shift.backup)):
                 known(holder, people, "person", "teams", index, "roster", number)
     for index, digest in enumerate(parsed.digests):
         for name in digest.to:
             known(name, teams, "team", "digests", index, "to")
+        for name in digest.onward:
+            known(name, people, "person", "digests", index, "onward")
     for name in (*parsed.levels.exposure, *parsed.levels.coasts):
         place(name, "country code or region", "levels")
     hazards = hazard_keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -46,6 +46,19 @@ def _clock(value: object) -> time:
     if found is None:
         raise ValueError(f'{value!r} is no time of day: write it quoted, for example "07:00"')
     return time(int(found[1]), int(found[2]))
+
+
+def _local(value: object) -> datetime:
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    try:
+        found = datetime.fromisoformat(text.strip().replace(" ", "T"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None or len(text.strip()) < len("2026-04-13 08:00"):
+        raise ValueError(
+            f'{value!r} is no local time: write it quoted, for example "2026-04-13 08:00"'
+        )
+    return found
 
 
 def _days(value: object) -> tuple[int, ...]:
@@ -100,6 +113,7 @@ def _within(shortest: timedelta, longest: timedelta, words: str) -> Callable[[ob
 
 
 Clock = Annotated[time, BeforeValidator(_clock)]
+LocalTime = Annotated[datetime, BeforeValidator(_local)]
 Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
 LevelName = Annotated[Level, BeforeValidator(_level)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -109,10 +123,14 @@ Gap = Annotated[
     timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
 ]
 After = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
+Stretch = Annotated[
+    timedelta, BeforeValidator(_within(_HOUR, 31 * _DAY, "a time from 1h to 31d, for example 7d"))
+]
 RegionName = Annotated[Name, AfterValidator(_region)]
 Toll = Annotated[int, Field(ge=1)]
 Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
 Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
+CalendarName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+\.ics$", max_length=120)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+\.ya?ml$", max_length=120)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 
@@ -142,6 +160,7 @@ class Person(BaseModel):
     role: Both
     email: Address
     language: Literal["th", "en", "both"] = "both"
+    channels: list[Name] = []
 
 
 class Shift(BaseModel):
@@ -153,6 +172,15 @@ class Shift(BaseModel):
     backup: Id | None = None
 
 
+class Override(BaseModel):
+    model_config = Strict
+    starts: LocalTime = Field(alias="from")
+    ends: LocalTime = Field(alias="to")
+    primary: Id | None = None
+    backup: Id | None = None
+    note: str = ""
+
+
 class Team(BaseModel):
     model_config = Strict
     id: Id
@@ -160,6 +188,9 @@ class Team(BaseModel):
     members: Annotated[list[Id], Field(min_length=1)]
     head: Id | None = None
     roster: list[Shift] = []
+    overrides: list[Override] = []
+    calendar: CalendarName | None = None
+    channels: list[Name] = []
 
 
 class Condition(BaseModel):
@@ -281,6 +312,10 @@ class Digest(BaseModel):
     id: Id
     at: Clock
     to: Annotated[list[Id], Field(min_length=1)]
+    days: Days = tuple(range(7))
+    covers: Stretch = timedelta(days=1)
+    draft: Clock | None = None
+    onward: list[Id] = []
 
 
 class Voices(BaseModel):

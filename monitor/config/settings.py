@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from alerts.message import plain_address
+from monitor.config import oncall
 from monitor.config.words_near import near
 from monitor.errors import ConfigError
 
@@ -64,6 +65,11 @@ class Settings:
     contact: str | None = None
     words: Path | None = None
     log_format: str = "text"
+    reply_to: str | None = None
+    inbox: str | None = field(default=None, repr=False)
+    channels: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+    export: tuple[str, ...] = ()
 
     @property
     def outbox_dir(self) -> Path:
@@ -76,6 +82,11 @@ class Settings:
         if not self.database_url.startswith("sqlite:///"):
             return None
         return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def answers_read(self) -> bool:
+        """Whether a reply to a mail is read: it needs an address and an inbox."""
+        return self.reply_to is not None and self.inbox is not None
 
     def make_var(self) -> None:
         """Create the folder for what the program writes. Raises ConfigError if that fails."""
@@ -175,7 +186,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     known = {
         "VAR", "FEEDS", "ALERTS", "MODEL_DIR", "LISTEN", "DATABASE_URL", "SMTP_URL", "MAIL_FROM",
         "BASE_URL", "HEARTBEAT_URL", "PROXY", "ALLOW_HOSTS", "SECRET_KEY", "CONTACT", "WORDS",
-        "LOG_FORMAT",
+        "LOG_FORMAT", "REPLY_TO", "INBOX", "CHANNELS", "WEBHOOK_SECRET", "EXPORT",
     }  # fmt: skip
     for variable in environ:
         name = variable.removeprefix(PREFIX).removesuffix("_FILE")
@@ -226,16 +237,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         contact=_value(environ, "CONTACT"),
         words=Path(words) if words else None,
         log_format=log_format,
+        **oncall.read(lambda name: _value(environ, name)),
     )
 
 
 def shown(settings: Settings) -> dict[str, str]:
     """The settings as they may be printed: secrets are hidden, passwords in addresses too."""
-    hidden = {"smtp_url", "heartbeat_url", "proxy", "secret_key", "database_url"}
+    hidden = {"smtp_url", "heartbeat_url", "proxy", "secret_key", "database_url", "inbox"}
     out: dict[str, str] = {}
     for each in fields(settings):
         value = getattr(settings, each.name)
-        if each.name in hidden and value:
+        if each.name == "channels":
+            out[each.name] = ", ".join(name for name, _ in settings.channels)
+        elif each.name == "webhook_secret":
+            out[each.name] = "set" if value else ""
+        elif each.name in hidden and value:
             out[each.name] = _without_password(str(value)) if each.name != "secret_key" else "set"
         else:
             out[each.name] = str(value.url if isinstance(value, Listen) else value)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from alerts.digest import next_issue, period
+from alerts.digest_period import next_issue, period
 from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario
@@ -93,6 +93,8 @@ class Replay:
             act = self._acts.pop(0)
             await self.program.writer.write(partial(acknowledge, act=act, now=now))
         polls = await self.program.poll_due()
+        await self.program.settle()
+        await self.program.listen()
         await self.program.tick()
         await self.program.digest()
         while (await self.program.deliver()).tried:

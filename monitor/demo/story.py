@@ -16,8 +16,8 @@ _LEVELS = {Level.FLASH: "1;37;41", Level.ALERT: "1;31", Level.WATCH: "33", Level
 _NATIONALS = {
     "unknown": "nothing known",
     "none_reported": "none reported affected",
-    "reported": "there, none reported hurt",
-    "harmed": "reported missing or hurt",
+    "reported": "reported, unconfirmed",
+    "harmed": "reported, unconfirmed",
 }
 _KINDS = {
     "update": "update",
@@ -125,7 +125,8 @@ class Story:
             return f"{number} {change.kind.partition('_')[2]} {change.old} → {new}: {because}"
         if change.kind == "nationals":
             was, now = (_NATIONALS.get(each or "", each) for each in (change.old, change.new))
-            return f"{number} our nationals: {was} → {now}"
+            told = f"a new report ({now})" if was == now else f"{was} → {now}"
+            return f"{number} our nationals: {told}"
         if change.kind == "acknowledged":
             return self._painted("32", f"{number} acknowledged by {change.by}")
         simple = {
@@ -134,6 +135,10 @@ class Story:
             "advice": f"{number} travel advice: {change.old} → {change.new}",
             "lifted": f"{number} lifted: the danger is over",
             "withdrawn": f"{number} withdrawn by its source",
+            "home_silent": f"{number} others have spoken, and none of our own ministry's feeds",
+            "advice_eased": f"{number} travel advice eased: {change.old} → {change.new}",
+            "advice_cluster": f"{number} several ministries changed their advice: {change.new}",
+            "voices": f"{number} ministries speak, no hazard source has: {change.new}",
         }
         return simple.get(change.kind)
 

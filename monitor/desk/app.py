@@ -1,7 +1,7 @@
 """The duty desk's pages as one ASGI application.
 
 Every page is read in a thread on a read-only session, from the parts of the program that are in
-force at that moment; nothing here writes.
+force at that moment. Two write: the link of a mail (`ack.py`) and the form of deeds (`act.py`).
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ from starlette.staticfiles import StaticFiles
 
 from monitor import health
 from monitor.desk import digests, feedpages, mails, review
+from monitor.desk.ack import AckPage
+from monitor.desk.act import ActPage
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
+from monitor.desk.delaypage import delay_page
 from monitor.desk.errors import error_page
+from monitor.desk.exported import ExportPage
 from monitor.desk.feedtable import feed_table
-from monitor.desk.incident import incident
+from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
@@ -49,20 +53,25 @@ def desk(program: Program) -> Starlette:
     """The pages of this program."""
     pages = _Pages(program, program.clock.now())
     page, bare = pages.page, pages.bare
+    acts = ActPage(program, pages.ask).__call__
     app = Starlette(
         routes=[
             Route("/", page(queue)),
             Route("/incidents", page(queue)),
             Route("/incidents/{number}", page(incident)),
+            Route("/incidents/{number}/act", acts, methods=["GET", "POST"]),
+            Route("/ack/{token}", AckPage(program).__call__, methods=["GET", "POST"]),
+            Route("/incidents/{number}/timeline.svg", pages.picture),
             Route("/items", page(latest_items)),
             Route("/items/{id:int}", page(review.item)),
             Route("/review", page(review.review)),
             Route("/advice", page(advice_page)),
             Route("/advice/{country}", page(advice_country)),
+            Route("/communications", page(delay_page)),
             Route("/feeds", page(feed_table)),
             Route("/feeds/worth", page(feedpages.feed_worth)),
             Route("/feeds/coverage", page(feedpages.feed_coverage)),
-            Route("/feeds/coverage.svg", pages.picture),
+            Route("/feeds/coverage.svg", pages.coverage),
             Route("/feeds/changes", page(feedpages.feed_changes)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),
@@ -71,9 +80,13 @@ def desk(program: Program) -> Starlette:
             Route("/digests", page(digests.digest_list)),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
+            Route("/digests/latest/pdf", pages.pdf),
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
+            Route("/digests/{name}/{day}/pdf", pages.pdf),
+            Route("/digests/{name}/{day}/compare", page(digests.compared)),
             Route("/healthz", pages.healthz),
+            Route("/export/{name}", ExportPage(program).__call__),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, settings=program.settings, refuse=pages.refuse)],
@@ -101,7 +114,7 @@ class _Pages:
             return written(read(conn, ask), ask, banner(conn, ask))
 
         async def endpoint(request: Request) -> Response:
-            ask = self._ask(request)
+            ask = self.ask(request)
             answer = HTMLResponse(await self._read(draw, ask))
             if request.query_params.get("lang") == ask.voice.language:
                 answer.set_cookie(
@@ -120,22 +133,33 @@ class _Pages:
         """An endpoint that shows a mail's own HTML, shut off from everything."""
 
         async def endpoint(request: Request) -> Response:
-            html = await self._read(read, self._ask(request))
+            html = await self._read(read, self.ask(request))
             return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
 
         return endpoint
 
     async def eml(self, request: Request) -> Response:
         """A notice as a file, byte for byte as it goes out."""
-        found = await self._read(mails.notice, self._ask(request))
+        found = await self._read(mails.notice, self.ask(request))
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
 
-    async def picture(self, request: Request) -> Response:
+    async def coverage(self, request: Request) -> Response:
         """What the list covers, as a picture that can be kept."""
-        svg = await self._read(feedpages.coverage_picture, self._ask(request))
+        svg = await self._read(feedpages.coverage_picture, self.ask(request))
         return Response(svg, media_type="image/svg+xml")
+
+    async def pdf(self, request: Request) -> Response:
+        """A digest as an A4 PDF."""
+        made = await self._read(digests.preview_pdf, self.ask(request))
+        headers = {"Content-Disposition": 'inline; filename="digest.pdf"'}
+        return Response(made, media_type="application/pdf", headers=headers)
+
+    async def picture(self, request: Request) -> Response:
+        """An incident's signals and communications on one time line, as SVG."""
+        drawn = await self._read(incident_picture, self.ask(request))
+        return Response(drawn, media_type="image/svg+xml")
 
     async def healthz(self, request: Request) -> Response:
         """Whether the program moves: 200 or 503."""
@@ -144,37 +168,38 @@ class _Pages:
             return health.health(conn, started=self._started, now=ask.voice.now)
 
         try:
-            found = await self._read(read, self._ask(request))
+            found = await self._read(read, self.ask(request))
         except StorageError:  # its words name files and hosts; they are for the log
             found = health.Health(ok=False, poll_s=None, outbox_s=None, database="failing")
         return JSONResponse(found.as_json(), 200 if found.ok else 503)
 
     async def refuse(self, request: Request) -> Response:
         """The answer to a method that would change something."""
-        return error_page(self._ask(request), 405)
+        return error_page(self.ask(request), 405)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """The page for a 404 and its like."""
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return error_page(self._ask(request), status)
+        return error_page(self.ask(request), status)
 
     async def storage_error(self, request: Request, error: Exception) -> Response:
         """The page for a database that cannot be read."""
-        return error_page(self._ask(request), 503)
+        return error_page(self.ask(request), 503)
 
     async def bug(self, request: Request, error: Exception) -> Response:
         """The page for a fault of ours; the server logs the fault itself.
 
         It is drawn outside of the guard, so it brings the guard's headers.
         """
-        answer = error_page(self._ask(request), 500)
+        answer = error_page(self.ask(request), 500)
         answer.headers.update(HEADERS)
         return answer
 
     async def _read(self, read: Callable[[Connection, Ask], Found], ask: Ask) -> Found:
         return await self._program.writer.read(lambda conn: read(conn, ask))
 
-    def _ask(self, request: Request) -> Ask:
+    def ask(self, request: Request) -> Ask:
+        """What a request asks for, and in which language."""
         policy = self._program.policy
         asked = (request.query_params.get("lang"), request.cookies.get(COOKIE), *policy.languages)
         language = next((each for each in asked if each in ("th", "en")), "en")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean
 from alerts.digest import HEALTHY
 from monitor.desk.page import Ask
 from monitor.desk.voice import Moment
-from monitor.health import POLLED, TOO_LONG, WARNINGS, overdue
-from storage import feeds, meta, outbox
+from monitor.health import INBOX_FAULT, POLLED, TOO_LONG, WARNINGS, overdue
+from storage import feeds, meta, oncall, outbox
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 
+_BOUNCES = timedelta(days=7)
 _MOST_NAMES = 3  # of parked feeds; the page of feeds has all
 
 
@@ -51,6 +53,7 @@ def banner(conn: Connection, ask: Ask) -> Banner:
         notices.append(Notice(voice.say("banner.classifier_off"), grave=True))
     notices += _feeds(conn, ask)
     notices += _mails(conn, ask)
+    notices += _returned(conn, ask)
     last = meta.get(conn, POLLED)
     if last is not None and voice.now - last.at > TOO_LONG and overdue(conn, voice.now):
         since = voice.ago(last.at)
@@ -90,4 +93,19 @@ def _mails(conn: Connection, ask: Ask) -> list[Notice]:
         folder = str(ask.program.settings.outbox_dir)
         text = ask.voice.say("banner.mail_files", folder=folder)
         found.append(Notice(text, grave=False, href="/mails"))
+    return found
+
+
+def _returned(conn: Connection, ask: Ask) -> list[Notice]:
+    """Mails that came back, and an inbox that cannot be read."""
+    found: list[Notice] = []
+    back = oncall.bounced_since(conn, ask.voice.now - _BOUNCES)
+    if back:
+        names = ", ".join(dict.fromkeys(clean.one_line(each, 60) for each, _ in back[:_MOST_NAMES]))
+        text = ask.voice.say("oncall.bounced_mails", count=len(back), names=names)
+        found.append(Notice(text, grave=True, href="/mails"))
+    fault = meta.get(conn, INBOX_FAULT)
+    if ask.program.settings.inbox and fault is not None and fault.value:
+        text = ask.voice.say("oncall.inbox_fault", fault=clean.one_line(fault.value, 200))
+        found.append(Notice(text, grave=True))
     return found

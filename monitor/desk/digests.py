@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -11,11 +11,15 @@ from starlette.exceptions import HTTPException
 
 from alerts import clean, dates
 from alerts.digest import DigestContent
+from alerts.digest_compare import compare
 from alerts.digest_json import from_json
+from alerts.digest_render import DESK, ONWARD
+from alerts.errors import PictureError
 from alerts.policy import DigestPlan
-from monitor.daily import Shown, content_for, shown
+from monitor.daily import Shown, content_for, drawn_for, reader_of, shown
 from monitor.desk.page import Ask, Page
-from monitor.desk.voice import Moment
+from monitor.desk.voice import Moment, Voice
+from monitor.digest_print import as_pdf
 from storage import digests
 from storage.records import Digest
 
@@ -47,12 +51,32 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One digest as its readers get it; `source` is the address of its HTML."""
+    """One digest as its readers get it; `source` is the address of its HTML.
+
+    `edition` and `other` are those shown and the other one, `other_href` its address. `edits` say
+    what an officer set, `command` how to change it; both empty for a digest that has gone out.
+    """
 
     subject: str
     text: str
     source: str
     ahead: bool
+    onward: bool
+    other_href: str
+    pdf_href: str
+    compare_href: str
+    due: str
+    edits: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two digests side by side, in lines."""
+
+    title: str
+    lines: tuple[str, ...]
+    back: str
 
 
 def digest_list(conn: Connection, ask: Ask) -> Page:
@@ -75,26 +99,74 @@ def digest_list(conn: Connection, ask: Ask) -> Page:
 
 def preview(conn: Connection, ask: Ask) -> Page:
     """The next digest as it would be now, or one that was decided. Raises HTTPException 404."""
-    made = rendered(conn, ask)
-    kept = {"lang": ask.voice.language, **({"plan": plan} if (plan := _plan(ask)) else {})}
-    content = Preview(
+    voice = ask.voice
+    plan, content = _asked(conn, ask)
+    made = _shown(plan, content, ask, pictures=False)
+    ahead, onward = "name" not in ask.parts, _edition(ask) == ONWARD
+    day = content.local_date.isoformat()
+    due = datetime.combine(content.local_date, plan.at, voice.zone).astimezone(UTC)
+    page = Preview(
         subject=made.subject,
         text=clean.body(made.text),
-        source=f"{quote(ask.path)}/html?" + urlencode(kept),
-        ahead="name" not in ask.parts,
+        source=_here(ask, "/html"),
+        ahead=ahead,
+        onward=onward,
+        other_href=_here(ask, "", edition=DESK if onward else ONWARD),
+        pdf_href=_here(ask, "/pdf"),
+        compare_href="" if ahead else _here(ask, "/compare"),
+        due=dates.moment(due, voice.language, voice.zone),
+        edits=_edits(content, voice) if ahead else (),
+        command=f"monitor digest edit --digest {plan.id} --bottom-line-th '…' --hide N --pick N"
+        if ahead and not onward
+        else "",
     )
-    return Page("preview.html", content.subject, content)
+    return Page("preview.html", f"{made.subject} · {day}" if onward else made.subject, page)
 
 
 def preview_html(conn: Connection, ask: Ask) -> str:
     """The HTML of the same."""
-    return rendered(conn, ask).html
-
-
-def rendered(conn: Connection, ask: Ask) -> Shown:
-    """The digest in the reader's language. Raises HTTPException 404."""
-    voice = ask.voice
     plan, content = _asked(conn, ask)
+    return _shown(plan, content, ask, pictures=True).html
+
+
+def preview_pdf(conn: Connection, ask: Ask) -> bytes:
+    """The same as an A4 PDF. Raises HTTPException 404, and 503 where no PDF can be made."""
+    plan, content = _asked(conn, ask)
+    voice, language = ask.voice, ask.voice.language
+    try:
+        return as_pdf(
+            content,
+            reader_of(plan, voice.policy, language, voice.now),
+            voice.policy,
+            edition=_edition(ask),
+            drawn=drawn_for(content, language, voice.policy),
+            made_at=voice.now,
+        )
+    except PictureError as error:
+        raise HTTPException(503) from error
+
+
+def compared(conn: Connection, ask: Ask) -> Page:
+    """A digest that was decided, beside the one before it. Raises HTTPException 404."""
+    later = _stored(conn, ask.parts["name"], ask.parts["day"])
+    earlier = next(
+        (
+            each
+            for each in digests.listing(conn, limit=MOST, name=later.name)
+            if each.local_date < later.local_date
+        ),
+        None,
+    )
+    if earlier is None:
+        raise HTTPException(404)
+    section = compare(_content(earlier), _content(later), ask.voice.language)
+    lines = tuple(f"{each.text} {each.number}".strip() for each in section.entries)
+    back = f"/digests/{quote(later.name, safe='')}/{later.local_date.isoformat()}"
+    return Page("compared.html", section.title, Compared(section.title, lines, back))
+
+
+def _shown(plan: DigestPlan, content: DigestContent, ask: Ask, *, pictures: bool) -> Shown:
+    voice = ask.voice
     return shown(
         content,
         plan,
@@ -102,7 +174,36 @@ def rendered(conn: Connection, ask: Ask) -> Shown:
         ask.program.settings,
         language=voice.language,
         now=voice.now,
+        edition=_edition(ask),
+        drawn=drawn_for(content, voice.language, voice.policy) if pictures else None,
     )
+
+
+def _edits(content: DigestContent, voice: Voice) -> tuple[str, ...]:
+    """What an officer has set of the next issue."""
+    edits = content.edits
+    written = edits.bottom_line_th if voice.language == "th" else edits.bottom_line_en
+    said = [f"{voice.say('digest.bottom_line')}: {written}"] if written else []
+    if edits.picked:
+        said.append(f"{voice.say('digest.top_incidents')}: {', '.join(edits.picked)}")
+    if edits.hidden:
+        numbers = ", ".join(f"#{number}" for number in edits.hidden)
+        said.append(voice.say("digest.extra.hidden", numbers=numbers))
+    return tuple(said)
+
+
+def _edition(ask: Ask) -> str:
+    return ONWARD if ask.query.get("edition") == ONWARD else DESK
+
+
+def _here(ask: Ask, below: str, *, edition: str | None = None) -> str:
+    """An address of this digest, keeping language, plan and edition."""
+    kept = {"lang": ask.voice.language}
+    if plan := _plan(ask):
+        kept["plan"] = plan
+    if (edition or _edition(ask)) == ONWARD:
+        kept["edition"] = ONWARD
+    return f"{quote(ask.path)}{below}?{urlencode(kept)}"
 
 
 def _asked(conn: Connection, ask: Ask) -> tuple[DigestPlan, DigestContent]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alerts import clean, missions, phrases, words
+from alerts.figures import first_published
 from monitor.desk.voice import Moment, Voice
 from storage.records import Incident, Item
 
@@ -21,7 +22,7 @@ class Fact:
 
 def facts(of: Incident, items: Sequence[Item], voice: Voice) -> tuple[Fact, ...]:
     """The facts that are known, most important first."""
-    found = [*_figures(of, items, voice), *_where(of, voice), *_when(of, voice)]
+    found = [*_figures(of, items, voice), *_where(of, voice), *_when(of, items, voice)]
     kinds = [words.category(each, voice.language) for each in of.categories]
     found.append(_fact("hazard", voice, words.hazard(of.hazard, voice.language)))
     if kinds:
@@ -69,9 +70,10 @@ def _where(of: Incident, voice: Voice) -> list[Fact]:
     return found
 
 
-def _when(of: Incident, voice: Voice) -> list[Fact]:
+def _when(of: Incident, items: Sequence[Item], voice: Voice) -> list[Fact]:
     times = (
         ("event_time", of.event_at),
+        ("first_published", first_published(items)),
         ("first_seen", of.opened_at),
         ("last_seen", of.last_item_at),
     )

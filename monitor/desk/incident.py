@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
+from monitor.communications.drawing import svg
+from monitor.communications.picture import timeline
 from monitor.desk.facts import Fact, facts, people
+from monitor.desk.folding import EVERYTHING, MOST, Fold, all_folded, rest_folded
 from monitor.desk.itemrows import Headline, ItemRow, row
 from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
-from monitor.incidents.numbers import Given, Number
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, confirmation, dossier
-from storage import incidents
-from storage.records import Change, Communication, Decision, Figure, NationalsStatus, Notice
+from monitor.incidents.numbers import AFTERSHOCK, Given, Number
+from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
+from storage import incidents, items, oncall
+from storage.records import (
+    Change,
+    Communication,
+    Decision,
+    Figure,
+    Item,
+    NationalsStatus,
+    Notice,
+)
 
 if TYPE_CHECKING:
     from storage.database import Connection
+
+STEPS, SOURCES, DECIDED, TOLD, KNOWN = 10, 5, 3, 4, 3  # what is open at once of each list
+_COMMON = frozenset(["joined", "communication", "moved", "related", "reviewed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +110,29 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """Everything about one incident; `merged_into` is another one's number."""
+    """Everything about one incident; `merged_into` is another one's number.
+
+    `whole` is the address of the page with every line, None where nothing is left out.
+    """
 
     head: IncidentRow
     drill: str | None
     merged_into: str | None
     confirmation: str
     taken: str
+    care: tuple[str, ...]
     reasons: tuple[str, ...]
     people: tuple[str, ...]
     facts: tuple[Fact, ...]
-    known: tuple[Known, ...]
+    known: Fold[Known]
     numbers: tuple[NumberRow, ...]
     who: Who | None
-    spoken: tuple[Spoken, ...]
-    steps: tuple[Step, ...]
-    items: tuple[ItemRow, ...]
-    decided: tuple[Decided, ...]
-    told: tuple[Told, ...]
+    spoken: Fold[Spoken]
+    steps: Fold[Step]
+    items: Fold[ItemRow]
+    decided: Fold[Decided]
+    told: Fold[Told]
+    whole: str | None
 
 
 def incident(conn: Connection, ask: Ask) -> Page:
@@ -122,42 +142,89 @@ def incident(conn: Connection, ask: Ask) -> Page:
         raise HTTPException(404)
     merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
     of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
-    content = _content(of, ask.voice, merged)
+    care = oncall.care_of(conn, found.id)
+    content = _content(of, ask.voice, merged, care, whole=ask.query.get("all") == "1")
     return Page("incident.html", f"#{found.number} {content.head.title}", content)
 
 
-def _content(of: Dossier, voice: Voice, merged_into: str | None) -> IncidentPage:
-    found, language = of.incident, voice.language
-    confirmed = confirmation(found, of.items, language)
-    return IncidentPage(
+def incident_picture(conn: Connection, ask: Ask) -> str:
+    """Its signals and communications on one time line, as SVG. Raises HTTPException 404."""
+    found = incidents.by_number(conn, ask.parts["number"])
+    if found is None:
+        raise HTTPException(404)
+    voice = ask.voice
+    members = items.of_incident(conn, found.id)
+    spoken = incidents.communications(conn, found.id, by_hand=True)
+    return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
+
+
+def _content(
+    of: Dossier, voice: Voice, merged_into: str | None, care: oncall.Care, *, whole: bool
+) -> IncidentPage:
+    found = of.incident
+    most = EVERYTHING if whole else MOST
+    newest = list(reversed(of.changes))
+    decided = list(reversed(of.decisions))
+    ordered = phrases.ordered(of.items)
+    page = IncidentPage(
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=merged_into,
-        confirmation=confirmed,
+        confirmation=standing_of(of, voice.language),
         taken=_taken(of, voice),
+        care=_care(of, care, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
-        known=tuple(_known(each, voice) for each in reversed(of.nationals)),
+        known=rest_folded(
+            of.nationals[::-1], lambda each: _known(each, voice), seen=KNOWN, most=most
+        ),
         numbers=tuple(
-            _number(each, voice) for each in of.numbers if each.differ or len(each.history) > 1
+            _number(each, voice)
+            for each in of.numbers
+            if each.differ or len(each.history) > 1 or each.kind == AFTERSHOCK
         ),
         who=who(of.who, voice),
-        spoken=tuple(_spoken(each, of, voice) for each in of.communications),
-        steps=tuple(_step(each, of, voice) for each in reversed(of.changes)),
-        items=tuple(
-            row(
-                each,
-                voice,
-                found.number,
-                voice.reasons(of.link_why.get(each.id, ())),
-                of.ended.get(each.id),
-            )
-            for each in reversed(of.items)
+        spoken=rest_folded(
+            of.communications[::-1], lambda each: _spoken(each, of, voice), seen=0, most=most
         ),
-        decided=tuple(_decided(each, voice) for each in reversed(of.decisions)),
-        told=tuple(_told(each, voice, language) for each in reversed(of.notices)),
+        steps=all_folded(
+            newest,
+            [change for change in newest if change.kind not in _COMMON],
+            lambda each: _step(each, of, voice),
+            seen=STEPS,
+            most=most,
+        ),
+        items=rest_folded(
+            [*ordered[:SOURCES], *_newest_first(ordered[SOURCES:])],
+            lambda each: _source(each, of, voice),
+            seen=SOURCES,
+            most=most,
+        ),
+        decided=all_folded(
+            decided,
+            [each for each in decided if each.team is not None],
+            lambda each: _decided(each, voice),
+            seen=DECIDED,
+            most=most,
+        ),
+        told=rest_folded(
+            of.notices[::-1], lambda each: _told(each, voice, voice.language), seen=TOLD, most=most
+        ),
+        whole=None,
     )
+    lists = (page.known, page.spoken, page.steps, page.items, page.decided, page.told)
+    left = any(each.left for each in lists)
+    return replace(page, whole=f"/incidents/{found.number}?all=1") if left and not whole else page
+
+
+def _newest_first(items: Iterable[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: (item.first_seen_at, item.id), reverse=True)
+
+
+def _source(of: Item, dossier: Dossier, voice: Voice) -> ItemRow:
+    linked = voice.reasons(dossier.link_why.get(of.id, ()))
+    return row(of, voice, dossier.incident.number, linked, dossier.ended.get(of.id))
 
 
 def _taken(of: Dossier, voice: Voice) -> str:
@@ -167,6 +234,18 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _care(of: Dossier, care: oncall.Care, voice: Voice) -> tuple[str, ...]:
+    """Who looks after it, and until when it is put off."""
+    said = []
+    if care.assigned_to:
+        who = phrases.office(care.assigned_to, voice.language, voice.policy)
+        said.append(voice.say("oncall.assigned_to", who=who))
+    until = care.snoozed(voice.now, of.incident.level)
+    if until is not None:
+        said.append(voice.say("oncall.snoozed_until", until=until))
+    return tuple(said)
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:

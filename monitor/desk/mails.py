@@ -14,7 +14,7 @@ from alerts import clean, phrases
 from monitor.desk.incident import notice_kind, team
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
-from storage import incidents, outbox
+from storage import incidents, oncall, outbox
 from storage.errors import StorageError
 from storage.records import Notice
 
@@ -69,6 +69,7 @@ class Mail:
     due: Moment | None
     why: tuple[str, ...]
     attempts: tuple[Attempt, ...]
+    letters: tuple[Attempt, ...]
     text: str
     has_html: bool
 
@@ -103,6 +104,14 @@ def mail(conn: Connection, ask: Ask) -> Page:
                 clean.one_line(each.response, 400),
             )
             for each in outbox.deliveries(conn, found.id)
+        ),
+        letters=tuple(
+            Attempt(
+                voice.full(each.at),
+                voice.say_or(f"oncall.letter.{each.kind}", each.kind),
+                clean.one_line(" · ".join(filter(None, (each.sender, each.detail))), 400),
+            )
+            for each in reversed(oncall.letters(conn, limit=50, notice_id=found.id))
         ),
         text=clean.body(body_of(said, "plain")),
         has_html=bool(body_of(said, "html")),

@@ -11,6 +11,7 @@ from alerts.roster import on_duty
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
+from monitor.incidents.overlooked import overlooked
 from storage import incidents, items
 from storage.records import Incident, Level
 
@@ -50,12 +51,14 @@ class IncidentRow:
 class Queue:
     """`everything`: INFO too. `cut`: more incidents are open than are listed.
 
-    `duty` says who is on duty, one line for each team with a roster.
+    `closed` are closed ones of which something grave was told since. `duty` says who is on duty,
+    one line for each team with a roster.
     """
 
     everything: bool
     duty: tuple[str, ...]
     cut: bool
+    closed: tuple[IncidentRow, ...]
     incidents: tuple[IncidentRow, ...]
     items: tuple[ItemRow, ...]
 
@@ -73,6 +76,7 @@ def queue(conn: Connection, ask: Ask) -> Page:
         everything=everything,
         duty=duty(ask.voice),
         cut=len(found) > MOST_INCIDENTS,
+        closed=tuple(incident_row(each, ask.voice) for each in overlooked(conn, ask.voice.now)),
         incidents=tuple(incident_row(each, ask.voice) for each in found[:MOST_INCIDENTS]),
         items=rows(conn, items.recent(conn, limit=LAST_ITEMS), ask.voice),
     )

@@ -1,4 +1,5 @@
-"""What holds for every answer: only GET and HEAD, only names of ours, headers that forbid the rest.
+"""What holds for every answer: only names of ours, headers that forbid the rest, and GET and HEAD
+but for the few addresses that take a form.
 
 A page elsewhere can point its own name at this machine (DNS rebinding) and read what the browser
 is given under that name; so a request must ask for a name that is ours.
@@ -16,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.config.settings import Settings
+from monitor.desk.forms import from_elsewhere
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
@@ -26,6 +28,7 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
+ACTS = (("/ack/", ""), ("/incidents/", "/act"))  # addresses that take a POST: how they begin, end
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -64,7 +67,7 @@ class Guard:
         if not self._is_ours(request):
             answer: Response = PlainTextResponse("This name is not served here.\n", 400)
             await answer(scope, receive, send_guarded)
-        elif scope["method"] not in ("GET", "HEAD"):
+        elif scope["method"] not in ("GET", "HEAD") and not _may_act(request):
             answer = await self._refuse(request)
             await answer(scope, receive, send_guarded)
         else:
@@ -73,6 +76,13 @@ class Guard:
     def _is_ours(self, request: Request) -> bool:
         asked = request.headers.getlist("host")
         return len(asked) == 1 and is_ours(asked[0], self._names)
+
+
+def _may_act(request: Request) -> bool:
+    """Whether this is a form of ours at an address that takes forms, sent by no other site."""
+    path = request.url.path
+    takes = any(path.startswith(start) and path.endswith(end) for start, end in ACTS)
+    return request.method == "POST" and takes and not from_elsewhere(request)
 
 
 def names(settings: Settings) -> frozenset[str]:

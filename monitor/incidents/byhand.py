@@ -36,11 +36,13 @@ def awaited(subject: Subject, link: Link, sketches: Collection[Sketch]) -> Link:
     if not fitting:
         return link
     newest = max(fitting, key=lambda each: (each.opened_at, -each.id))
-    return _first_of(newest)
+    return _first_of(newest, link.relates_to)
 
 
-def _first_of(sketch: Sketch) -> Link:
-    return Link(sketch.id, False, (Why("link_awaited", {"number": sketch.number}),))
+def _first_of(sketch: Sketch, relates_to: int | None = None) -> Link:
+    """The link to what waited; what the item would have been a part of stays told as related."""
+    why = Why("link_awaited", {"number": sketch.number})
+    return Link(sketch.id, False, (why,), relates_to if relates_to != sketch.id else None)
 
 
 def _fits(subject: Subject, sketch: Sketch) -> bool:

@@ -10,9 +10,10 @@ from math import log1p
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import contrary, related
-from monitor.incidents.headline import Headline, headline, stem
-from monitor.incidents.outbreaks import diseases_in, same_diseases
+from monitor.incidents.headline import Headline, headline, is_piece, stem
+from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
 from monitor.incidents.places import local
+from monitor.incidents.proper import begins, goes_on, names_in
 from monitor.incidents.rarity import rarity
 from monitor.incidents.subject import Subject, first_point
 from storage.records import Figure, Place, Sketch, Trace
@@ -57,6 +58,11 @@ class Evidence:
     same_disease: float = 0.0
     other_disease: float = 0.0
     other_language: float = 0.0
+    proper: float = 0.0
+    only: float = 0.0
+    goes_on: float = 0.0
+    begins: float = 0.0
+    late: float = 0.0
     unsure: float = 0.0
     days: float = 0.0
 
@@ -78,6 +84,7 @@ class Told:
     tongues: frozenset[str | None]
     places: tuple[Place, ...]
     heard: str
+    proper: frozenset[str]
 
 
 def told_of(sketch: Sketch) -> Told:
@@ -90,11 +97,12 @@ def told_of(sketch: Sketch) -> Told:
         words=frozenset[str]().union(*(each.words for each in headlines)),
         numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
         storms=frozenset[str]().union(*(each.storms for each in headlines)),
-        diseases=frozenset[str]().union(*(diseases_in(title) for title in sketch.titles)),
+        diseases=diseases_told(sketch),
         hazards=frozenset(each for each in hazards if each is not None),
         tongues=frozenset(trace.language for trace in sketch.traces),
         places=tuple(places_in(sketch)),
         heard="\n".join(sketch.titles).casefold(),
+        proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
     )
 
 
@@ -103,12 +111,15 @@ def evidence(
     sketch: Sketch,
     held_by: Mapping[str, int] | None = None,
     told: Told | None = None,
+    *,
+    only: bool = False,
 ) -> Evidence:
     """The signs; `held_by` is how many incidents at hand hold each word, `told` the sketch's."""
     told = told or told_of(sketch)
     ours = headline(subject.values.title)
     places = places_of(subject)
-    likeness = _likeness(ours, told, _words_of(places), held_by or {})
+    of_places = _words_of((*subject.values.places, *subject.reading.places))
+    likeness = _likeness(ours, told, of_places, held_by or {})
     same_storm = bool(ours.storms & told.storms) or any(
         stem(name) in ours.words for name in told.storms
     )
@@ -121,6 +132,8 @@ def evidence(
     kin = not same and any(related(hazard, each) for each in told.hazards)
     countries = subject.countries
     gap = max(timedelta(0), subject.at - sketch.last_item_at)
+    days = log1p(min(30.0, gap / timedelta(days=1)))
+    later = goes_on(subject.values.title)
     return Evidence(
         words=likeness.words,
         names=likeness.names,
@@ -147,8 +160,20 @@ def evidence(
         other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
-        days=log1p(min(30.0, gap / timedelta(days=1))),
+        proper=_proper(subject.values.title, ours, told, of_places),
+        only=float(only and not places and (later or likeness.names > 0)),
+        goes_on=float(later),
+        begins=float(begins(subject.values.title)),
+        late=0.0 if later else days,
+        days=days,
     )
+
+
+def _proper(title: str, ours: Headline, told: Told, of_places: Set[str]) -> float:
+    """How many names both have that are of no known place, 2 at most."""
+    shared = (names_in(title) & told.words) | (ours.words & told.proper)
+    found = sum(rarity(word) >= TELLING for word in shared - of_places)
+    return float(min(2, found))
 
 
 def _named(places: Iterable[Place], heard: str) -> bool:
@@ -179,13 +204,18 @@ def _likeness(
         if both:
             few = 0.5 if ours.few or headline_.few else 1.0
             best = max(best, few * both / (mine * size) ** 0.5)
-    telling = [weight[word] for word in shared - of_places]
+    telling = [(weight[word], _share(word)) for word in shared - of_places]
     return _Likeness(
         words=best,
-        names=float(min(3, sum(each >= TELLING for each in telling))),
-        unusual=float(min(2, sum(each >= UNUSUAL for each in telling))),
+        names=float(min(3, int(sum(part for each, part in telling if each >= TELLING)))),
+        unusual=float(min(2, int(sum(part for each, part in telling if each >= UNUSUAL)))),
         covered=sum(each * each for each in weight.values()) / mine if mine else 0.0,
     )
+
+
+def _share(word: str) -> float:
+    """What a shared word counts; of the pieces of a script without spaces three make a name."""
+    return 0.34 if is_piece(word) else 1.0
 
 
 @lru_cache(maxsize=1024)
@@ -200,7 +230,7 @@ def diseases_of(subject: Subject) -> frozenset[str]:
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
-    return frozenset[str]().union(*(diseases_in(title) for title in sketch.titles))
+    return most_precise(each for title in sketch.titles for each in diseases_in(title))
 
 
 def places_of(subject: Subject) -> tuple[Place, ...]:

@@ -6,14 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 
+from alerts.figures import GROWING, OF_THE_SHOCK, is_another_shock, overtaken, told_at
+from monitor.incidents.copies import independent
 from monitor.incidents.hazards import category_of
 from monitor.incidents.held import MOST_COUNTRIES, as_held
 from monitor.incidents.messages import in_force, is_clear, still_warns
 from monitor.incidents.places import local
-from monitor.incidents.similarity import likeness
 from monitor.incidents.subject import first_point
 from storage.records import Category, Figure, Incident, Item, Role
 
@@ -22,16 +23,11 @@ URGENCIES = ("Unknown", "Past", "Future", "Expected", "Immediate")
 CERTAINTIES = ("Unknown", "Unlikely", "Possible", "Likely", "Observed")
 NATIONALS = ("unknown", "none_reported", "reported", "harmed")
 TIERS = ("official", "un", "wire", "media", "other")
-WIRE_COPY = 0.92
-TOLLS_GROW = timedelta(hours=1)
-SAME_SHOCK_APART = timedelta(minutes=20)
-OF_THE_SHOCK = frozenset(["magnitude", "depth_km"])
 _TOP_ADVICE = re.compile(
     r"do not travel|avoid all travel|against all travel|leave|évitez? tout voyage"
     r"|reisewarnung|退避|渡航は止めて|여행금지|งดการเดินทาง",
     re.IGNORECASE,
 )
-GROWING = frozenset(["dead", "injured", "missing", "displaced", "affected", "cases"])
 
 
 def derive(incident: Incident, items: Sequence[Item]) -> Incident:
@@ -70,7 +66,7 @@ def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
         nationals=_nationals(items),
         confirmation=_confirmation(signals, telling),
         sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
-        independent_sources=_independent(telling),
+        independent_sources=independent(telling),
         alert_levels=_alert_levels(standing),
         severity=_cap_axis(standing, "severity", SEVERITIES),
         urgency=_cap_axis(standing, "urgency", URGENCIES),
@@ -137,10 +133,20 @@ def _hazard(items: Sequence[Item]) -> str | None:
 
 
 def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
-    found = {label for item in items for label in item.reading.categories}
-    of_hazard = category_of(hazard)
-    if of_hazard:
-        found.add(of_hazard)
+    """That of the hazard, officers' own, and those named a third as often as the first.
+
+    A publisher counts once, as in `_countries`.
+    """
+    of_publisher = Counter(item.publisher for item in items)
+    named: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for item in items:
+        for label in item.reading.categories:
+            named[label] += Fraction(1, of_publisher[item.publisher])
+    most = max(named.values(), default=Fraction(0))
+    found = {label for label, count in named.items() if count * 3 >= most}
+    judged = [item.reading for item in items if "categories" in item.reading.corrected]
+    found |= {label for reading in judged for label in reading.categories}
+    found.update(filter(None, (category_of(hazard),)))
     return tuple(each.value for each in Category if each.value in found)
 
 
@@ -205,7 +211,7 @@ def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, 
     for item in items:
         tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
         for figure in _item_figures(item):
-            if not (figure.kind in OF_THE_SHOCK and _is_another_shock(item, event_at)):
+            if not (figure.kind in OF_THE_SHOCK and is_another_shock(item, event_at)):
                 newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
     measured = [each for (kind, _), each in newest.items() if kind == "magnitude"]
@@ -232,7 +238,7 @@ def _middle(measured: Sequence[tuple[int, Figure]]) -> tuple[int, Figure]:
 
 
 def _item_figures(item: Item) -> list[Figure]:
-    at = item.values.updated_at or item.values.published_at or item.first_seen_at
+    at = told_at(item)
     found = {
         each.kind: Figure(each.kind, each.value, each.words, item.publisher, at)
         for each in item.reading.figures
@@ -249,12 +255,6 @@ def _event_at(items: Sequence[Item]) -> datetime | None:
     """The first time of the event that a source gives."""
     times = (item.values.hazard.event_at for item in items if item.values.hazard)
     return next((at for at in times if at is not None), None)
-
-
-def _is_another_shock(item: Item, event_at: datetime | None) -> bool:
-    """True for an aftershock: its size is not that of the earthquake it follows."""
-    own = item.values.hazard.event_at if item.values.hazard else None
-    return own is not None and event_at is not None and abs(own - event_at) > SAME_SHOCK_APART
 
 
 def _nationals(items: Sequence[Item]) -> str:
@@ -310,9 +310,11 @@ def _confirmation(signals: Sequence[Item], telling: Sequence[Item]) -> str:
         return "withdrawn"
     if _disputed(telling):
         return "disputed"
+    if telling and all(item.reading.claimed_by for item in telling):
+        return "claimed"
     if any(item.tier in ("official", "un") for item in telling):
         return "official"
-    return "several" if _independent(telling) > 1 else "one_source"
+    return "several" if independent(telling) > 1 else "one_source"
 
 
 def _disputed(items: Sequence[Item]) -> bool:
@@ -333,39 +335,9 @@ def _disputed(items: Sequence[Item]) -> bool:
         each.value * 2 < largest.value
         and each.at is not None
         and largest.at is not None
-        and each.at >= largest.at - TOLLS_GROW
+        and not overtaken("dead", each.value, each.at, largest.value, largest.at)
         for each in newest.values()
     )
-
-
-def _independent(items: Sequence[Item]) -> int:
-    """Publishers whose first report is no copy of another's (one wire story counts once)."""
-    first: dict[str, str] = {}
-    for item in items:
-        first.setdefault(item.publisher, item.values.title)
-    return len(_originals(tuple(first.values())))
-
-
-_ORIGINALS: dict[tuple[str, ...], tuple[str, ...]] = {}  # of the incidents of late
-_MOST_ORIGINALS = 1024
-
-
-def _originals(titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The titles that are no copy of one before them.
-
-    Kept for the next time: when one more publisher joins, only its title is compared.
-    """
-    found = _ORIGINALS.get(titles)
-    if found is None:
-        known = _ORIGINALS.get(titles[:-1])
-        found, rest = (known, titles[-1:]) if known is not None else ((), titles)
-        for title in rest:
-            if all(likeness(title, other) < WIRE_COPY for other in found):
-                found = (*found, title)
-        if len(_ORIGINALS) >= _MOST_ORIGINALS:
-            _ORIGINALS.clear()
-        _ORIGINALS[titles] = found
-    return found
 
 
 def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:

@@ -6,7 +6,7 @@ everything else the signs for and against are weighed (`evidence`, `weights`); e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evi
 from monitor.incidents.hazards import HEALTH, category_of, contrary, related
 from monitor.incidents.hazards import window as takes_for
 from monitor.incidents.headline import headline
+from monitor.incidents.nearness import NEAR, REACH, confirmed, installed, nearness
 from monitor.incidents.outbreaks import same_diseases
 from monitor.incidents.subject import Subject, figure
 from monitor.incidents.weights import ENOUGH, KIN, weigh
@@ -23,11 +24,14 @@ from monitor.incidents.window import Window
 from storage.records import Level, Role, Sketch, Why
 
 SPOKEN_WITHIN = timedelta(days=3)  # of its opening, ministries speak about an incident
+LATE = timedelta(days=15)  # after the last item, what tells of it well enough still joins
+OUTBREAK = timedelta(days=60)
 BEFORE = timedelta(days=2)  # an item may tell of what happened this long before the opening
 QUAKES = frozenset(["EQ", "TS"])
 COPIES = 0.8  # likeness of headlines that are one text
 TOO_FAR = 0.6  # 250 km
 FAR = 0.08  # 120 km
+MOST_NEAR = 3  # incidents that are asked whether they mean the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,51 @@ def choose(
         return Link(None, False, (Why("retrospective"),))
     window = known if isinstance(known, Window) else Window(known)
     sketches = window.candidates(subject) if isinstance(known, Window) else window
+    sketches = [each for each in sketches if _in_time(subject, each)]
+    only = _only_one_of_its_kind(subject, sketches)
     best: tuple[float, Why, Sketch] | None = None
     kin: tuple[float, Sketch] | None = None
+    close: list[tuple[float, Sketch]] = []
     for sketch in sorted(sketches, key=lambda each: each.id):
-        if not _in_time(subject, sketch):
-            continue
-        score, why = _score(subject, sketch, window)
+        score, why = _score(subject, sketch, window, only=sketch.id == only)
         if why is not None and (best is None or score > best[0]):
             best = (score, why, sketch)
-        elif why is None and score >= KIN and (kin is None or score > kin[0]):
+        if why is None and score >= ENOUGH - REACH:
+            close.append((score, sketch))
+        if why is None and score >= KIN and (kin is None or score > kin[0]):
             kin = (score, sketch)
     if best:
         return Link(best[2].id, False, (best[1],))
+    near = _near(subject, close, window, only)
+    if near:
+        return near
     link = _open_or_not(subject)
     if link.opens and kin:
         return Link(None, True, link.why, relates_to=kin[1].id)
     return link
+
+
+def _near(
+    subject: Subject, close: Sequence[tuple[float, Sketch]], known: Window, only: int | None
+) -> Link | None:
+    """The incident whose headlines mean the same, among those that nearly fit."""
+    told = headline(subject.values.title)
+    if not close or told.few or not told.words or is_bulletin(subject) or not installed():
+        return None
+    best: tuple[float, Sketch] | None = None
+    for _, sketch in sorted(close, key=lambda each: (-each[0], each[1].id))[:MOST_NEAR]:
+        signs = evidence(subject, sketch, known.held_by, known.told(sketch), only=sketch.id == only)
+        if not confirmed(signs) or _contradicted(subject, sketch, signs):
+            continue
+        found = nearness(subject.values.title, sketch.titles)
+        if found >= NEAR and (best is None or found > best[0]):
+            best = (found, sketch)
+    if best is None:
+        return None
+    why = Why(
+        "link_meaning", {"percent": round(best[0] * 100), "country": _shared(subject, best[1])}
+    )
+    return Link(best[1].id, False, (why,))
 
 
 def unlinkable(subject: Subject) -> Why | None:
@@ -131,14 +164,28 @@ def _ends(subject: Subject) -> bool:
 def _in_time(subject: Subject, sketch: Sketch) -> bool:
     if subject.drill != sketch.exercise:
         return False
-    longest = takes_for(sketch.hazard or subject.hazard)
+    longest = max(LATE, takes_for(sketch.hazard or subject.hazard))
+    if HEALTH & {sketch.hazard, subject.hazard} or set(sketch.categories) == {"health"}:
+        longest = max(longest, OUTBREAK)
     if {subject.hazard, sketch.hazard} & QUAKES:
         longest = max(longest, timedelta(days=60))  # aftershocks; what follows looks closer
     age = subject.at - sketch.last_item_at
     return age <= longest and sketch.opened_at - subject.at <= BEFORE
 
 
-def _score(subject: Subject, sketch: Sketch, known: Window) -> tuple[float, Why | None]:
+def _only_one_of_its_kind(subject: Subject, sketches: Iterable[Sketch]) -> int | None:
+    """The one incident of this hazard in this country, if there is but one."""
+    kind = [
+        sketch.id
+        for sketch in sketches
+        if related(subject.hazard, sketch.hazard) and _shared(subject, sketch) is not None
+    ]
+    return kind[0] if len(kind) == 1 else None
+
+
+def _score(
+    subject: Subject, sketch: Sketch, known: Window, *, only: bool = False
+) -> tuple[float, Why | None]:
     """How well the two agree (higher is better), and the reason if they do."""
     if "EQ" in (subject.hazard, sketch.hazard) and shocks.is_notice(subject):
         found = shocks.same_shock(subject, sketch) if _may_shake(subject, sketch) else None
@@ -151,9 +198,11 @@ def _score(subject: Subject, sketch: Sketch, known: Window) -> tuple[float, Why 
             return same_bulletin(subject, sketch) or (KIN - 1, None)
     elif (found := _same_outbreak(subject, sketch)) is not None:
         return found
-    signs = evidence(subject, sketch, known.held_by, known.told(sketch))
+    signs = evidence(subject, sketch, known.held_by, known.told(sketch), only=only)
     score = weigh(signs)
     if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
+        return min(score, KIN), None
+    if _place_alone(subject, signs):
         return min(score, KIN), None
     shakes = bool({subject.hazard, sketch.hazard} & QUAKES)
     if shakes and not _felt(subject, sketch, signs):
@@ -214,19 +263,34 @@ def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     if theirs & set(subject.reading.unsure) and (signs.words >= 0.1 or signs.same_place):
         return True
     if not ours:
-        kin = signs.same_hazard or signs.related_hazard
-        spoken = subject.role is Role.COMMUNICATION and kin
-        return bool(spoken or signs.same_storm or (signs.words >= 0.2 and signs.names >= 1))
-    return bool(ours & theirs) or not theirs or signs.names >= 2
+        return _goes_on_unread(subject, signs)
+    kin = signs.same_hazard or signs.related_hazard  # a blaze is natural or made by people
+    return bool(ours & theirs or kin) or not theirs or signs.names >= 2
+
+
+def _goes_on_unread(subject: Subject, signs: Evidence) -> bool:
+    """Whether a text that was not read as a crisis goes on about one.
+
+    A later turn of the story says so or repeats its numbers, and has a name in common.
+    """
+    kin = signs.same_hazard or signs.related_hazard
+    if signs.same_storm or (subject.role is Role.COMMUNICATION and kin):
+        return True
+    repeats = signs.goes_on or signs.same_figure or signs.same_number
+    if repeats:
+        return bool((signs.words >= 0.1 or signs.same_place) and signs.names >= 1)
+    return bool(signs.words >= 0.3 and signs.names >= 2)
 
 
 def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     """Whether one sign speaks so strongly against it that others must be overwhelming.
 
     The item is of another kind of event, at places far from all that the incident names, or
-    about another country first; a place alone makes nothing of a text that tells no hazard.
+    about another country first.
     """
     copies = signs.words >= COPIES and not signs.other_numbers
+    if signs.other_disease or signs.other_storm or _nothing_shared(subject, signs):
+        return True
     if signs.other_hazard and not (copies or (signs.names >= 2 and signs.words >= 0.35)):
         return True
     if _in_passing(subject, sketch) and not copies and not signs.same_storm:
@@ -235,13 +299,27 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
     too_far = TOO_FAR if signs.names else FAR
     if signs.far >= too_far and not wide and not signs.same_storm and not signs.other_language:
         return not _shared_toll(subject, sketch)
-    if subject.hazard is None and subject.role is Role.SIGNAL:
-        numbers = signs.same_number or signs.same_figure
-        abroad = signs.other_language and signs.same_place
-        return not (
-            signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies
-        )
     return False
+
+
+def _nothing_shared(subject: Subject, signs: Evidence) -> bool:
+    """Whether hazard and country alone speak for it, told in a language that the incident has."""
+    if subject.role is not Role.SIGNAL or signs.other_language or signs.covered >= 0.05:
+        return False
+    told = signs.same_place or signs.same_number or signs.same_figure
+    return not (told or signs.same_storm or signs.same_disease)
+
+
+def _place_alone(subject: Subject, signs: Evidence) -> bool:
+    """Whether a text that tells no hazard has nothing but a place in common."""
+    if subject.hazard is not None or subject.role is not Role.SIGNAL:
+        return False
+    copies = signs.words >= COPIES and not signs.other_numbers
+    numbers = signs.same_number or signs.same_figure
+    abroad = signs.other_language and signs.same_place
+    return not (
+        signs.names or signs.words >= 0.3 or numbers or signs.same_storm or abroad or copies
+    )
 
 
 def _in_passing(subject: Subject, sketch: Sketch) -> bool:

@@ -8,6 +8,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from storage.records import Place
+
+_OF_PLACES = re.compile(
+    r"crim[eé]an?[\s-]congo|crim[eé]e-congo|конго-крымск\w*|ไครเมียนคองโก"
+    r"|sudan (?:virus|ebolavirus)|virus soudan|virus del sud[áa]n|ebola sudan"
+    r"|middle east respiratory|west nile|rio bravo|kyasanur forest|zaire ebolavirus",
+    re.IGNORECASE,
+)
 LONGEST = 600  # letters of a text that are looked at
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
@@ -47,10 +55,16 @@ def diseases_in(text: str) -> frozenset[str]:
     if not _UNSPACED.search(text) and starts.isdisjoint(word[:3] for word in _WORD.findall(text)):
         return frozenset()  # most headlines name none, and the pattern is slow
     found = {keys[hit.lastindex - 1] for hit in pattern.finditer(text) if hit.lastindex}
-    found -= {key for key in found if any(other.startswith(f"{key}.") for other in found)}
+    found = set(most_precise(found))
     if len(found) > 1:  # what names a class of viruses or of fevers only, beside its own name
         found -= {"haemorrhagic", "covid"}
     return frozenset(found)
+
+
+def most_precise(found: Iterable[str]) -> frozenset[str]:
+    """Without those that another one tells more precisely: Ebola, no fever of any kind."""
+    told = frozenset(found)
+    return told - {key for key in told if any(other.startswith(f"{key}.") for other in told)}
 
 
 def same_diseases(ours: Iterable[str], theirs: Iterable[str]) -> bool:
@@ -61,3 +75,13 @@ def same_diseases(ours: Iterable[str], theirs: Iterable[str]) -> bool:
         for one in ours
         for other in others
     )
+
+
+def countries_of_names(title: str, places: Iterable[Place]) -> frozenset[str]:
+    """The countries that only the name of a disease holds: Crimean-Congo fever, Sudan virus."""
+    if not _OF_PLACES.search(title):
+        return frozenset()
+    rest = _OF_PLACES.sub(" ", title).casefold()
+    held = [place for place in places if place.country and place.name]
+    elsewhere = {place.country for place in held if str(place.name).casefold() in rest}
+    return frozenset(str(place.country) for place in held if place.country not in elsewhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, missions, phrases, standing, words
 from alerts.policy import Policy
+from alerts.review import confirmation, is_reviewed
 from monitor.communications import said
 from monitor.communications.table import WhoSaid, who_said
 from monitor.incidents import messages
 from monitor.incidents.messages import Ending
-from monitor.incidents.numbers import Given, Number, confirmed_by, numbers
+from monitor.incidents.numbers import Number, numbers
 from storage import decisions, incidents, items, outbox
 from storage.records import (
     Change,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 BY_PERSONS = ("acknowledged", "unacknowledged")
+EXPLAINED = ("closed", "reopened", "quiet", "level_raised", "level_lowered", "related")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,202 +70,9 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         notices=tuple(outbox.of_incident(conn, incident.id)),
         who=who_said(conn, incident, spoken, policy.home_country, now=now),
         nationals=tuple(incidents.nationals_of(conn, incident.id)),
-        numbers=numbers(items.versions_of_incident(conn, incident.id)),
+        numbers=numbers(items.versions_of_incident(conn, incident.id), incident.event_at),
         ended=messages.standing(members, now),
     )
-
-
-def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
-    """For `--json`; times ISO 8601 in UTC, reasons in both languages."""
-    incident = found.incident
-
-    def why(whys: tuple[Why, ...]) -> dict[str, list[str]]:
-        return {language: list(words.reasons(whys, language)) for language in ("en", "th")}
-
-    return {
-        "number": incident.number,
-        "title": {"en": incident.title_en, "th": incident.title_th},
-        "level": incident.level.name,
-        "level_why": why(incident.level_why),
-        "state": incident.state,
-        "exercise": incident.exercise,
-        "withdrawn": incident.withdrawn,
-        "lifted": incident.lifted,
-        "categories": incident.categories,
-        "hazard": incident.hazard,
-        "countries": incident.countries,
-        "place": incident.place,
-        "lat": incident.lat,
-        "lon": incident.lon,
-        "event_at": incident.event_at.isoformat() if incident.event_at else None,
-        "opened_at": incident.opened_at.isoformat(),
-        "figures": [
-            {"kind": each.kind, "value": each.value, "words": each.words, "source": each.source}
-            for each in incident.figures
-        ],
-        "numbers": [
-            {
-                "kind": each.kind,
-                "differ": each.differ,
-                "now": [_told_json(told) for told in each.now],
-                "history": [_told_json(told) for told in each.history],
-            }
-            for each in found.numbers
-        ],
-        "nationals": incident.nationals,
-        "confirmation": incident.confirmation,
-        "confirmed_by": confirmed_by(found.items),
-        "sources": incident.sources,
-        "independent_sources": incident.independent_sources,
-        "source_levels": incident.alert_levels,
-        "acknowledged_by": incident.acknowledged_by,
-        "missions": [
-            {
-                "id": each.mission.id,
-                "name": {"en": each.mission.name.en, "th": each.mission.name.th},
-                "country": each.country,
-                "part": each.part,
-                "km": each.km,
-                "nearest_only": each.nearest,
-                "works_from": each.mission.works_from.city if each.mission.works_from else None,
-                "contact": each.mission.contact or None,
-                "confirmed": each.mission.confirmed,
-            }
-            for each in missions.responsible(incident, policy)
-        ],
-        "department": _department(incident, policy),
-        "items": [
-            {
-                "id": item.id,
-                "feed": item.feed_name,
-                "role": item.role.value,
-                "title": item.values.title,
-                "link": item.values.link,
-                "language": item.reading.language,
-                "first_seen_at": item.first_seen_at.isoformat(),
-                "linked": why(found.link_why.get(item.id, ())),
-                "tags": [
-                    {"label": tag.label, "score": round(tag.score, 3), "words": tag.evidence}
-                    for tag in item.reading.tags
-                ],
-                "message": item.values.message_id,
-                "ended": _ended(found.ended.get(item.id)),
-                "not_alerted": why(item.disposition),
-            }
-            for item in found.items
-        ],
-        "communications": [
-            {
-                "country": each.speaker,
-                "publisher": each.publisher,
-                "kind": each.kind,
-                "title": each.title,
-                "at": each.at.isoformat(),
-                "delay_s": each.delay_s,
-                "advice": each.advice.wording if each.advice else None,
-                "channel": each.channel,
-                "by": each.by,
-            }
-            for each in found.communications
-        ],
-        "who_said": _who_json(found.who),
-        "nationals_history": [
-            {
-                "at": each.at.isoformat(),
-                "status": each.status,
-                "counts": dict(each.counts),
-                "source": each.source,
-                "note": each.note,
-                "by": each.by,
-                "recorded_at": each.recorded_at.isoformat(),
-            }
-            for each in found.nationals
-        ],
-        "timeline": [
-            {
-                "at": each.at.isoformat(),
-                "kind": each.kind,
-                "old": each.old,
-                "new": each.new,
-                "by": each.by,
-                "why": why(each.why),
-            }
-            for each in found.changes
-        ],
-        "decisions": [
-            {
-                "rule": each.rule or None,
-                "team": each.team,
-                "state": each.state,
-                "shadow": each.shadow,
-                "step": each.step,
-                "due_at": each.due_at.isoformat() if each.due_at else None,
-                "why": why(each.why),
-            }
-            for each in found.decisions
-        ],
-        "notices": [
-            {
-                "kind": each.kind,
-                "number": each.number,
-                "to": each.person,
-                "state": each.state,
-                "sent_at": each.sent_at.isoformat() if each.sent_at else None,
-                "response": each.response,
-                "subject": each.subject,
-            }
-            for each in found.notices
-        ],
-    }
-
-
-def _told_json(told: Given) -> dict[str, Any]:
-    return {
-        "value": told.value,
-        "publisher": told.publisher,
-        "at": told.at.isoformat(),
-        "words": told.words,
-        "link": told.link,
-    }
-
-
-def _department(incident: Incident, policy: Policy) -> dict[str, Any] | None:
-    found = missions.department(incident, policy)
-    return {"en": found[0].en, "th": found[0].th, "confirmed": found[1]} if found else None
-
-
-def _who_json(who: WhoSaid | None) -> dict[str, Any] | None:
-    if who is None:
-        return None
-    read = who.voice.last_read
-    return {
-        "home": {
-            "state": who.home_state,
-            "feeds": who.voice.feeds,
-            "failing": who.voice.failing,
-            "last_read": read.isoformat() if read else None,
-        },
-        "rows": [
-            {
-                "country": row.country,
-                "publisher": row.publisher,
-                "home": row.home,
-                "first_at": row.first.at.isoformat(),
-                "delay_s": row.first.delay_s,
-                "count": row.count,
-                "kinds": row.kinds,
-                "advice": (
-                    {"level": row.advice.level, "wording": row.advice.wording}
-                    if row.advice
-                    else None
-                ),
-                "step": row.step,
-                "flags": row.flags,
-                "link": row.newest.link,
-            }
-            for row in who.rows
-        ],
-    }
 
 
 def _who_lines(found: Dossier, policy: Policy, language: str, now: datetime) -> list[str]:
@@ -304,8 +113,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
         f"#{incident.number}  [{level}]  {title}",
-        f"  {confirmation(incident, found.items, language)}"
-        f" · {incident.independent_sources}/{incident.sources}",
+        f"  {standing_of(found, language)} · {_counted(incident, language)}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]
     lines += [f"  {line}" for line in missions.lines(incident, policy, language)]
@@ -326,7 +134,12 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         lines += [f"    {reason}" for reason in words.reasons(whys, language)]
     lines.append("")
     for change in found.changes:
-        lines.append(f"{when(change.at)}  {change_said(change, found, policy, language)}")
+        said = change_said(change, found, policy, language)
+        by = "" if change.by == "machine" or change.kind in BY_PERSONS else change.by
+        who = phrases.office(by, language, policy) if by else ""
+        why = words.reasons(change.why, language) if change.kind in EXPLAINED else ()
+        told = " · ".join(part for part in (said, who, *why) if part)
+        lines.append(f"{when(change.at)}  {told}")
     lines.append("")
     lines += [
         _decision(each, policy, language, when(each.due_at))
@@ -334,18 +147,22 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
         if not _is_noise(each)
     ]
     for notice in found.notices:
-        state = words.say_or(f"notice.{notice.state}", language, notice.state)
+        state = phrases.delivery(notice.state, notice.response, language)
         lines.append(f"{when(notice.created_at)}  {notice.person}: {notice.subject} [{state}]")
     return "\n".join(lines)
 
 
-def confirmation(incident: Incident, members: Sequence[Item], language: str) -> str:
-    """How far it is confirmed, and by whom where authorities did."""
-    key = incident.confirmation
-    told = words.say_or(f"confirmation.{key}", language, key)
-    names = confirmed_by(members) if key == "official" else ()
-    shown = ", ".join(clean.one_line(name, 40) for name in names[:3])
-    return f"{told} ({shown})" if shown else told
+def standing_of(of: Dossier, language: str) -> str:
+    """How far it is confirmed, and whether an officer has looked at it."""
+    looked = is_reviewed(of.incident, of.changes)
+    checked = words.say(f"confirmation.{'reviewed' if looked else 'machine'}", language)
+    parts = (confirmation(of.incident, of.items, language), checked)
+    return " · ".join(dict.fromkeys(parts))
+
+
+def _counted(of: Incident, language: str) -> str:
+    independent, total = of.independent_sources, of.sources
+    return words.say("label.sources_count", language, independent=independent, total=total)
 
 
 def said_now(of: Number, language: str, zone: ZoneInfo, now: datetime) -> str:
@@ -363,12 +180,6 @@ def ending_said(of: Ending, language: str, zone: tzinfo) -> str:
     at = dates.moment(of.at, language, zone=zone)
     by = clean.one_line(of.by.values.title, 120) if of.by else ""
     return words.say(f"ended.{of.state}", language, at=at, by=clean.isolated(by or "–"))
-
-
-def _ended(of: Ending | None) -> dict[str, Any] | None:
-    if of is None:
-        return None
-    return {"state": of.state, "at": of.at.isoformat(), "by": of.by.id if of.by else None}
 
 
 def change_said(of: Change, found: Dossier, policy: Policy, language: str) -> str:

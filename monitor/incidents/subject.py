@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from monitor.incidents.outbreaks import countries_of_names
 from monitor.incidents.places import local
 from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
@@ -73,7 +74,8 @@ class Subject:
         given = [place.country for place in self.values.places if place.country]
         if self.values.advice and self.values.advice.country:
             given.insert(0, self.values.advice.country)
-        read = list(self.reading.countries)
+        named_by = countries_of_names(self.values.title, self.reading.places)
+        read = [code for code in self.reading.countries if code not in named_by]
         if "CG" in read and "CD" not in read and not _BRAZZAVILLE.search(self.values.title):
             read.append("CD")  # "Congo" in a headline is either of the two
         return tuple(dict.fromkeys([*given, *read]))

@@ -113,6 +113,8 @@ class Taker:
         if link.incident_id is None:
             return self._open(item, events, link.why, hold, relates_to=link.relates_to)
         self._join(link.incident_id, item, events, link, hold)
+        if link.relates_to is not None:
+            self._relate(link.incident_id, link.relates_to, item)
         return link.incident_id
 
     def take_revised(
@@ -154,22 +156,29 @@ class Taker:
         advice: tuple[str, str],
         hold: Why | None,
     ) -> int:
-        """A ministry changed its advice: an incident of that country, or one of its own."""
+        """A ministry changed its advice: an incident of that country, or one of its own.
+
+        Advice that stands in a closed incident tells of something else by now.
+        """
         subject = self._subject(item, events)
         incident_id = item.incident_id
+        if incident_id is not None and self._incident(incident_id).state == "closed":
+            incident_id = None
         why: tuple[Why, ...] = (Why("link_advice", {"publisher": item.publisher}),)
         if incident_id is None:
             known = self._known()
             link = choose(subject, self._owners(events), known)
             if link.incident_id is None:
                 link = advised(subject, known) or link
-            incident_id, why = link.incident_id, link.why if link.incident_id else why
+            if link.incident_id != item.incident_id:
+                incident_id, why = link.incident_id, link.why if link.incident_id else why
         if incident_id is None:
             incident_id = self._open(item, events, why, hold, level=Level.WATCH, advice=advice)
             return incident_id
         incident = self._incident(incident_id)
-        if item.incident_id is None:
+        if item.incident_id != incident.id:
             self._links.append((incident.id, item.id, why))
+            self._dispositions[item.id] = ()  # why it told nobody holds no longer
         change = self._change(incident.id, "advice", item, advice[0], advice[1], why)
         self._update(incident, item, (change,), hold)
         return incident_id

@@ -24,7 +24,8 @@ def titled(incident: Incident) -> tuple[str, str]:
 def _title(incident: Incident, language: str) -> str:
     where = words.countries(incident.countries[:2], language, short=True)
     if incident.hazard is None and not incident.categories:
-        what = words.say("title.advice", language)
+        by_hand = "opened" in incident.held
+        what = words.say("title.unknown" if by_hand else "title.advice", language)
     elif incident.hazard is None:
         what = words.category(incident.categories[0], language)
     else:

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from monitor.incidents.evidence import Evidence
 
-BIAS = -1.3
+BIAS = -2.1
 WEIGHTS = {
-    "words": 2.5,
-    "names": 0.4,
-    "unusual": 1.3,
-    "same_place": 3.2,
-    "far": -3.5,
-    "same_hazard": 1.0,
-    "related_hazard": 0.2,
-    "other_hazard": -1.4,
-    "same_country": 0.7,
-    "no_country": -0.8,
+    "words": 2.1,
+    "names": 0.9,
+    "unusual": 0.7,
+    "same_place": 2.6,
+    "far": -2.6,
+    "same_hazard": 1.4,
+    "related_hazard": -0.1,
+    "other_hazard": -0.8,
+    "same_country": 1.0,
+    "no_country": -1.0,
     "new_place": -0.4,
     "placeless": 1.2,
-    "covered": 1.5,
-    "same_figure": 0.5,
-    "same_number": 1.3,
-    "other_numbers": -0.8,
-    "smaller_toll": -1.8,
-    "same_storm": 2.1,
+    "covered": 2.0,
+    "same_figure": 0.8,
+    "same_number": 0.9,
+    "other_numbers": -0.1,
+    "smaller_toll": -1.5,
+    "same_storm": 3.5,  # a rule, not a fit: its name is an identity
     "other_storm": -4.0,  # a rule, not a fit: another name is another storm
-    "same_disease": 0.7,
+    "same_disease": 0.4,
     "other_disease": -4.0,  # the same for diseases
-    "other_language": 1.9,  # then likeness of the words tells nothing
-    "unsure": -1.3,
-    "days": -2.7,
+    "other_language": 1.5,  # then likeness of the words tells nothing
+    "unsure": 0.0,
+    "proper": 1.7,
+    "only": 0.9,
+    "goes_on": -0.9,
+    "begins": -1.8,
+    "late": -1.0,
+    "days": -0.9,
 }
-ENOUGH = 0.2  # logarithm of the odds from which an item joins
+ENOUGH = -0.6  # logarithm of the odds from which an item joins
 KIN = -1.5  # from which a new incident is told as related
 
 _PARTS = tuple(WEIGHTS.items())

@@ -23,6 +23,7 @@ from monitor.incidents.take import Taker
 from monitor.ingest.hashes import content_hash, same_under_older_form
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
+from monitor.parse.named_events import identities_in
 from storage import feeds, items
 from storage.codec import decode, encode
 from storage.items import Known, NewItem
@@ -375,11 +376,10 @@ def event_keys(entry: Entry) -> tuple[tuple[str, str], ...]:
     A message that is referred to counts as one of the event's own, so that an Update joins the
     incident of its parent, and two Updates of a parent that was never seen join each other.
     """
-    return tuple(
-        dict.fromkeys(
-            ("cap" if key.kind == "cap_ref" else key.kind, key.value) for key in entry.events
-        )
-    )
+    given = (("cap" if key.kind == "cap_ref" else key.kind, key.value) for key in entry.events)
+    values = entry.values
+    named = identities_in(values.link, values.title, values.summary)
+    return tuple(dict.fromkeys((*given, *named)))
 
 
 def role_of(feed: Feed) -> Role:

@@ -33,6 +33,7 @@ def reading_of(tags: Tags) -> Reading:
         flags=tags.flags,
         flags_evidence=tags.flags_evidence,
         classifier=tags.classifier,
+        claimed_by=tags.claimed_by,
     )
 
 

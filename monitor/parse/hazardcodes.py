@@ -96,6 +96,13 @@ def glide(text: str | None) -> str | None:
     return match.group() if match and match.group(1) in _GLIDE_KINDS | {"OT", "HT", "CW"} else None
 
 
+def glides(text: str) -> tuple[str, ...]:
+    """All the whole GLIDE numbers of a text, each once."""
+    known = _GLIDE_KINDS | {"OT", "HT", "CW"}
+    found = _GLIDE.finditer(text[:5000].upper())
+    return tuple(dict.fromkeys(each.group() for each in found if each.group(1) in known))
+
+
 def of_glide(number: str | None) -> str | None:
     """The hazard key in a GLIDE number."""
     kind = number[:2] if number else ""

@@ -10,19 +10,9 @@ from typing import Any
 
 import pytest
 
-from alerts.digest import (
-    Deliveries,
-    DigestContent,
-    DigestFacts,
-    IncidentFacts,
-    Period,
-    ShadowRule,
-    build,
-    is_late,
-    next_issue,
-    period,
-)
+from alerts.digest import Deliveries, DigestContent, DigestFacts, IncidentFacts, ShadowRule, build
 from alerts.digest_json import from_json, to_json
+from alerts.digest_period import Period, is_late, next_issue, period
 from alerts.digest_render import HTML_LIMIT, render_digest
 from alerts.policy import Both, DigestPlan, Person
 from alerts.render import encoded_size
@@ -303,16 +293,20 @@ def test_sections_stand_in_their_order() -> None:
         "สาระสำคัญ",
         "พัฒนาการตั้งแต่ฉบับก่อน",
         "ตัวเลขสำคัญ",
+        "แผนที่",
         "เหตุการณ์สำคัญ",
         "แยกตามประเภท",
         "ด้านสาธารณสุข",
         "การสื่อสารของแต่ละประเทศ",
         "คำแนะนำการเดินทางที่เปลี่ยน",
         "ประกาศของต่างประเทศเกี่ยวกับไทย",
+        "สิ่งที่ต้องติดตามใน 72 ชั่วโมง",
         "เรื่องที่ไม่ได้แจ้งและเหตุผล",
         "ข้อจำกัดของข้อมูล",
-        "ผลการส่ง",
         "กฎที่กำลังทดลอง",
+        "ผลการส่ง",
+        "บันทึกการปฏิบัติของเวร",
+        "เรื่องส่งต่อเวร",
         "ฉบับถัดไป",
     ]
 
@@ -341,13 +335,14 @@ def test_a_quiet_day_is_said_of_our_feeds_and_every_section_is_there() -> None:
         "Nothing at ALERT or above seen in the feeds we read",
         "4 of 4 feeds healthy",
     ]
-    assert text.count("Nothing in this period") == 8
+    assert text.count("Nothing in this period") == 13
     assert "Accepted by the mail server" in text or "0 accepted by the mail server" in text
 
 
 def test_what_changed_has_a_line_for_each_incident_that_moved() -> None:
     lines = section(text_of(BUSY, BACKUP), "What changed since the last issue")
     assert lines == [
+        "- Open incidents, then → now: ◆ FLASH 0 → 1",
         "- New: ◆ FLASH · Country 1 – event 1 #2025-0001",
         "  20 → 144 dead",
         "- Raised from WATCH: ▲ ALERT · Country 2 – event 2 #2025-0002",

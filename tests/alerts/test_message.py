@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from alerts import clean, message
-from alerts.message import Message, to_mime
+from alerts.message import Message, Picture, to_mime
 from tests.alerts.test_clean import HOSTILE
 
 NOW = datetime(2025, 3, 28, 6, 31, tzinfo=UTC)
@@ -204,3 +204,22 @@ def test_the_boundary_cannot_be_guessed_from_the_text() -> None:
     boundary = read(mime_of()).get_boundary()
     assert boundary is not None
     assert hashlib.sha256(b"<2025-0412.n2.rabc@ministry.example>").hexdigest()[:24] in boundary
+
+
+def test_a_picture_travels_beside_the_html_that_shows_it() -> None:
+    png = b"\x89PNG" + bytes(range(256)) * 40
+    said = Message(
+        "s", "plain", '<img src="cid:map.1@monitor">', pictures=(Picture("map.1@monitor", png),)
+    )
+    mail = read(mime_of(said))
+    assert mail.get_content_type() == "multipart/alternative"
+    plain, related = mail.iter_parts()
+    assert plain.get_content_type() == "text/plain"
+    assert related.get_content_type() == "multipart/related"
+    html, picture = related.iter_parts()
+    assert "cid:map.1@monitor" in html.get_content()
+    assert picture["Content-ID"] == "<map.1@monitor>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content() == png
+    assert mime_of(said) == mime_of(said)
+    assert max(map(len, mime_of(said).split(b"\r\n"))) <= 998

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,3 +97,15 @@ def test_many_countries_name_a_few_missions() -> None:
     )
     event = incident(countries=("MM", "LA", "KH", "MY", "VN", "PH"))
     assert len(missions.responsible(event, policy(missions=many))) == missions.MOST
+
+
+def test_the_desk_is_told_that_no_contact_is_entered_and_nobody_else() -> None:
+    given = office()
+    assert "no contact entered" in missions.lines(incident(), given, "en")[0]
+    assert "ยังไม่ได้กำหนดช่องทางติดต่อ" in missions.lines(incident(), given, "th")[0]
+    (found,) = missions.responsible(incident(), given)
+    assert "contact" not in missions.named(found, "en")
+    with_line = replace(YANGON, contact="Duty officer +00 000, all hours")
+    said = missions.lines(incident(), policy(missions=(with_line,)), "en")[0]
+    assert "no contact" not in said
+    assert said.endswith("Duty officer +00 000, all hours")

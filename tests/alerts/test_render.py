@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alerts import missions
 from alerts.context import AlertContext
 from alerts.policy import Both, Mission
 from alerts.render import HTML_LIMIT, encoded_size, render_alert, subject
@@ -241,8 +242,13 @@ def test_every_mail_is_small_and_fetches_nothing(given: AlertContext) -> None:
     assert encoded_size(message.html) <= HTML_LIMIT
     html = Text(message.html)
     for tag, attributes in html.tags:
-        assert tag not in ("img", "script", "link", "iframe", "form", "input", "svg")
-        assert "src" not in attributes
+        assert tag not in ("script", "link", "iframe", "form", "input", "svg")
+        if tag == "img":
+            assert attributes["src"] == f"cid:{message.pictures[0].cid}"
+            assert attributes["alt"]
+            assert attributes["width"]
+        else:
+            assert "src" not in attributes
         assert not any(name.startswith("on") for name in attributes)
     assert "url(" not in message.html
     assert "@import" not in message.html
@@ -500,6 +506,46 @@ def test_the_mission_and_the_desk_page_are_named_when_known() -> None:
     assert "https://desk.ministry.example/incidents/2025-0412" in Text(message.html).links
 
 
+def test_the_map_stands_once_with_its_finding_in_words_and_a_caution_on_borders() -> None:
+    given = replace(KINDS["desk page and mission"], person=DAY)
+    message = render_alert(given)
+    (picture,) = message.pictures
+    assert picture.png.startswith(b"\x89PNG")
+    images = [attributes for tag, attributes in Text(message.html).tags if tag == "img"]
+    assert len(images) == 1
+    assert "ย่างกุ้ง" in images[0]["alt"]
+    assert "กม." in images[0]["alt"]
+    assert "เส้นเขตแดน" in message.html
+    again = render_alert(replace(given, number=2, kind="update"))
+    assert again.pictures == message.pictures  # one drawing for everybody
+
+
+def test_without_a_place_or_in_a_crowd_there_is_no_map() -> None:
+    for given in (KINDS["nothing known"], context(with_map=False)):
+        message = render_alert(given)
+        assert message.pictures == ()
+        assert "<img" not in message.html
+
+
+def test_a_map_that_cannot_be_drawn_costs_the_map_and_not_the_mail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise OSError("no file")
+
+    monkeypatch.setattr(missions, "region_map", broken)
+    message = render_alert(context())
+    assert message.pictures == ()
+    assert "Sagaing" in message.text
+
+
+def test_the_mail_program_is_led_to_the_incident_where_it_can_be_muted() -> None:
+    headers = render_alert(KINDS["desk page and mission"]).headers
+    assert headers["List-Unsubscribe"] == "<https://desk.ministry.example/incidents/2025-0412>"
+    assert "List-Unsubscribe-Post" not in headers  # nobody unsubscribes the desk with one click
+    assert "List-Unsubscribe" not in render_alert(context()).headers
+
+
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror="alert(2)">',
     '"><svg/onload=alert(3)>',
@@ -549,7 +595,8 @@ def test_markup_of_a_source_stays_text_everywhere(text: str) -> None:
     )
     html = Text(message.html)
     for tag, attributes in html.tags:
-        assert tag not in ("script", "img", "svg")
+        assert tag not in ("script", "svg")
+        assert tag != "img" or attributes["src"] == f"cid:{message.pictures[0].cid}"
         assert not any(name.startswith("on") for name in attributes)
     assert html.links == []
     assert "49" not in html.plain

@@ -96,12 +96,20 @@ async def talking(
         server.close()
 
 
+class Once(SmtpMailer):
+    """Takes leave of the server after every message."""
+
+    async def send(self, mime: bytes, recipient: str) -> str:
+        try:
+            return await super().send(mime, recipient)
+        finally:
+            await self.close()
+
+
 def mailer(
     port: int, *, options: str = "?tls=none", user: str = "", deadline_s: float = 5
 ) -> SmtpMailer:
-    return SmtpMailer(
-        f"smtp://{user}127.0.0.1:{port}{options}", sender=SENDER, deadline_s=deadline_s
-    )
+    return Once(f"smtp://{user}127.0.0.1:{port}{options}", sender=SENDER, deadline_s=deadline_s)
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +196,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(
     context = server_tls(certificate)
     async with listening(lambda: SMTP(inbox, tls_context=context)) as port:
         with pytest.raises(MailRoadClosed) as caught:
-            await SmtpMailer(f"smtp://localhost:{port}", sender=SENDER).send(MIME, TO)
+            await Once(f"smtp://localhost:{port}", sender=SENDER).send(MIME, TO)
     assert "certificate" in caught.value.response.lower()
     assert inbox.taken == []
 
@@ -200,7 +208,7 @@ async def test_starttls_with_a_trusted_certificate_delivers(certificate: tuple[P
     factory = lambda: SMTP(inbox, tls_context=context, require_starttls=True)  # noqa: E731
     async with listening(factory) as port:
         url = f"smtp://localhost:{port}?tls=required"
-        await SmtpMailer(url, sender=SENDER, tls_context=trusting).send(MIME, TO)
+        await Once(url, sender=SENDER, tls_context=trusting).send(MIME, TO)
     assert len(inbox.taken) == 1
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from monitor.logs import configure
-from tests.benchmarks import classify, linking, parsing, polling
+from tests.benchmarks import classify, linking, mailing, parsing, polling
 
 Bench = Callable[[], tuple[int, str]]
 
@@ -27,6 +27,7 @@ BENCHES: dict[str, Bench] = {
     "link one item against 20,000 incidents": linking.against_many,
     "poll 100 feeds, 30 new items each": polling.cold,
     "poll 100 feeds, unchanged bytes": polling.unchanged,
+    "deliver 10,000 notices to a mail server": mailing.deliver,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ import pytest
 
 from alerts import words
 from monitor.cli import main
+from monitor.communications.table import who_said
 from monitor.config.feedlist import read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import Settings, read_settings
@@ -109,6 +111,60 @@ def test_exactly_the_intended_incidents_are_there_at_the_end(told: Told) -> None
         ("EQ", ("PH",), "INFO"),  # deleted by its network
         ("TS", ("TH",), "INFO"),  # the exercise
     }
+
+
+LINKS = {  # the items of each incident, by who said them
+    ("EQ", "ID"): {
+        "Seismic network": 4, "Pacific tsunami centre": 3, "Disaster alert system": 1,
+        "Indonesian news": 4, "World news": 4, "Thai news": 2, "Foreign Ministry of Thailand": 5,
+        "Foreign Ministry of Japan": 2, "Foreign Ministry of Singapore": 2,
+        "Travel advice of Australia": 1, "Travel advice of the United Kingdom": 1,
+    },
+    ("explosion", "MY"): {
+        "Civil protection of Malaysia": 2, "Thai news": 1, "World news": 1,
+        "Foreign Ministry of Thailand": 1,
+    },
+    ("EP", "LA"): {"World health agency": 1, "Travel advice of the United Kingdom": 1},
+    ("EQ", "CL"): {"Seismic network": 1},
+    ("EQ", "PH"): {"Seismic network": 1},
+    ("TS", "TH"): {"Pacific tsunami centre": 1},
+}  # fmt: skip
+SAID = {  # who has said what: country, how often, and the step of its advice
+    ("EQ", "ID"): [
+        ("TH", 5, None), ("JP", 2, 3), ("AU", 1, 3), ("GB", 1, None), ("SG", 2, None),
+    ],
+    ("explosion", "MY"): [("TH", 1, None)],
+    ("EP", "LA"): [("GB", 1, None)],
+}  # fmt: skip
+SIGNALS = ("advice_eased", "advice_cluster", "voices", "home_silent", "nationals_report")
+
+
+@pytest.mark.parametrize("of", LINKS, ids=" ".join)
+def test_every_incident_has_exactly_its_items_and_its_table(
+    told: Told, of: tuple[str, str]
+) -> None:
+    incident = told.incident(*of)
+    members = items.of_incident(told.conn, incident.id)
+    by = Counter(item.publisher.removesuffix(" (demo)") for item in members)
+    assert dict(by) == LINKS[of]
+    spoken = incidents.communications(told.conn, incident.id, by_hand=True)
+    found = who_said(told.conn, incident, spoken, "TH", now=read_scenario().ends)
+    assert [(row.country, row.count, row.step) for row in found.rows] == SAID.get(of, [])
+    ours = any(country == "TH" for country, *_ in SAID.get(of, []))
+    assert found.home_state == ("spoken" if ours else "none")
+
+
+def test_exactly_the_intended_signals_of_ministries_are_given(told: Told) -> None:
+    found = [
+        (incident.hazard, change.kind, change.new)
+        for incident in incidents.listing(told.conn, states=ALL_STATES, limit=1000)
+        for change in incidents.changes(told.conn, incident.id)
+        if change.kind in SIGNALS
+    ]
+    assert found == [("EP", "home_silent", "GB")]
+    notices = outbox.of_incident(told.conn, told.incident("EP", "LA").id)
+    assert {each.team for each in notices} == {"duty", "information"}
+    assert "others have spoken, and none of our own ministry's feeds" in told.text
 
 
 def test_what_stood_in_the_feeds_before_alerts_nobody(told: Told) -> None:

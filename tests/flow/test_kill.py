@@ -50,6 +50,7 @@ async def rounds(
     """Publish and kill so often; then see that all of it arrived, once."""
     dice = random.Random(seed)  # noqa: S311 - no secret
     told: list[Quake] = []
+    _without_flood_guard(office)
     feeds = ("a.geojson", "b.geojson")
     office.list_feeds(
         *({"name": name, "url": feed_server.put(name, quakes([]))} for name in feeds), every="1s"
@@ -75,6 +76,15 @@ async def rounds(
         assert "Traceback" not in said
     await _last_run(office)
     _arrived(told, office, mail_server)
+
+
+def _without_flood_guard(office: Office) -> None:
+    """More than ten alerts in ten minutes are put off, and rightly; here each is waited for."""
+    file = office.folder / "alerts.yaml"
+    usual, none = "flood: {count: 10, within: 10m}", "flood: {count: 100000, within: 10m}"
+    text = file.read_text(encoding="utf-8")
+    assert usual in text
+    office.write(file, text.replace(usual, none))
 
 
 async def _last_run(office: Office) -> None:

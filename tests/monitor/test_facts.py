@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alerts.review import confirmation
 from monitor.incidents.facts import derive
 from storage.records import (
     Figure,
@@ -247,3 +248,31 @@ def test_the_middle_of_a_country_is_no_place_of_an_event() -> None:
     assert (whole.place, whole.lat) == (None, None)
     found = derive(EMPTY, [item(1, reading=Reading(tags=SURE, places=(laos, attapeu)))])
     assert (found.place, found.lat) == ("Attapeu", 15.0)
+
+
+def test_a_category_that_one_report_of_many_gives_in_passing_is_not_the_events() -> None:
+    def report(number: int, *labels: str, corrected: tuple[str, ...] = ()) -> Item:
+        reading = Reading(tags=tuple(Tag(each, 0.9) for each in labels), corrected=corrected)
+        return item(number, f"Paper {number}", tier="media", reading=reading)
+
+    quake = [report(number, "natural") for number in range(1, 3)]
+    both = ("natural", "human_made")
+    assert derive(EMPTY, [*quake, report(4, *both)]).categories == both, "one of three"
+    many = [report(number, "natural") for number in range(1, 7)]
+    assert derive(EMPTY, [*many, report(8, *both)]).categories == ("natural",)
+    judged = report(9, "human_made", corrected=("categories",))
+    assert derive(EMPTY, [*many, judged]).categories == both
+
+
+def test_what_only_a_side_of_a_conflict_says_is_claimed_until_another_source_tells_it() -> None:
+    def report(number: int, *claimed: str) -> Item:
+        reading = Reading(tags=(Tag("human_made", 0.9),), hazard="strike", claimed_by=claimed)
+        return item(number, f"Paper {number}", tier="media", reading=reading)
+
+    alone = [report(1, "the army says"), report(2, "rebels claim")]
+    found = derive(EMPTY, alone)
+    assert found.confirmation == "claimed"
+    said = confirmation(found, alone, "en")
+    assert said.startswith("claimed by a party (")
+    assert "the army says" in said
+    assert derive(EMPTY, [*alone, report(3)]).confirmation == "several"

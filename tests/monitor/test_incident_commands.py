@@ -80,6 +80,20 @@ def test_an_incident_is_opened_closed_and_opened_again(run: Run, database: Datab
     assert (found.state, found.lat) == ("open", 18.9)
 
 
+def test_what_officers_did_is_shown_with_who_and_why(run: Run) -> None:
+    opened = run("incidents", "open", "--source", "the embassy", "--country", "PE")
+    assert "Peru – event, kind not known yet" in opened
+    number = opened.split()[0]
+    run("incidents", "close", number, "--reason", "a false alarm", "--by", "duty-primary")
+    shown = run("incidents", "show", number)
+    (closed,) = (line for line in shown.splitlines() if "Closed" in line)
+    assert "primary duty officer" in closed
+    assert "a false alarm" in closed
+    assert shown.count("reviewed by an officer") == 1
+    assert "0 independent of 0 sources" in shown
+    assert "takes every incident" not in shown
+
+
 def test_merge_move_split_and_rename_say_what_they_did(run: Run) -> None:
     assert "has item 2" in run("incidents", "move", "2", "2026-0001")
     assert "was split from 2026-0001" in run("incidents", "split", "2026-0001", "2", "--en", "Fire")
@@ -131,6 +145,9 @@ def test_the_picture_and_the_delays_can_be_had(run: Run, tmp_path: Path) -> None
     run("incidents", "timeline", "2026-0001", "--lang", "th", "--out", str(drawn))
     assert drawn.read_text(encoding="utf-8").startswith("<svg ")
     assert run("incidents", "timeline", "2026-0001").startswith("<svg ")
+    drawn = tmp_path / "picture.png"
+    run("incidents", "timeline", "2026-0001", "--format", "png", "--out", str(drawn))
+    assert drawn.read_bytes().startswith(b"\x89PNG")
     spoke = ("--country", "JP", "--kind", "statement", "--channel", "briefing")
     run("incidents", "spoke", "2026-0001", *spoke, "--at", "2026-03-14T14:00+07:00")
     found = json.loads(run("communications", "delays", "--days", "3650", "--json"))
@@ -156,6 +173,16 @@ WRONG = {
     "no zone": (
         ("incidents", "open", "--source", "x", "--country", "LA", "--at", "2026-03-14T10:00"),
         "no time with a zone",
+    ),
+    "a word of tomorrow": (
+        ("incidents", "spoke", "2026-0001", "--country", "JP", "--kind", "statement",
+         "--channel", "x", "--at", "2199-01-01T00:00+07:00"),
+        "in the future",
+    ),
+    "a status of tomorrow": (
+        ("incidents", "nationals", "2026-0001", "unknown", "--source", "x",
+         "--at", "2199-01-01T00:00+07:00"),
+        "in the future",
     ),
     "no level": (
         ("incidents", "open", "--source", "x", "--country", "LA", "--level", "HIGH"), "--level",

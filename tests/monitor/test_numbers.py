@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.incidents.numbers import confirmed_by, numbers
+from alerts.review import confirmed_by
+from monitor.incidents.numbers import numbers
 from storage.records import Figure, Hazard, Item, ItemValues, Reading, Role, Tag
 from tests.alerts import policies
 from tests.monitor.deeds import NOW
@@ -72,3 +73,32 @@ def test_ministries_give_no_numbers_and_nothing_confirms_but_authorities() -> No
     agency, _ = told(0, "USGS", "M 7.7", tier="official")
     assert numbers([(replace(spoken, role=Role.COMMUNICATION), at)]) == ()
     assert confirmed_by([spoken, agency]) == ("USGS",)
+
+
+def test_an_aftershock_stands_apart_from_the_earthquake_and_the_strongest_is_told() -> None:
+    def shock(minutes: int, magnitude: float, publisher: str = "Network") -> tuple[Item, datetime]:
+        item, at = told(minutes, publisher, f"M {magnitude}, {minutes}", tier="official")
+        at_place = NOW + timedelta(minutes=minutes)
+        facts = Hazard(type="EQ", magnitude=magnitude, depth_km=10, event_at=at_place)
+        return replace(item, id=minutes, values=replace(item.values, hazard=facts)), at
+
+    found = {
+        each.kind: each
+        for each in numbers([shock(0, 7.4), shock(40, 5.8), shock(70, 5.8), shock(90, 5.3)], NOW)
+    }
+    assert [each.value for each in found["magnitude"].now] == [7.4]
+    assert [each.value for each in found["depth_km"].history] == [10]
+    assert [each.value for each in found["aftershock"].now] == [5.8]
+    assert [each.value for each in found["aftershock"].history] == [5.8, 5.8, 5.3]
+    assert not any(each.differ for each in found.values())
+
+
+def test_a_smaller_toll_of_hours_before_contradicts_nobody() -> None:
+    (dead,) = numbers(
+        [
+            told(0, "Local", "Quake: 4 dead in the north of the island", dead=4),
+            told(300, "Wire", "57 killed as rescue goes on", dead=57),
+        ]
+    )
+    assert [each.value for each in dead.now] == [57, 4]
+    assert not dead.differ

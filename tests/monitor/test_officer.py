@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from alerts.review import is_reviewed
 from monitor.correcting import Ask, correct
 from monitor.errors import MonitorError
 from monitor.incidents import officer
 from monitor.incidents.officer import Told
+from monitor.incidents.overlooked import overlooked
 from monitor.incidents.rest import rest
 from monitor.incidents.take import Taker
 from monitor.notify import decide_due
 from storage import audit, decisions, incidents, outbox
 from storage.database import Connection
-from storage.records import Hazard, Level
+from storage.records import Figure, Hazard, Level
 from tests.monitor.deeds import NOW, Desk
 from tests.monitor.desk import world
 
@@ -263,3 +265,80 @@ def test_dismissing_every_item_takes_the_floor_of_the_machine_but_not_an_officer
     correct(desk.conn, desk.policy, item.id, Ask(categories=()), by=desk.by, note="", now=desk.now)
     held = desk.incident(opened.id)
     assert (held.level, held.hazard) == (Level.WATCH, "road_accident")
+
+
+def test_a_grave_report_on_what_an_officer_closed_is_told_and_it_stays_closed(
+    desk: Desk, tmp_path: Path
+) -> None:
+    settings, same = world.settings(tmp_path), (("glide", "FL-2026-000001-LAO"),)
+
+    def told() -> list[str]:
+        desk.later(minutes=20)
+        decide_due(desk.conn, desk.policy, settings, now=desk.now)
+        found = outbox.of_incident(desk.conn, of.id)
+        mails = [message_from_bytes(each.mime, policy=email_policy.default) for each in found]
+        return [mail.get_body(("plain",)).get_content() for mail in mails]  # type: ignore[union-attr]
+
+    deaths = (Figure("dead", 12),)
+    of = desk.incident(desk.comes(FLOOD, events=same, figures=deaths).incident_id)
+    first = told()
+    assert first
+    officer.close(desk.deed(), desk.incident(of.id), "the water has gone")
+    before = told()
+    assert officer.find(desk.conn, of.number).state == "closed"
+
+    road = desk.comes("The road in northern Laos is open again", events=same)
+    assert road.incident_id == of.id
+    assert told() == before, "nothing grave"
+    assert overlooked(desk.conn, desk.now) == []
+
+    desk.comes("Thai tourist among the missing in Laos", events=same, nationals="harmed")
+    after = told()
+    assert desk.incident(of.id).state == "closed", "the machine undoes no officer"
+    assert len(after) > len(before)
+    assert f"monitor incidents reopen {of.number}" in after[-1]
+    assert "ปิดเรื่องแล้ว แต่มีรายงานที่ร้ายแรงเข้ามาภายหลัง" in after[-1]
+    assert [each.number for each in overlooked(desk.conn, desk.now)] == [of.number]
+    officer.reopen(desk.deed(), desk.incident(of.id), "a new report")
+    assert overlooked(desk.conn, desk.now) == []
+
+
+def test_advice_that_changes_after_its_incident_was_closed_is_another_event(desk: Desk) -> None:
+    flood = desk.incident(desk.comes("Floods in Laos kill 12").incident_id)
+    desk.advises("JP", 2)
+    desk.later(hours=1)
+    list_line = desk.advises("JP", 3)
+    old = desk.incident(list_line.incident_id)
+    desk.later(days=2)
+    officer.close(desk.deed(), old, "over")
+    desk.later(days=30)
+    new = desk.incident(desk.advises("JP", 4).incident_id)
+    assert new.id != old.id
+    assert "advice" in desk.kinds(new)
+    assert "advice-eased" not in desk.rules(new, "advice")
+    spoken = incidents.communications(desk.conn, old.id)
+    assert "JP" in {each.speaker for each in spoken}, "it spoke of the old one too"
+    assert flood.id <= old.id
+
+
+def test_mails_and_pages_say_reviewed_once_an_officer_has_corrected_an_item(
+    desk: Desk, tmp_path: Path
+) -> None:
+    item = desk.comes(FLOOD, figures=(Figure("dead", 12),))
+    of = desk.incident(item.incident_id)
+    settings = world.settings(tmp_path)
+
+    def newest() -> str:
+        desk.later(minutes=20)
+        decide_due(desk.conn, desk.policy, settings, now=desk.now)
+        mime = outbox.of_incident(desk.conn, of.id)[-1].mime
+        mail = message_from_bytes(mime, policy=email_policy.default)
+        return mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+    assert "ระบบตรวจพบ ยังไม่มีเจ้าหน้าที่ตรวจสอบ" in newest()
+    officer.note(desk.deed(), of, "called the embassy")
+    assert not is_reviewed(desk.incident(of.id), incidents.changes(desk.conn, of.id))
+    ask = Ask(categories=("natural",))
+    correct(desk.conn, desk.policy, item.id, ask, by=desk.by, note="", now=desk.now)
+    desk.comes(FLOOD + " again", figures=(Figure("dead", 60),))
+    assert "เจ้าหน้าที่ตรวจสอบแล้ว" in newest()

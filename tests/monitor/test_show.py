@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from monitor.config.policyfile import read_policy
 from monitor.incidents.alone import empty
-from monitor.incidents.show import Dossier, as_json, as_text
+from monitor.incidents.show import Dossier, as_text
+from monitor.incidents.showjson import as_json
 from storage.records import Change, Decision, Level, Why
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +76,22 @@ def test_a_decision_that_waits_says_until_when() -> None:
     text = as_text(FOUND, read_policy(ROOT / "alerts.yaml"), "en")
     (line,) = (each for each in text.splitlines() if "waits for its time" in each)
     assert "13:30" in line
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_what_the_machine_read_of_our_people_is_reported_and_no_more(language: str) -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    worse = replace(
+        FOUND,
+        incident=replace(FOUND.incident, nationals="harmed"),
+        changes=(*FOUND.changes, change(6, "nationals", "harmed", "reported")),
+    )
+    said = as_json(worse, policy)
+    assert said["nationals"] == "reported"
+    assert "harmed" not in str(said)
+    text = as_text(worse, policy, language)
+    again = {"en": "New report of Thai nationals: reported, unconfirmed",
+             "th": "มีรายงานใหม่เกี่ยวกับคนไทย: มีรายงาน อยู่ระหว่างตรวจสอบ"}  # fmt: skip
+    assert again[language] in text
+    for grave in ("dead, injured", "ร้ายแรง", "missing or held"):
+        assert grave not in text

@@ -23,7 +23,7 @@ COUNTRY = {**SCRIPTS, "es": 6, "fr": 7, "pt": 8, "de": 9, "id": 10, "vi": 11}
 
 def main() -> None:
     rows: list[Row] = []
-    for part in (wire, tongues, health, ministry, networks, bulletins, warnings):
+    for part in (wire, tongues, health, ministry, networks, bulletins, warnings, later, ticker):
         rows += sorted(part(), key=lambda row: str(row["published"]))
     for number, row in enumerate(rows, 1):
         row["id"] = f"d{number:04d}"
@@ -78,6 +78,14 @@ def wire() -> Iterator[Row]:
 
 def ministry() -> Iterator[Row]:
     return story("ministry.txt", "ministry", language=None, kind="ministry")
+
+
+def later() -> Iterator[Row]:
+    return story("later.txt", "later", language="en", kind="news")
+
+
+def ticker() -> Iterator[Row]:
+    return story("ticker.txt", "ticker", language=None, kind="ministry")
 
 
 def tongues() -> Iterator[Row]:

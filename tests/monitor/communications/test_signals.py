@@ -129,6 +129,16 @@ def test_advice_that_is_raised_is_not_eased(desk: Desk) -> None:
     assert "advice_eased" not in desk.kinds(of)
 
 
+@pytest.mark.parametrize(("step", "eased"), [(3, True), (4, False)])
+def test_the_same_for_a_part_only_is_eased_and_worse_for_a_part_is_not(
+    desk: Desk, step: int, eased: bool
+) -> None:
+    desk.advises("JP", 3)
+    desk.later(days=1)
+    of = desk.incident(desk.advises("JP", step, partial=True).incident_id)
+    assert ("advice_eased" in desk.kinds(of)) is eased
+
+
 def test_advice_about_the_home_country_is_an_alert_to_the_information_team(desk: Desk) -> None:
     desk.advises("GB", 2, "TH")
     desk.later(hours=30)

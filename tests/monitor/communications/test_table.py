@@ -11,7 +11,9 @@ import pytest
 from alerts.digest import Period
 from monitor.communications import recorded, said
 from monitor.communications.delays import delays
-from monitor.communications.picture import svg
+from monitor.communications.drawing import svg
+from monitor.communications.picture import timeline
+from monitor.communications.raster import png
 from monitor.communications.table import WhoSaid, who_said
 from monitor.digest_facts import gather
 from monitor.incidents import officer
@@ -137,7 +139,7 @@ def test_the_picture_shows_every_voice_and_lets_nothing_in(desk: Desk, language:
     desk.comes('Floods in Laos <script>alert(1)</script> & "12" dead\x07', feed="odd&<")
     members = items.of_incident(desk.conn, of.id)
     spoken = incidents.communications(desk.conn, of.id, by_hand=True)
-    drawn = svg(of, members, spoken, desk.policy, language=language)
+    drawn = svg(timeline(of, members, spoken, desk.policy, language=language))
     tree = Tree.fromstring(drawn)  # noqa: S314 - it is our own
     tags = [part.tag.rpartition("}")[2] for part in tree.iter()]
     assert "script" not in tags
@@ -147,6 +149,16 @@ def test_the_picture_shows_every_voice_and_lets_nothing_in(desk: Desk, language:
 
 def test_a_picture_of_nothing_and_of_one_moment_can_be_drawn(desk: Desk) -> None:
     of = desk.incident(desk.comes("Floods in Laos kill 12").incident_id)
-    assert svg(of, (), (), desk.policy, language="en").endswith("</svg>\n")
+    assert svg(timeline(of, (), (), desk.policy, language="en")).endswith("</svg>\n")
     members = items.of_incident(desk.conn, of.id)
-    assert "Floods in Laos kill 12" in svg(of, members, (), desk.policy, language="th")
+    assert "Floods in Laos kill 12" in svg(timeline(of, members, (), desk.policy, language="th"))
+
+
+def test_the_picture_as_png_has_twice_the_size_and_takes_any_letters(desk: Desk) -> None:
+    of = flood(desk)
+    desk.comes("น้ำท่วม $5 $x 洪水 فيضان \U0001f30a Floods in Laos kill 12")
+    drawing = timeline(of, items.of_incident(desk.conn, of.id), (), desk.policy, language="th")
+    drawn = png(drawing)
+    assert drawn.startswith(b"\x89PNG\r\n")
+    size = (int.from_bytes(drawn[16:20], "big"), int.from_bytes(drawn[20:24], "big"))
+    assert size == (2 * drawing.width, 2 * drawing.height)

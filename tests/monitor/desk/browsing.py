@@ -14,6 +14,8 @@ PAGES = (
     "/advice",
     "/advice?all=1",
     "/advice/MM",
+    "/communications",
+    "/communications?days=90",
     "/items",
     "/items?category=human_made",
     "/items?category=nonsense&feed=nobody",
@@ -22,7 +24,14 @@ PAGES = (
     "/digests",
     "/digests/latest",
 )
-FILLED = (*PAGES, "/incidents/2026-0001", "/incidents/2026-0002", "/mails/1", "/mails/2")
+FILLED = (
+    *PAGES,
+    "/incidents/2026-0001/act",
+    "/incidents/2026-0001",
+    "/incidents/2026-0002",
+    "/mails/1",
+    "/mails/2",
+)
 BARE = ("/mails/1/html", "/digests/latest/html")
 UNKNOWN = (
     "/nothing",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from storage import outbox
+from storage import digests, outbox
 from tests.monitor.desk import world
 from tests.monitor.desk.browsing import Elements, fetch
 from tests.storage import make
@@ -61,11 +61,11 @@ async def test_a_notice_that_is_no_proper_mail_is_still_shown(
 async def test_a_decided_digest_and_the_next_one_can_be_read(
     filled: world.StandIn, now: datetime
 ) -> None:
-    from monitor.daily import send_now
+    from monitor.daily import ready_now, settle
 
     with filled.database.write() as conn:
-        (plan,) = filled.policy.digests
-        send_now(conn, plan, filled.policy, filled.settings, now=now)
+        plan = filled.policy.digests[0]
+        settle(conn, ready_now(conn, plan, filled.policy, filled.settings, now=now), now=now)
     listed = (await fetch(filled, "/digests?lang=en")).text
     (link,) = [
         each["href"] for each in Elements(listed).named("a") if "/digests/daily-" in each["href"]
@@ -78,6 +78,52 @@ async def test_a_decided_digest_and_the_next_one_can_be_read(
     ahead = (await fetch(filled, "/digests/latest?lang=en&plan=daily")).text
     assert "A preview as of now; sent to nobody" in ahead
     assert "plan=daily" in Elements(ahead).named("iframe")[0]["src"]
+
+
+@pytest.mark.asyncio
+async def test_the_edition_for_forwarding_the_pdf_and_the_command_are_on_the_page(
+    filled: world.StandIn,
+) -> None:
+    page = (await fetch(filled, "/digests/latest?lang=en&edition=onward")).text
+    assert "without acknowledgements, duty offices" in page
+    assert "monitor digest edit" not in page
+    assert "FROM: Ministry of Foreign Affairs" in page
+    desk = (await fetch(filled, "/digests/latest?lang=en")).text
+    assert "monitor digest edit --digest daily" in desk
+    links = [each["href"] for each in Elements(desk).named("a")]
+    (pdf,) = [link for link in links if "/pdf" in link]
+    answer = await fetch(filled, pdf)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+@pytest.mark.asyncio
+async def test_an_issue_is_compared_with_the_one_before_it(
+    filled: world.StandIn, now: datetime
+) -> None:
+    from monitor.daily import as_json, content_for
+
+    plan = filled.policy.digests[0]
+    with filled.database.write() as conn:
+        content = content_for(conn, plan, filled.policy, now=now)
+        for back in (0, 1):
+            day = replace(content, local_date=now.date() - timedelta(days=back), incidents=())
+            digests.decide(
+                conn,
+                name="evening",
+                local_date=day.local_date,
+                period_start=now,
+                period_end=now,
+                now=now,
+                late=False,
+                content=as_json(content if back == 0 else day),
+            )
+    href = f"/digests/evening/{now.date().isoformat()}/compare?lang=en"
+    page = await fetch(filled, href)
+    assert page.status_code == 200
+    assert "Only in the later: ◆ FLASH · Myanmar" in page.text
+    first = (now.date() - timedelta(days=1)).isoformat()
+    assert (await fetch(filled, f"/digests/evening/{first}/compare")).status_code == 404
 
 
 @pytest.mark.asyncio

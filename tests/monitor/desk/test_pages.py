@@ -93,6 +93,31 @@ async def test_the_advice_page_tells_what_holds_and_what_changed(filled: world.S
 
 
 @pytest.mark.asyncio
+async def test_the_delays_of_ministries_stand_on_a_page_by_name_and_not_by_rank(
+    filled: world.StandIn,
+) -> None:
+    shown = (await fetch(filled, "/communications?lang=en")).text
+    assert "no ranking" in shown
+    assert "<bdi>Japan</bdi>" in shown
+    assert "22 minutes" in shown
+    assert "all hazards" in shown
+    thai = (await fetch(filled, "/communications?days=90&lang=th")).text
+    assert "ไม่ใช่การจัดอันดับ" in thai
+
+
+@pytest.mark.asyncio
+async def test_the_picture_of_an_incident_is_served_with_the_desks_headers(
+    filled: world.StandIn,
+) -> None:
+    answer = await fetch(filled, "/incidents/2026-0001/timeline.svg?lang=th")
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert "content-security-policy" in answer.headers
+    assert answer.text.startswith("<svg ")
+    assert "<script" not in answer.text
+    assert (await fetch(filled, "/incidents/2026-9999/timeline.svg")).status_code == 404
+
+
+@pytest.mark.asyncio
 async def test_an_incident_tells_what_from_whom_why_and_who_was_told(
     filled: world.StandIn,
 ) -> None:

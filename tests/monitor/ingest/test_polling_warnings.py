@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from monitor.desk.itemrows import rows
 from monitor.desk.voice import Voice
-from monitor.incidents.show import as_json, as_text, dossier
+from monitor.incidents.show import as_text, dossier
+from monitor.incidents.showjson import as_json
 from monitor.ingest.hashes import content_hash
 from storage import incidents
 from storage import items as stored

@@ -1,0 +1,153 @@
+"""The sections of a digest that stay at the desk: what was done, what is handed over, which
+feeds were blind, what became of the notices, and rules on trial."""
+
+from __future__ import annotations
+
+from alerts import clean, dates, phrases, words
+from alerts.digest_parts import Deed
+from alerts.digest_voice import Entry, Section, Voice
+
+_NOTE_LIMIT = 400
+
+
+def record(voice: Voice) -> Section:
+    """Who did what, how often somebody had to be reminded, what is muted, what was left out."""
+    desk = voice.content.desk
+    found = [Entry(_deed(voice, each)) for each in desk.deeds[-voice.limits.deeds :]]
+    left = len(desk.deeds) - len(found)
+    if left > 0:
+        found.append(Entry(voice.say("more", count=left)))
+    if desk.escalations:
+        found.append(Entry(voice.phrase("escalations", count=desk.escalations)))
+    for each in desk.muted[: voice.limits.deeds]:
+        what = (
+            f"#{each.number}"
+            if each.number
+            else words.countries(each.countries, voice.language, short=True)
+        )
+        found.append(
+            Entry(
+                voice.phrase(
+                    "muted",
+                    what=what or "–",
+                    owner=phrases.office(each.owner, voice.language, voice.policy),
+                    until=voice.at(each.ends_at),
+                    reason=clean.one_line(each.reason, phrases.HEADLINE_LIMIT),
+                )
+            )
+        )
+    unsaid = len(desk.muted) - voice.limits.deeds
+    if unsaid > 0:
+        found.append(Entry(voice.phrase("muted_more", count=unsaid)))
+    if desk.hidden:
+        numbers = ", ".join(f"#{number}" for number in desk.hidden)
+        found.append(Entry(voice.phrase("hidden", numbers=numbers)))
+    return voice.section("desk_record", found, len(found) or 1)
+
+
+def hand_over(voice: Voice) -> Section:
+    """Officers' notes, and what nobody has taken yet."""
+    content = voice.content
+    found = [
+        Entry(
+            voice.phrase(
+                "note",
+                number=each.number,
+                text=clean.one_line(each.new, _NOTE_LIMIT),
+                office=phrases.office(each.by, voice.language, voice.policy),
+                at=voice.at(each.at),
+            )
+        )
+        for each in content.desk.notes
+    ]
+    if content.unacknowledged:
+        numbers = ", ".join(f"#{number}" for number in content.unacknowledged[:8])
+        count = len(content.unacknowledged)
+        found.insert(0, Entry(voice.phrase("unacknowledged", count=count, numbers=numbers)))
+    return voice.section("hand_over", found, voice.limits.unalerted)
+
+
+def blind_spots(voice: Voice) -> Section:
+    """Feeds that fail or are silent, and countries that we cannot hear at all."""
+    found = []
+    if voice.content.keyword_only:
+        said = voice.phrase("keyword_only", count=voice.content.keyword_only)
+        found.append(Entry(said))
+    if voice.content.speakers_lost:
+        lost = words.countries(voice.content.speakers_lost[:12], voice.language, short=True)
+        found.append(Entry(voice.phrase("speakers_lost", countries=lost)))
+    for missed in voice.content.missed[: voice.limits.feeds]:
+        name = clean.one_line(missed.name, phrases.PUBLISHER_LIMIT)
+        at = voice.at(missed.since)
+        found.append(Entry(voice.phrase("entries_missed", name=name, count=missed.count, at=at)))
+    late = voice.content.late_items
+    if late.count:
+        name = clean.one_line(late.worst_from, phrases.PUBLISHER_LIMIT)
+        length = voice.length(late.worst_s)
+        found.append(Entry(voice.phrase("late_items", count=late.count, length=length, name=name)))
+    unsaid = len(voice.content.missed[voice.limits.feeds :])
+    if unsaid:
+        found.append(Entry(voice.say("more", count=unsaid)))
+    more = 0
+    for place, spot in enumerate(voice.content.blind_spots):
+        if place >= voice.limits.feeds:
+            more = len(voice.content.blind_spots) - place
+            break
+        state = words.say_or(f"feed.{spot.state}", voice.language, spot.state)
+        since = voice.say("since", at=voice.at(spot.since)) if spot.since else ""
+        blind = voice.phrase("blind_for", length=voice.length(spot.blind_s))
+        name = clean.one_line(spot.name, phrases.PUBLISHER_LIMIT)
+        if spot.priority:
+            name = f"{name} ({words.say('label.priority', voice.language)})"
+        line = voice.phrase("feed_line", name=name, state=state, since=since).strip()
+        below = [
+            voice.say("last_success", at=voice.at(spot.last_ok_at))
+            if spot.last_ok_at
+            else voice.say("never_read")
+        ]
+        if spot.blind_s:
+            below.append(blind)
+        if spot.last_news_at:
+            below.append(voice.phrase("last_news", at=voice.at(spot.last_news_at)))
+        found.append(Entry(line, below=(phrases.sentence(" · ".join(below)),)))
+    if more:
+        found.append(Entry(voice.say("more", count=more)))
+    if not found:
+        return Section(voice.say("blind_spots"), (Entry(voice.feeds()),), listed=False)
+    return voice.section("blind_spots", [Entry(voice.feeds()), *found], len(found) + 1)
+
+
+def delivery(voice: Voice) -> Section:
+    """How the notices of the period went out."""
+    sums = voice.content.deliveries
+    lines = [voice.phrase("sent", count=sums.sent)]
+    if sums.median_s is not None and sums.slowest_s is not None:
+        took = (voice.length(sums.median_s), voice.length(sums.slowest_s))
+        lines.append(voice.phrase("took", median=took[0], slowest=took[1]))
+    if sums.waiting:
+        lines.append(voice.phrase("waiting", count=sums.waiting))
+    if sums.parked:
+        to = ", ".join(
+            phrases.office(each, voice.language, voice.policy) for each in sums.parked_to
+        )
+        lines.append(voice.phrase("parked", count=sums.parked, recipients=to or "–"))
+    entries = tuple(Entry(phrases.sentence(line)) for line in lines)
+    return Section(voice.say("delivery"), entries)
+
+
+def shadow(voice: Voice) -> Section:
+    """Rules on trial, and how often they would have told somebody."""
+    found = [
+        Entry(voice.phrase("shadow_line", name=rule.name.in_(voice.language), count=rule.count))
+        for rule in voice.content.shadow
+    ]
+    return voice.section("shadow", found, voice.limits.feeds)
+
+
+def _deed(voice: Voice, of: Deed) -> str:
+    kind = words.say_or(f"change_kind.{of.kind}", voice.language, of.kind)
+    office = phrases.office(of.by, voice.language, voice.policy)
+    old, new = (clean.one_line(text, 80) for text in (of.old, of.new))
+    moved = f": {old} → {new}" if old and new and of.kind.startswith("level_") else ""
+    number = f"#{of.number}" if of.number else dates.clock(of.at, voice.language, voice.zone)
+    return f"{voice.at(of.at)} · {number} · {kind}{moved} · {office}"

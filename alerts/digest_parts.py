@@ -1,0 +1,134 @@
+"""Parts of the daily report beside its incidents: the desk's record, the days before, the week.
+
+Plain values, stored with the report; nothing here is worded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from alerts.policy import Both
+from storage.records import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that an officer did. `kind` is that of the timeline's line; `by` an office."""
+
+    kind: str
+    at: datetime
+    by: str
+    number: str = ""
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """A silence that was in force: by whom, why, until when, over what."""
+
+    owner: str
+    reason: str
+    ends_at: datetime
+    number: str = ""
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What a source says of the time ahead. `kind`: begins, ends or forecast."""
+
+    at: datetime
+    kind: str
+    title: str
+    publisher: str
+    number: str = ""
+    language: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Incidents of WATCH or above opened in one day, by category."""
+
+    day: date
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A number beside that of the period before and the mean of seven such periods."""
+
+    now: float = 0
+    before: float = 0
+    mean: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LateItems:
+    """Items that reached us long after their source published them."""
+
+    count: int = 0
+    worst_s: float = 0
+    worst_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLead:
+    """How often a feed told first of an incident, of how many that it told of."""
+
+    name: str
+    first: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoisyRule:
+    """How often a rule told somebody, and how often of what came to nothing."""
+
+    name: Both
+    count: int
+    lowered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """An event of an official ledger, and what became of it here.
+
+    `outcome`: found, late or missed. `late_s` is from the event to our incident; `why`: why it was
+    passed over, where it was missed.
+    """
+
+    ledger: str
+    title: str
+    at: datetime
+    outcome: str
+    late_s: float | None = None
+    number: str = ""
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a weekly report has beside a daily one."""
+
+    led: tuple[FeedLead, ...] = ()
+    repeats: tuple[FeedLead, ...] = ()
+    noisy: tuple[NoisyRule, ...] = ()
+    ledger: tuple[LedgerEvent, ...] = ()
+    ledger_total: int = 0
+    ledger_found: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the desk did and hands over: for its own edition only."""
+
+    on_duty: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    notes: tuple[Deed, ...] = ()
+    muted: tuple[Muted, ...] = ()
+    escalations: int = 0
+    home_silent: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()

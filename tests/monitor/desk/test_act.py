@@ -1,0 +1,107 @@
+"""The form of deeds at the desk: the same deeds as the commands, with a mark against strangers."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from storage import incidents, outbox
+from storage import oncall as kept
+from tests import oncall
+from tests.monitor.desk import world
+
+
+@pytest.fixture
+def case(empty: world.StandIn) -> oncall.Case:
+    empty.policy = oncall.POLICY
+    with empty.database.write() as conn:
+        return oncall.told(conn, empty.settings, world.NOW)
+
+
+def path(case: oncall.Case) -> str:
+    return f"/incidents/{case.incident.number}/act"
+
+
+async def send(
+    program: world.StandIn, case: oncall.Case, *, mark: str | None = None, **given: str
+) -> httpx.Response:
+    async with world.client(program) as browser:
+        page = await browser.get(path(case))
+        found = re.search(r'name="mark" value="([^"]+)"', page.text)
+        assert found
+        fields = {"mark": found[1] if mark is None else mark, "by": "duty-primary", **given}
+        return await browser.post(f"{path(case)}?lang=th", data=fields)
+
+
+@pytest.mark.asyncio
+async def test_each_deed_is_done_and_leads_back_to_the_incident(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    for given in (
+        {"deed": "acknowledge"},
+        {"deed": "assign", "to": "head-of-desk"},
+        {"deed": "snooze", "hours": "4"},
+        {"deed": "unsnooze"},
+        {"deed": "unacknowledge"},
+        {"deed": "escalate"},
+        {"deed": "note", "text": "called the embassy"},
+        {"deed": "close", "text": "over"},
+    ):
+        answer = await send(empty, case, **given)
+        assert answer.status_code == 303, (given, answer.text)
+        assert answer.headers["location"] == f"/incidents/{case.incident.number}"
+    with empty.database.read() as conn:
+        said = [(each.kind, each.by) for each in incidents.changes(conn, case.incident.id)]
+        assert [kind for kind, by in said if by == "duty-primary" and kind != "level_lowered"] == [
+            "acknowledged", "assigned", "snoozed", "unsnoozed", "unacknowledged", "escalated",
+            "note", "closed",
+        ]  # fmt: skip
+        assert kept.care_of(conn, case.incident.id).assigned_to == "head-of-desk"
+        assert outbox.recent(conn, 1)[0].kind == "assigned"
+
+
+@pytest.mark.asyncio
+async def test_a_deed_without_our_mark_is_not_done(empty: world.StandIn, case: oncall.Case) -> None:
+    for mark in ("", "1~x", "made-up"):
+        answer = await send(empty, case, mark=mark, deed="acknowledge")
+        assert answer.status_code == 403
+    with empty.database.read() as conn:
+        assert incidents.get(conn, case.incident.id).acknowledged_at is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"deed": "close"}, "โปรดเขียนเหตุผล"),
+        ({"deed": "unacknowledge"}, "ยังไม่มีผู้รับเรื่อง"),
+        ({"deed": "snooze", "hours": "9999"}, "7 วัน"),
+        ({"deed": "assign", "to": "nobody"}, "alerts.yaml"),
+        ({"deed": "launch"}, "สิ่งที่ต้องการทำ"),
+        ({"deed": "acknowledge", "by": "somebody"}, "ท่านคือ"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_the_readers_language(
+    empty: world.StandIn, case: oncall.Case, given: dict[str, str], said: str
+) -> None:
+    answer = await send(empty, case, **given)
+    assert answer.status_code == 409
+    assert "ยังไม่ได้ดำเนินการ" in answer.text
+    assert said in answer.text
+
+
+@pytest.mark.asyncio
+async def test_the_incident_shows_who_looks_after_it_and_leads_to_the_form(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    await send(empty, case, deed="assign", to="head-of-desk")
+    await send(empty, case, deed="snooze", hours="4")
+    async with world.client(empty) as browser:
+        page = await browser.get(f"/incidents/{case.incident.number}?lang=en")
+        missing = await browser.get("/incidents/2026-9999/act")
+    assert "assigned to the head of desk" in page.text
+    assert "snoozed until" in page.text
+    assert f'href="{path(case)}"' in page.text
+    assert missing.status_code == 404

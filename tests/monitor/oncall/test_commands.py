@@ -1,0 +1,103 @@
+"""The commands of on-call work, as a supervisor gives them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.cli import main
+from monitor.config.dutycalendar import read_calendar
+from monitor.config.settings import read_settings
+from monitor.oncall.stretches import as_calendar, stretches
+from storage import incidents
+from storage import oncall as kept
+from storage.database import Database
+from tests import oncall
+
+ROOT = Path(__file__).parents[3]
+Run = Callable[..., str]
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+@pytest.fixture
+def run(
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Run a command on a database with one FLASH in it; what it printed."""
+    for name, value in (
+        ("DATABASE_URL", sqlite_url),
+        ("VAR", str(tmp_path / "var")),
+        ("ALERTS", str(ROOT / "alerts.yaml")),
+    ):
+        monkeypatch.setenv(f"MONITOR_{name}", value)
+    settings = read_settings({"MONITOR_VAR": str(tmp_path / "var")})
+    with Database(sqlite_url).write() as conn:
+        oncall.told(conn, settings, datetime(2026, 11, 22, 8, 30, tzinfo=UTC))
+
+    def command(*arguments: str, code: int = 0) -> str:
+        assert main(arguments) == code
+        said = capsys.readouterr()
+        return said.err if code == 2 else said.out
+
+    return command
+
+
+def test_deeds_are_done_by_command_and_refused_in_one_sentence(run: Run, sqlite_url: str) -> None:
+    number = "2026-0001"
+    assert "is assigned to" in run("incidents", "assign", number, "head-of-desk")
+    assert "is snoozed" in run("incidents", "snooze", number, "--for", "4h")
+    assert "no longer snoozed" in run("incidents", "snooze", number, "--end")
+    assert "is taken by duty-primary" in run("ack", number, "--by", "duty-primary")
+    assert "already" in run("ack", number, "--by", "duty-backup")
+    refused = run("incidents", "escalate", number, code=2)
+    assert "2026-0001 is taken: give it back first" in refused
+    assert "open again" in run("ack", number, "--undo")
+    assert "nobody has acknowledged" in run("ack", number, "--undo", code=2)
+    assert "write for example 90s" in run("incidents", "snooze", number, "--for", "x", code=2)
+    run("incidents", "close", number, "--reason", "over")
+    assert "closed or part of another" in run("ack", number, code=2)
+    with Database(sqlite_url).read() as conn:
+        assert incidents.get(conn, 1).acknowledged_at is None
+        assert kept.care_of(conn, 1).assigned_to == "head-of-desk"
+
+
+def test_the_roster_is_printed_with_its_hand_overs(run: Run) -> None:
+    said = run("roster", "--days", "3")
+    assert "Crisis duty desk, times of Asia/Bangkok" in said
+    rows = json.loads(run("roster", "--days", "3", "--json"))
+    assert {row["primary"] for row in rows} == {"duty-primary"}
+    assert all(one["to"] == other["from"] for one, other in pairwise(rows))
+    assert "no team 'nobody'" in run("roster", "--team", "nobody", code=2)
+    assert "takes 1 to 400" in run("roster", "--days", "0", code=2)
+
+
+def test_a_printed_calendar_is_read_back_as_the_same_duty(run: Run, tmp_path: Path) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    duty = oncall.POLICY.teams["duty"]
+    found = stretches(duty, oncall.POLICY, now, now + timedelta(days=3))
+    path = tmp_path / "duty.ics"
+    path.write_text(as_calendar(found, duty, oncall.POLICY, now), encoding="utf-8", newline="")
+    read = read_calendar(path, list(oncall.POLICY.people), BANGKOK)
+    assert [(each.starts, each.ends, each.primary, each.backup) for each in read] == [
+        (each.starts, each.ends, each.primary, each.backup) for each in found
+    ]
+
+
+def test_export_is_off_until_the_operator_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "export as cap is off" in run("export", "cap", "2026-0001", code=2)
+    monkeypatch.setenv("MONITOR_EXPORT", "cap, json")
+    assert "<scope>Restricted</scope>" in run("export", "cap", "2026-0001")
+    assert "write the number" in run("export", "cap", code=2)
+    assert "not for export" in run("export", "cap", "2026-0099", code=2)
+    assert json.loads(run("export", "json", "2026-0001"))[0]["number"] == "2026-0001"

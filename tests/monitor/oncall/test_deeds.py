@@ -1,0 +1,151 @@
+"""Taking, giving back, handing on, putting off: what each deed does to the chain and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.config.settings import Settings
+from monitor.incidents.officer import Deed
+from monitor.notify import decide_due
+from monitor.oncall import deeds, letters
+from storage import audit, decisions, incidents, outbox
+from storage import oncall as kept
+from storage.database import Connection
+from storage.records import Level, NewDecision, Notice, Why
+from tests import oncall
+
+AN_HOUR = timedelta(hours=1)
+
+
+def deed(conn: Connection, at: datetime, by: str = "duty-primary") -> Deed:
+    return Deed(conn, oncall.POLICY, by, at)
+
+
+def tick(conn: Connection, settings: Settings, at: datetime) -> list[Notice]:
+    """The notices that come of what is due."""
+    before = {each.id for each in outbox.recent(conn, 50)}
+    decide_due(conn, oncall.POLICY, settings, now=at)
+    return [each for each in reversed(outbox.recent(conn, 50)) if each.id not in before]
+
+
+def test_a_snooze_puts_reminders_off_and_they_come_back(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    deeds.snooze(deed(conn, now + timedelta(minutes=1)), case.incident, now + AN_HOUR)
+    assert tick(conn, settings, now + timedelta(minutes=6)) == []
+    back = tick(conn, settings, now + AN_HOUR)
+    assert {each.kind for each in back} >= {"reminder"}
+    said = [each.kind for each in incidents.changes(conn, case.incident.id)]
+    assert said == ["opened", "snoozed"]
+
+
+def test_a_taken_incident_comes_back_as_an_update_when_its_snooze_ends(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    deeds.acknowledge(deed(conn, now), case.incident, "desk")
+    assert tick(conn, settings, now + timedelta(minutes=21)) == []
+    at = now + timedelta(minutes=22)
+    deeds.snooze(deed(conn, at), incidents.get(conn, case.incident.id), now + 2 * AN_HOUR)
+    assert tick(conn, settings, now + AN_HOUR) == []
+    assert [each.kind for each in tick(conn, settings, now + 2 * AN_HOUR)] == ["update"]
+
+
+def test_a_rise_of_the_level_breaks_a_snooze(
+    conn: Connection, settings: Settings, now: datetime
+) -> None:
+    case = oncall.told(conn, settings, now, Level.ALERT)
+    deeds.snooze(deed(conn, now), case.incident, now + AN_HOUR)
+    later = now + timedelta(minutes=10)
+    incidents.save(conn, replace(case.incident, level=Level.FLASH, level_since=later))
+    change = incidents.add_change(
+        conn, incident_id=case.incident.id, at=later, kind="level_raised", old="ALERT", new="FLASH"
+    )
+    new = NewDecision("flash-anywhere", "duty", later, (Why("rule"),))
+    decisions.add(conn, case.incident.id, change.id, [new], Level.FLASH, later)
+    assert [each.kind for each in tick(conn, settings, later)] == ["raised"]
+
+
+def test_a_snooze_can_be_ended_and_what_waited_goes_out(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    deeds.snooze(deed(conn, now), case.incident, now + AN_HOUR)
+    tick(conn, settings, now + timedelta(minutes=6))
+    at = now + timedelta(minutes=7)
+    deeds.unsnooze(deed(conn, at), case.incident)
+    assert tick(conn, settings, at) != []
+    with pytest.raises(deeds.NotDone, match="is not snoozed"):
+        deeds.unsnooze(deed(conn, at), case.incident)
+
+
+@pytest.mark.parametrize("length", [timedelta(0), timedelta(days=8), -AN_HOUR])
+def test_a_snooze_has_an_end_within_a_week(
+    conn: Connection, case: oncall.Case, now: datetime, length: timedelta
+) -> None:
+    with pytest.raises(deeds.NotDone, match="within 7 days"):
+        deeds.snooze(deed(conn, now), case.incident, now + length)
+
+
+def test_the_next_in_line_can_be_called_at_once(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    at = now + timedelta(minutes=1)
+    deeds.call_next(deed(conn, at), case.incident)
+    assert [each.kind for each in tick(conn, settings, at)] == ["reminder"]
+    deeds.call_next(deed(conn, at), case.incident)
+    assert [each.person for each in tick(conn, settings, at)] == ["duty-backup"]
+
+
+def test_what_is_taken_calls_nobody(conn: Connection, case: oncall.Case, now: datetime) -> None:
+    assert deeds.acknowledge(deed(conn, now), case.incident, "desk")
+    taken = incidents.get(conn, case.incident.id)
+    with pytest.raises(deeds.NotDone, match="is taken") as told:
+        deeds.call_next(deed(conn, now), taken)
+    assert "คืนเรื่อง" in told.value.in_("th")
+
+
+def test_an_assignment_is_kept_told_and_recorded(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    by = deed(conn, now)
+    deeds.assign(by, case.incident, "head-of-desk")
+    letters.tell_assigned(by, case.incident, "head-of-desk", settings)
+    assert kept.care_of(conn, case.incident.id).assigned_to == "head-of-desk"
+    mail = outbox.recent(conn, 1)[0]
+    assert (mail.kind, mail.recipient) == ("assigned", "head-of-desk@ministry.example")
+    assert [each.action for each in audit.listing(conn, limit=1)] == ["assign"]
+    with pytest.raises(deeds.NotDone, match="is nobody in"):
+        deeds.assign(by, case.incident, "somebody")
+
+
+def test_a_taken_incident_stops_its_chain_until_its_level_rises(
+    conn: Connection, settings: Settings, now: datetime
+) -> None:
+    case = oncall.told(conn, settings, now, Level.ALERT)
+    deeds.acknowledge(deed(conn, now), case.incident, "link")
+    assert tick(conn, settings, now + AN_HOUR) == []
+    later = now + 2 * AN_HOUR
+    taken = incidents.get(conn, case.incident.id)
+    incidents.save(conn, replace(taken, level=Level.FLASH, level_since=later))
+    change = incidents.add_change(
+        conn, incident_id=case.incident.id, at=later, kind="level_raised", old="ALERT", new="FLASH"
+    )
+    new = NewDecision("flash-anywhere", "duty", later, (Why("rule"),))
+    decisions.add(conn, case.incident.id, change.id, [new], Level.FLASH, later)
+    (raised,) = tick(conn, settings, later)
+    assert raised.kind == "raised"
+    assert [each.step for each in decisions.pending(conn, case.incident.id)] == [1, 2, 3]
+    text = raised.mime.decode()
+    assert "Reply-To: desk+a-" in text
+
+
+def test_every_deed_has_its_words_in_the_timeline() -> None:
+    from alerts import words
+
+    known: Mapping[str, object] = {"old": "a", "new": "2026-11-22T08:30:00+00:00"}
+    for kind in ("assigned", "snoozed", "unsnoozed", "escalated"):
+        for language in ("th", "en"):
+            assert words.say(f"change.{kind}", language, zone=None, **known)
