@@ -156,7 +156,7 @@ def _labels(language: str) -> Labels:
 def _drill(context: AlertContext, language: str) -> str:
     if context.kind == "test":
         return words.say("mail.test", language)
-    return words.say("mail.exercise", language) if context.incident.exercise else ""
+    return words.say("mail.exercise", language) if context.drill else ""
 
 
 def _taken(context: AlertContext, language: str) -> str:

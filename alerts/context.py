@@ -25,6 +25,7 @@ class AlertContext:
     newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
     `with_map` False leaves the picture out, where very many mails are made at once.
+    `exercise`: the whole program is in drill mode.
     """
 
     incident: Incident
@@ -52,6 +53,7 @@ class AlertContext:
     base_url: str = ""
     message_id: str = ""
     with_map: bool = True
+    exercise: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -66,7 +68,7 @@ class AlertContext:
     @property
     def drill(self) -> bool:
         """Whether this must never be taken for a real event."""
-        return self.incident.exercise or self.kind == "test"
+        return self.incident.exercise or self.exercise or self.kind == "test"
 
 
 def languages_of(person: Person) -> tuple[str, ...]:

@@ -6,18 +6,17 @@ the same in plain words; a test holds the two together.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from alerts.conditions import largest
+from alerts.parts import distance_km
 from alerts.policy import Policy
 from storage.records import Incident, Level, Why
 
 CURRENT_FOR = timedelta(days=30)
-_EARTH_KM = 6371.0
 _COLOUR = re.compile(r"\b(red|orange)\b", re.IGNORECASE)
 
 
@@ -303,14 +302,6 @@ def _missions_near(incident: Incident, policy: Policy) -> Iterator[Why]:
         if km <= policy.levels.mission_km:
             named = {"mission": mission.id, "mission_th": mission.name.th}
             yield Why("exposure_mission", {**named, "mission_en": mission.name.en, "km": round(km)})
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """The great-circle distance between two points in degrees, in kilometres."""
-    a, b = math.radians(lat1), math.radians(lat2)
-    across = math.radians(lon2 - lon1)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _is(value: str | None, *wanted: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts import clean, dates, words
-from alerts.levels import distance_km
 from alerts.maps import LEAST_KM, Mark, bounds_around, region_map
+from alerts.parts import distance_km
 from alerts.policy import Both, Mission, Policy
 from storage.records import Incident
 

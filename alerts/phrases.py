@@ -30,6 +30,7 @@ _WEIGHTS = (
     "withdrawn",
     "lifted",
     "level_raised",
+    "warned",
     "level_lowered",
     "corrected",
     "figure",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from alerts.hours import NO_HOLIDAYS, Holidays, Hours
 from storage.records import Level
 
 
@@ -34,6 +35,7 @@ class Person:
     email: str
     language: str = "both"
     channels: tuple[str, ...] = ()
+    quiet: tuple[Hours, ...] = ()  # only a FLASH reaches them then; the rest waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Team:
     head: str | None = None
     overrides: tuple[Override, ...] = ()
     channels: tuple[str, ...] = ()
+    quiet: tuple[Hours, ...] = ()  # as a person's, for everybody in the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,24 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Within `km` of one of our missions (its id, or `any`), or of a point in degrees."""
+
+    km: float
+    mission: str | None = None
+    at: tuple[float, float] | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A test on an incident and the change that touched it; empty parts are not asked.
 
     Within one part any value suffices; all parts must hold. `countries` takes ISO codes and
-    region names. `unknown_country` and `unknown_number` say what holds when the incident has
-    no country or not that number. `figures` maps a kind (dead, magnitude, …) to a minimum.
+    region names. `unknown_country`, `unknown_number` and `unknown_place` say what holds when the
+    incident has no country, not that number, no position. `figures` maps a kind (dead,
+    magnitude, …) to a minimum. `night_level` stands in for `min_level` at night and on holidays.
+    `min_probability` is that of the surest category; `min_advice_step` is on the common scale.
     """
 
     categories: tuple[str, ...] = ()
@@ -117,6 +132,24 @@ class Condition:
     any_of: tuple[Condition, ...] = ()
     all_of: tuple[Condition, ...] = ()
     none_of: tuple[Condition, ...] = ()
+    night_level: Level | None = None
+    severities: tuple[str, ...] = ()
+    urgencies: tuple[str, ...] = ()
+    certainties: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+    unknown_place: bool = False
+    feeds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    min_advice_step: int | None = None
+    min_probability: float | None = None
+    hours: tuple[Hours, ...] = ()
+    at_night: bool | None = None
+
+    def level_at(self, night: bool) -> Level | None:
+        """The least level that it asks for by day or at night, None if it asks for none."""
+        if night and self.night_level is not None:
+            return self.night_level
+        return self.min_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +210,9 @@ class Timing:
     update_gap: timedelta = timedelta(minutes=30)
     flood_count: int = 10
     flood_window: timedelta = timedelta(minutes=10)
+    flapping_count: int = 4  # so many changes of level …
+    flapping_window: timedelta = timedelta(hours=24)  # … within this time
+    flapping_hold: timedelta = timedelta(hours=2)  # a fall waits until it has been still so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +348,9 @@ class Policy:
     missions_file: Path | None = None
     voices: VoicePolicy = VoicePolicy()
     calendars: tuple[Path, ...] = ()
+    day: Hours | None = None  # outside of it, and on holidays, the night's thresholds hold
+    holidays: Holidays = NO_HOLIDAYS
+    holidays_file: Path | None = None
 
     def countries_of(self, names: tuple[str, ...]) -> frozenset[str]:
         """The ISO codes that the given codes and region names stand for; `home` is ours."""

@@ -21,13 +21,13 @@ def subject(context: AlertContext) -> str:
 
     While the level stays, the subject of the thread stays, whatever became of the title.
     """
-    if context.thread_subject:
+    if context.thread_subject and not context.exercise:
         return clean.header(context.thread_subject, SUBJECT_LIMIT)
     incident, language = context.incident, context.languages[0]
     marks = []
     if context.kind == "test":
         marks.append(_both_words("message.test"))
-    elif incident.exercise:
+    elif context.drill:
         marks.append(_both_words("message.exercise"))
     marks.append(phrases.level_word(incident.level, language))
     chips = [words.category(each, language, short=True) for each in incident.categories]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts.case import PLAIN, Case, Tools
 from alerts.conditions import EASING, fits, level_suffices, matches
 from alerts.policy import Condition, Policy, Rule
 from storage.records import Change, Incident, Item, Level, NewDecision, Scalar, Silence, Why
@@ -14,7 +16,7 @@ __all__ = ["decide", "matches", "silenced_by", "silenced_why"]
 STALE_AFTER = timedelta(days=30)
 
 # What every rule is asked about; other kinds only concern rules that ask for them by name.
-_NEWS = ("opened", "level_raised", "corrected", "figure", "nationals", "reopened")
+_NEWS = ("opened", "level_raised", "corrected", "figure", "nationals", "reopened", "warned")
 _SPEAKING = ("communication", "advice")
 _HOLDS = ("first_sight", "stale", "expired", "cancelled_before", "retrospective", "test")
 
@@ -28,6 +30,7 @@ def decide(
     now: datetime,
     silences: Sequence[Silence] = (),
     before: Incident | None = None,
+    tools: Tools = PLAIN,
 ) -> list[NewDecision]:
     """What the rules say about `change`: one decision per matching rule and team.
 
@@ -35,8 +38,10 @@ def decide(
     Decisions of shadow rules stand beside either. `item` is the item that made the change, None
     when an officer or the passing of time made it. Decisions are due after the level's wait.
     `before` is the incident as it was: with it, a rule that begins to hold because one more
-    report joined (a second independent source, a country) tells its teams as well.
+    report joined (a second independent source, a country) tells its teams as well. `tools` are
+    what the conditions need from elsewhere.
     """
+    case = Case(incident, change, item, policy, now, tools)
     held = _held(incident, change, item, policy, now, silences)
     if held is not None:
         return [_nobody(held)]
@@ -49,14 +54,14 @@ def decide(
         if not rule.enabled or not _asks_for(rule.when, incident, change):
             continue
         asked = True
-        holds, whys = fits(rule.when, incident, change, item, policy)
+        holds, whys = fits(rule.when, case)
         if not holds:
             continue
-        if not level_suffices(rule.when, incident, change):
+        if not level_suffices(rule.when, case):
             if change.kind != "joined":
-                missed.append(_below(rule, incident))
+                missed.append(below(rule, case))
             continue
-        if not _is_new(rule.when, incident, change, before, policy):
+        if not _is_new(rule.when, case, before):
             continue
         for team in rule.teams:
             if team not in policy.teams:
@@ -68,7 +73,9 @@ def decide(
     if live:
         return live + shadow
     if not missed:
-        if (asked or change.kind in _NEWS + EASING) and change.kind != "joined":
+        if change.kind == "joined":
+            missed.append(Why("duplicate_of", {"number": incident.number}))
+        elif asked or change.kind in _NEWS + EASING:
             missed.append(Why("no_rule"))
         else:
             missed.append(Why("not_material", {"change": change.kind}))
@@ -107,6 +114,7 @@ def silenced_why(silence: Silence) -> Why:
             "owner": silence.owner,
             "until": silence.ends_at.isoformat(),
             "because": silence.reason,
+            "silence": silence.id,
         },
     )
 
@@ -183,20 +191,15 @@ def _asks_for(condition: Condition, incident: Incident, change: Change) -> bool:
     )
 
 
-def _is_new(
-    condition: Condition,
-    incident: Incident,
-    change: Change,
-    before: Incident | None,
-    policy: Policy,
-) -> bool:
+def _is_new(condition: Condition, case: Case, before: Incident | None) -> bool:
     """Whether one more report makes the rule hold that did not hold before."""
-    if change.kind != "joined" or any("joined" in part.changes for part in _all_parts(condition)):
+    joined = case.change.kind == "joined"
+    if not joined or any("joined" in part.changes for part in _all_parts(condition)):
         return True
     if before is not None:
-        return not matches(condition, before, change, None, policy)[0]
+        return not matches(condition, replace(case, incident=before, item=None))[0]
     return any(
-        part.min_independent_sources == incident.independent_sources
+        part.min_independent_sources == case.incident.independent_sources
         for part in _all_parts(condition)
     )
 
@@ -211,10 +214,12 @@ def _nobody(why: Why) -> NewDecision:
     return NewDecision(rule="", team=None, due_at=None, why=(why,))
 
 
-def _below(rule: Rule, incident: Incident) -> Why:
-    threshold = rule.when.min_level or incident.level
-    levels = {"level": incident.level.name, "threshold": threshold.name}
-    return Why("below_level", {**_named(rule), **levels})
+def below(rule: Rule, case: Case) -> Why:
+    """Why the level does not suffice for the rule."""
+    night = rule.when.night_level is not None and case.night
+    threshold = case.least(rule.when) or case.incident.level
+    levels = {"level": case.incident.level.name, "threshold": threshold.name}
+    return Why("below_level_night" if night else "below_level", {**_named(rule), **levels})
 
 
 def _named(rule: Rule) -> dict[str, Scalar]:

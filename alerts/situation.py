@@ -21,6 +21,15 @@ class Recent:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Maintenance: until it ends, only a FLASH is told; who said so and why."""
+
+    until: datetime
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything about one incident that planning needs.
 
@@ -37,6 +46,7 @@ class Situation:
     recent: tuple[Recent, ...] = ()
     silences: tuple[Silence, ...] = ()
     snoozed_until: datetime | None = None
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ class PlannedNotice:
     `decisions` and `changes` are what it stands for. `previous_level` is that of this person's
     last notice (of his team's, if he had none). `thread` are the Message-IDs of this person's
     earlier notices, oldest first; `new_thread` asks for a new subject. `steps` are the coming
-    escalation steps.
+    escalation steps. A `grouped` one goes into this person's mail with the list.
     """
 
     person: Person
@@ -75,6 +85,7 @@ class PlannedNotice:
     thread: tuple[str, ...] = ()
     steps: tuple[NextStep, ...] = ()
     exercise: bool = False
+    grouped: bool = False
 
 
 class Dropped(NamedTuple):

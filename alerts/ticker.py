@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from alerts import patience
 from alerts.closing import since_closing
+from alerts.patience import CHAIN, Turn
 from alerts.policy import Person, Policy, Team
 from alerts.roster import on_duty, told
 from alerts.rules import silenced_by, silenced_why
@@ -23,7 +25,7 @@ from alerts.situation import (
     Recent,
     Situation,
 )
-from storage.records import Decision, Level, NewDecision, Notice, Scalar, Why
+from storage.records import Decision, Level, NewDecision, Notice, Why
 
 __all__ = [
     "Dropped",
@@ -39,10 +41,8 @@ __all__ = [
 # Changes that only those who were told before need to hear.
 _EASING = ("level_lowered", "withdrawn", "lifted", "closed")
 _ENDS = ("withdrawn", "lifted", "closed")
-_PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
-_SNOOZED = (*_PATIENT, "reminder", "escalation")  # kinds that an officer may put off
-_CHAIN = ("alert", "raised")  # kinds that start an escalation chain
-_ABOUT_OTHERS = ("digest", "test", "feed")
+_SNOOZED = (*patience.PATIENT, "reminder", "escalation")  # kinds that an officer may put off
+_ABOUT_OTHERS = ("digest", "test", "feed", "flood", "silence")
 NEVER = 2**63  # above every id of a change
 
 
@@ -113,6 +113,8 @@ class _Sheet:
         self.now = now
         self.recent = situation.recent
         self.snoozed_until = situation.snoozed_until
+        self.pause = situation.pause
+        self.changes = situation.changes
         self.kinds = {change.id: change.kind for change in situation.changes}
         self.grave = {change.id for change in since_closing(situation.changes)}
         self.told = sorted(
@@ -210,11 +212,17 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        waits = self._snoozed(kind) or self._gap(kind, mine) or self._flood(kind, person)
+        team = self.policy.teams[decisions[0].team or ""]
+        turn = self._turn(kind, decisions, mine, team, person)
+        waits = self._snoozed(kind) or patience.waits(turn, self.policy, self.pause, now=self.now)
         if waits is not None:
             return waits
-        team = self.policy.teams[decisions[0].team or ""]
+        crowd = patience.crowd(turn, self.recent, self.policy.timing, now=self.now)
+        if isinstance(crowd, tuple):
+            return crowd
+        unstable = patience.unstable(turn, self.policy.timing, now=self.now)
         last = mine or self._before(decisions)
+        sent = [notice for notice in mine if notice.state != "grouped"]
         return PlannedNotice(
             person=person,
             team=team.id,
@@ -225,12 +233,16 @@ class _Sheet:
             rules=tuple(dict.fromkeys(each.rule for each in decisions)),
             decisions=tuple(each.id for each in decisions),
             changes=tuple(dict.fromkeys(each.change_id for each in decisions)),
-            why=self._whys(decisions, team, person),
+            why=(
+                *filter(None, (crowd, unstable)),
+                *self._whys(decisions, team, person),
+            ),
             step=max(each.step for each in decisions),
             previous_level=last[-1].level if last else None,
-            new_thread=not mine or kind == "raised",
-            thread=tuple(notice.message_id for notice in mine),
+            new_thread=not sent or kind == "raised",
+            thread=tuple(notice.message_id for notice in sent),
             steps=self._next_steps(kind, team),
+            grouped=crowd is not None,
         )
 
     def _kind(self, decisions: Sequence[Decision], mine: Sequence[Notice]) -> str:
@@ -283,36 +295,17 @@ class _Sheet:
             return None
         return until, Why("snoozed", {"until": until.isoformat()})
 
-    def _gap(self, kind: str, mine: Sequence[Notice]) -> tuple[datetime, Why] | None:
-        gap = self.policy.timing.update_gap
-        if kind not in _PATIENT or not mine or self.now >= mine[-1].created_at + gap:
-            return None
-        told_at = mine[-1].created_at
-        values: dict[str, Scalar] = {
-            "at": told_at.isoformat(),
-            "minutes": gap / timedelta(minutes=1),
-        }
-        return told_at + gap, Why("update_gap", values)
-
-    def _flood(self, kind: str, person: Person) -> tuple[datetime, Why] | None:
-        """A FLASH is held back by other FLASHes only, never by lesser notices.
-
-        News of an incident is held back by other such news only, never by reminders and updates.
-        """
-        timing, level = self.policy.timing, self.incident.level
-        times = sorted(
-            each.at
-            for each in self.recent
-            if each.person == person.id
-            and each.at > self.now - timing.flood_window
-            and (level < Level.FLASH or each.level >= Level.FLASH)
-            and (kind not in _CHAIN or each.kind in _CHAIN)
-        )
-        if len(times) < timing.flood_count:
-            return None
-        minutes = timing.flood_window / timedelta(minutes=1)
-        until = times[-timing.flood_count] + timing.flood_window
-        return until, Why("flood", {"count": len(times), "minutes": minutes})
+    def _turn(
+        self,
+        kind: str,
+        decisions: Sequence[Decision],
+        mine: Sequence[Notice],
+        team: Team,
+        person: Person,
+    ) -> Turn:
+        ids = {each.change_id for each in decisions if each.step == 0}
+        fresh = [change for change in self.changes if change.id in ids]
+        return Turn(self.incident, kind, person, team, mine, fresh, self.changes)
 
     def _whys(self, decisions: Sequence[Decision], team: Team, person: Person) -> tuple[Why, ...]:
         whys: list[Why] = []
@@ -342,7 +335,7 @@ class _Sheet:
 
     def _starts(self, notice: PlannedNotice) -> bool:
         # Somebody whose copy was held back gets it later; the chain runs since the first one.
-        return notice.kind in _CHAIN and not self._acknowledged() and not self._running(notice.team)
+        return notice.kind in CHAIN and not self._acknowledged() and not self._running(notice.team)
 
     def _acknowledged(self) -> bool:
         level = self.incident.acknowledged_level
@@ -350,7 +343,7 @@ class _Sheet:
 
     def _running(self, team: str) -> Notice | None:
         """The notice that started the chain now running for the team at this level."""
-        chain = [n for n in self.told if n.team == team and n.kind in _CHAIN]
+        chain = [n for n in self.told if n.team == team and n.kind in CHAIN]
         since = self.incident.level_since
         alive = [n for n in chain if n.level == self.incident.level and n.created_at >= since]
         return alive[0] if alive else None
@@ -359,7 +352,7 @@ class _Sheet:
         if self._acknowledged() or self._over() or kind == "closed":
             return ()
         running = self._running(team.id)
-        if running is None and kind not in _CHAIN:
+        if running is None and kind not in CHAIN:
             return ()
         start = running.created_at if running is not None else self.now
         coming = [NextStep(start + step.after, step.to) for step in self.later]

@@ -36,6 +36,7 @@ from monitor.notify import decide_due
 from monitor.outbox import StoredOutbox
 from monitor.parse.entry import Hints
 from monitor.parse.worker import WORKERS
+from monitor.silencing import tell_ended
 from monitor.watching import watch_feeds
 from monitor.writer import Writer
 from storage import feeds, meta
@@ -193,13 +194,16 @@ class Program:
         return [report for report in reports if report is not None]
 
     async def tick(self, *, waits_elapsed: bool = False) -> int:
-        """Turn due decisions into notices in the outbox; how many."""
+        """Turn due decisions into notices in the outbox, and tell what silences hid; how many."""
         now = self.clock.now()
-        made = await self.writer.write(
-            lambda conn: decide_due(
+
+        def work(conn: Connection) -> int:
+            made = decide_due(
                 conn, self.policy, self.settings, now=now, waits_elapsed=waits_elapsed
             )
-        )
+            return made + tell_ended(conn, self.policy, self.settings, now=now)
+
+        made = await self.writer.write(work)
         if made:
             self.queued.set()
         return made

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.context import AlertContext
-from alerts.message import message_id, to_mime
+from alerts.message import to_mime
 from alerts.policy import Policy
 from alerts.render import render_alert
 from alerts.review import is_reviewed
-from alerts.situation import Plan, PlannedNotice, Recent, Situation
+from alerts.situation import Pause, Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
+from monitor import modes
 from monitor.config.settings import Settings
+from monitor.lists import Lists, identifier_of
 from monitor.oncall import answering, channels
 from storage import decisions, feeds, incidents, items, oncall, outbox, silences
-from storage.records import Decision, Incident, Level, NationalsStatus, NewNotice, Notice
+from storage.records import (
+    Change,
+    Communication,
+    Decision,
+    Incident,
+    Item,
+    NationalsStatus,
+    NewNotice,
+    Notice,
+)
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -44,12 +56,14 @@ def decide_due(
     by_incident: dict[int, list[Decision]] = defaultdict(list)
     for decision in due:
         by_incident[decision.incident_id].append(decision)
+    if not by_incident:
+        return 0
+    run = _Run(conn, policy, settings, now)
     made = 0
     for place, incident_id in enumerate(_most_urgent_first(by_incident)):
         with_map = place < MAPS  # a picture must not make a great many alerts late
-        of_it = by_incident[incident_id]
-        made += _notify(conn, incident_id, of_it, policy, settings, now, with_map=with_map)
-    return made
+        made += run.notify(incident_id, by_incident[incident_id], with_map=with_map)
+    return made + run.send_lists()
 
 
 def _most_urgent_first(by_incident: dict[int, list[Decision]]) -> list[int]:
@@ -63,37 +77,158 @@ def _most_urgent_first(by_incident: dict[int, list[Decision]]) -> list[int]:
     return sorted(by_incident, key=urgency)
 
 
-def _notify(
-    conn: Connection,
-    incident_id: int,
-    due: Sequence[Decision],
-    policy: Policy,
-    settings: Settings,
-    now: datetime,
-    *,
-    with_map: bool,
-) -> int:
-    incident = incidents.get(conn, incident_id)
-    notices = channels.mails_only(outbox.of_incident(conn, incident_id))
-    planned = plan(
-        Situation(
-            incident=incident,
-            due=tuple(due),
-            changes=tuple(incidents.changes(conn, incident_id)),
-            notices=tuple(notices),
-            recent=_recent(conn, now - policy.timing.flood_window, now),
-            silences=tuple(silences.active(conn, now)),
-            snoozed_until=oncall.care_of(conn, incident_id).snoozed(now, incident.level),
-        ),
-        policy,
-        now=now,
-    )
-    made = sum(
-        _enqueue(conn, incident, notices, each, policy, settings, now, with_map=with_map)
-        for each in planned.notices
-    )
-    _settle(conn, incident, planned, now)
-    return made
+class _Run:
+    """One run over what is due; what every incident's planning needs is read once."""
+
+    def __init__(self, conn: Connection, policy: Policy, settings: Settings, now: datetime) -> None:
+        self._conn = conn
+        self._policy = policy
+        self._settings = settings
+        self._now = now
+        since = now - policy.timing.flood_window
+        self._recent = [Recent(*each) for each in outbox.told_since(conn, since)]
+        self._silences = tuple(silences.active(conn, now))
+        self._ministries_read_at = _ministries_read_at(conn)
+        self._drill = modes.current(conn, "drill", now) is not None
+        pause = modes.current(conn, "maintenance", now)
+        self._pause = Pause(pause.until, pause.by, pause.because) if pause else None
+        self._lists = Lists(policy, settings, now, drill=self._drill)
+
+    def notify(self, incident_id: int, due: Sequence[Decision], *, with_map: bool) -> int:
+        """Make the notices of one incident; how many are mails of their own."""
+        conn = self._conn
+        known = _Known(
+            incidents.get(conn, incident_id),
+            channels.mails_only(outbox.of_incident(conn, incident_id)),
+            incidents.changes(conn, incident_id),
+        )
+        planned = plan(
+            Situation(
+                incident=known.incident,
+                due=tuple(due),
+                changes=tuple(known.changes),
+                notices=tuple(known.notices),
+                recent=tuple(self._recent),
+                silences=self._silences,
+                snoozed_until=oncall.care_of(conn, incident_id).snoozed(
+                    self._now, known.incident.level
+                ),
+                pause=self._pause,
+            ),
+            self._policy,
+            now=self._now,
+        )
+        made = 0
+        for each in planned.notices:
+            if each.grouped:
+                self._lists.add(known.incident, each)
+                continue
+            made += self._enqueue(known, each, with_map=with_map)
+            self._recent.append(Recent(each.person.id, each.level, self._now, each.kind))
+        _settle(conn, known.incident, planned, self._now)
+        return made
+
+    def send_lists(self) -> int:
+        """Put the mails with the list into the outbox; how many."""
+        return self._lists.send(self._conn)
+
+    def _enqueue(self, known: _Known, planned: PlannedNotice, *, with_map: bool) -> int:
+        """Render one notice and put it into the outbox; 0 when it is there already."""
+        incident, person, now = known.incident, planned.person, self._now
+        mine = [
+            each for each in known.notices if each.person == person.id and each.state != "grouped"
+        ]
+        identifier = identifier_of(incident, planned, self._settings)
+        since = mine[-1].created_at if mine else None
+        rules = {rule.id: rule for rule in self._policy.rules}
+        # A drill's subject is marked: what is real does not run on under it.
+        thread = mine and not planned.new_thread and mine[-1].exercise is self._drill
+        known.read(self._conn)
+        message = render_alert(
+            AlertContext(
+                incident=incident,
+                kind=planned.kind,
+                number=planned.number,
+                person=person,
+                team=self._policy.teams[planned.team],
+                policy=self._policy,
+                now=now,
+                rules=tuple(rules[name] for name in planned.rules if name in rules),
+                why=planned.why,
+                changes=tuple(
+                    each
+                    for each in known.changes
+                    if each.id in planned.changes or (since is not None and each.at > since)
+                ),
+                items=known.items,
+                communications=known.communications,
+                next_steps=planned.steps,
+                level_before=planned.previous_level,
+                thread_subject=mine[-1].subject if thread else None,
+                first_told_at=_first_told(known.notices, planned.team),
+                nationals=known.nationals,
+                reviewed=is_reviewed(incident, known.changes),
+                ministries_read_at=self._ministries_read_at,
+                base_url=self._settings.base_url,
+                message_id=identifier,
+                ack_url=answering.ack_url(self._settings, identifier, person.email, now),
+                answers=self._settings.answers_read,
+                with_map=with_map,
+                exercise=self._drill,
+            )
+        )
+        notice = NewNotice(
+            kind=planned.kind,
+            recipient=person.email,
+            person=person.id,
+            team=planned.team,
+            language=person.language,
+            level=planned.level,
+            subject=message.subject,
+            message_id=identifier,
+            mime=to_mime(
+                message,
+                sender=self._settings.mail_from,
+                recipient=person.email,
+                message_id=identifier,
+                now=now,
+                references=planned.thread,
+                reply_to=answering.reply_to(self._settings, identifier, person.email),
+            ),
+            due_at=planned.due_at,
+            incident_id=incident.id,
+            number=planned.number,
+            step=planned.step,
+            why=planned.why,
+            exercise=planned.exercise or self._drill,
+        )
+        added = outbox.enqueue(self._conn, notice, now) is not None
+        if added:
+            channels.second_road(self._conn, self._policy, self._settings, incident, notice, now)
+        return int(added)
+
+
+@dataclass(slots=True)
+class _Known:
+    """One incident with what its notices share; the second half is read when one is rendered."""
+
+    incident: Incident
+    notices: Sequence[Notice]
+    changes: Sequence[Change]
+    items: tuple[Item, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    nationals: NationalsStatus | None = None
+    _complete: bool = False
+
+    def read(self, conn: Connection) -> None:
+        """Read its items, what ministries said of it, and what officers wrote of our people."""
+        if not self._complete:
+            self.items = tuple(items.of_incident(conn, self.incident.id))
+            self.communications = tuple(
+                incidents.communications(conn, self.incident.id, by_hand=True)
+            )
+            self.nationals = _by_officer(conn, self.incident)
+            self._complete = True
 
 
 def _settle(conn: Connection, incident: Incident, planned: Plan, now: datetime) -> None:
@@ -105,95 +240,8 @@ def _settle(conn: Connection, incident: Incident, planned: Plan, now: datetime) 
     decisions.mark(conn, planned.done, "done")
     for decision_id, why in planned.dropped:
         decisions.mark(conn, [decision_id], "dropped", (why,))
-    for decision_id, until, _ in planned.postponed:
-        decisions.postpone(conn, [decision_id], until)
-
-
-def _enqueue(
-    conn: Connection,
-    incident: Incident,
-    earlier: Sequence[Notice],
-    planned: PlannedNotice,
-    policy: Policy,
-    settings: Settings,
-    now: datetime,
-    *,
-    with_map: bool,
-) -> int:
-    """Render one notice and put it into the outbox; 0 when it is there already."""
-    mine = [each for each in earlier if each.person == planned.person.id]
-    identifier = message_id(
-        incident.number,
-        planned.number,
-        planned.person.email,
-        sender=settings.mail_from,
-        origin=incident.opened_at.isoformat(),
-        part=f"s{planned.step}" if planned.step else "",
-    )
-    changes = incidents.changes(conn, incident.id)
-    since = mine[-1].created_at if mine else None
-    rules = {rule.id: rule for rule in policy.rules}
-    message = render_alert(
-        AlertContext(
-            incident=incident,
-            kind=planned.kind,
-            number=planned.number,
-            person=planned.person,
-            team=policy.teams[planned.team],
-            policy=policy,
-            now=now,
-            rules=tuple(rules[name] for name in planned.rules if name in rules),
-            why=planned.why,
-            changes=tuple(
-                each
-                for each in changes
-                if each.id in planned.changes or (since is not None and each.at > since)
-            ),
-            items=tuple(items.of_incident(conn, incident.id)),
-            communications=tuple(incidents.communications(conn, incident.id, by_hand=True)),
-            next_steps=planned.steps,
-            level_before=planned.previous_level,
-            thread_subject=mine[-1].subject if mine and not planned.new_thread else None,
-            first_told_at=_first_told(earlier, planned.team),
-            nationals=_by_officer(conn, incident),
-            reviewed=is_reviewed(incident, changes),
-            ministries_read_at=_ministries_read_at(conn),
-            base_url=settings.base_url,
-            message_id=identifier,
-            ack_url=answering.ack_url(settings, identifier, planned.person.email, now),
-            answers=settings.answers_read,
-            with_map=with_map,
-        )
-    )
-    notice = NewNotice(
-        kind=planned.kind,
-        recipient=planned.person.email,
-        person=planned.person.id,
-        team=planned.team,
-        language=planned.person.language,
-        level=planned.level,
-        subject=message.subject,
-        message_id=identifier,
-        mime=to_mime(
-            message,
-            sender=settings.mail_from,
-            recipient=planned.person.email,
-            message_id=identifier,
-            now=now,
-            references=planned.thread,
-            reply_to=answering.reply_to(settings, identifier, planned.person.email),
-        ),
-        due_at=planned.due_at,
-        incident_id=incident.id,
-        number=planned.number,
-        step=planned.step,
-        why=planned.why,
-        exercise=planned.exercise,
-    )
-    added = outbox.enqueue(conn, notice, now) is not None
-    if added:
-        channels.second_road(conn, policy, settings, incident, notice, now)
-    return int(added)
+    for decision_id, until, why in planned.postponed:
+        decisions.postpone(conn, [decision_id], until, why)
 
 
 def _by_officer(conn: Connection, incident: Incident) -> NationalsStatus | None:
@@ -207,14 +255,6 @@ def _by_officer(conn: Connection, incident: Incident) -> NationalsStatus | None:
 def _first_told(earlier: Sequence[Notice], team: str) -> datetime | None:
     """When anybody of the team was first told of the incident, None when nobody was."""
     return min((each.created_at for each in earlier if each.team == team), default=None)
-
-
-def _recent(conn: Connection, since: datetime, now: datetime) -> tuple[Recent, ...]:
-    return tuple(
-        Recent(notice.person, notice.level, notice.created_at, notice.kind)
-        for notice in outbox.between(conn, since, now + timedelta(microseconds=1))
-        if notice.level >= Level.WATCH and notice.incident_id is not None
-    )
 
 
 def _ministries_read_at(conn: Connection) -> datetime | None:

@@ -52,12 +52,12 @@ async def watch_configuration(program: Program) -> None:
 
 
 def files_watched(program: Program) -> list[Path]:
-    """The two files, and the one that `alerts.yaml` names, where it is and where it may come."""
-    settings, missions = program.settings, program.policy.missions_file
+    """The two files, and those that `alerts.yaml` names, where they are and where they may come."""
+    settings, policy = program.settings, program.policy
     files = [settings.feeds, settings.alerts]
-    if missions is not None:
-        files += [missions, settings.alerts.parent / missions.name]
-    files += program.policy.calendars
+    for named in filter(None, (policy.missions_file, policy.holidays_file)):
+        files += [named, settings.alerts.parent / named.name]
+    files += policy.calendars
     return list(dict.fromkeys(path.resolve() for path in files))
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -28,7 +28,7 @@ from monitor.ingest.polling import PollReport
 from monitor.reload import watch_configuration
 from monitor.schedule import alone, start_schedule
 from monitor.serving import served
-from storage import incidents, outbox
+from storage import decisions, incidents, outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.lock import InstanceLock
@@ -230,6 +230,8 @@ class OnceOutcome:
     failed: int
     seconds: float
     outbox: str
+    waiting: int = 0  # first notices that are decided and not told yet: a gap, quiet hours, a flood
+    next_at: datetime | None = None  # when the first of them comes up again
 
     @property
     def ok(self) -> bool:
@@ -251,6 +253,8 @@ class OnceOutcome:
             "digests": self.digests,
             "sent": self.sent,
             "failed": self.failed,
+            "waiting": self.waiting,
+            "next_at": self.next_at.isoformat() if self.next_at else None,
             "seconds": round(self.seconds, 2),
             "polls": [
                 {"feed": poll.feed, "state": poll.state, "detail": poll.detail, "new": poll.new}
@@ -270,7 +274,16 @@ class OnceOutcome:
             f"incidents: {levels or 'none'}\n"
             f"{self.notices} alert notices, {self.digests} digest notices; "
             f"{self.sent} delivered, {self.failed} not yet\n"
+            f"{self._waits()}"
             f"mails: {self.outbox}"
+        )
+
+    def _waits(self) -> str:
+        if not self.waiting or self.next_at is None:
+            return ""
+        return (
+            f"{self.waiting} decisions wait (gap between updates, quiet hours, flood or "
+            f"maintenance), the first until {self.next_at:%Y-%m-%d %H:%M} UTC\n"
         )
 
 
@@ -300,6 +313,7 @@ async def once(
             lambda conn: incidents.listing(conn, states=("open",), limit=100_000)
         )
         tagged = await program.writer.read(_count_tags)
+        held = await program.writer.read(decisions.waiting)
     return OnceOutcome(
         polls=tuple(polls),
         items=sum(poll.new for poll in polls),
@@ -314,6 +328,8 @@ async def once(
         failed=failed + waiting,
         seconds=time.monotonic() - started,
         outbox="sent to the mail server" if settings.smtp_url else str(settings.outbox_dir),
+        waiting=len(held),
+        next_at=min((each.due_at for each in held if each.due_at is not None), default=None),
     )
 
 

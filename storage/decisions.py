@@ -97,14 +97,32 @@ def mark(conn: Connection, ids: Sequence[int], state: str, why: Sequence[Why] = 
                 )
 
 
-def postpone(conn: Connection, ids: Sequence[int], until: datetime) -> None:
-    """Let decisions that are still due wait until then."""
+def postpone(conn: Connection, ids: Sequence[int], until: datetime, why: Why | None = None) -> None:
+    """Let decisions that are still due wait until then; `why` says what they wait for.
+
+    It takes the place of the reason for the same kind of waiting that stood there before.
+    """
     for some in chunks(ids):
-        conn.execute(
-            update(decision)
-            .where(decision.c.id.in_(some), decision.c.state == "due")
-            .values(due_at=until)
-        )
+        chosen = (decision.c.id.in_(some), decision.c.state == "due")
+        conn.execute(update(decision).where(*chosen).values(due_at=until))
+        if why is None:
+            continue
+        for row_id, before in conn.execute(select(decision.c.id, decision.c.why).where(*chosen)):
+            kept = (each for each in before if each.code != why.code)
+            conn.execute(update(decision).where(decision.c.id == row_id).values(why=(*kept, why)))
+
+
+def waiting(conn: Connection) -> list[Decision]:
+    """First notices that are decided and not told yet, those of escalation steps left out."""
+    held = (decision.c.state == "due", decision.c.step == 0, ~decision.c.shadow)
+    return _found(conn, *held, order=(decision.c.due_at, decision.c.id))
+
+
+def silenced(conn: Connection, since: datetime) -> list[Decision]:
+    """What nobody was told since then because of a silence, oldest first."""
+    quiet = (decision.c.made_at >= since, decision.c.state.in_(("none", "dropped")))
+    found = _found(conn, *quiet, order=(decision.c.made_at, decision.c.id))
+    return [each for each in found if any(why.code == "silenced" for why in each.why)]
 
 
 def of_incident(conn: Connection, incident_id: int) -> list[Decision]:

@@ -35,6 +35,18 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
+def note_grouped(conn: Connection, told: Sequence[NewNotice], now: datetime, told_in: str) -> None:
+    """Keep notices that go out in another message (its Message-ID): never sent by themselves."""
+    rows = [
+        {part.name: getattr(each, part.name) for part in fields(NewNotice)}
+        | {"created_at": now, "state": "grouped", "attempts": 0, "response": told_in}
+        for each in told
+    ]
+    if rows:
+        added = insert_into(conn, notice).on_conflict_do_nothing(index_elements=["message_id"])
+        conn.execute(added, rows)
+
+
 def lease(
     conn: Connection,
     now: datetime,
@@ -150,6 +162,22 @@ def held_back(conn: Connection, created_before: datetime) -> list[Held]:
         .order_by(notice.c.level.desc(), notice.c.created_at.desc(), notice.c.id.desc())
     )
     return [Held(*row) for row in rows]
+
+
+def told_since(conn: Connection, since: datetime) -> list[tuple[str, Level, datetime, str]]:
+    """Who was told something of incidents after `since`: person, level, when, kind of notice.
+
+    What went out in a list is told by the list alone.
+    """
+    rows = conn.execute(
+        select(notice.c.person, notice.c.level, notice.c.created_at, notice.c.kind).where(
+            notice.c.created_at > since,
+            notice.c.level >= Level.WATCH,
+            notice.c.state != "grouped",
+            or_(notice.c.incident_id.is_not(None), notice.c.kind == "flood"),
+        )
+    )
+    return [(row.person, row.level, row.created_at, row.kind) for row in rows]
 
 
 def waiting(conn: Connection) -> int:

@@ -595,7 +595,8 @@ class NewNotice:
     """One message to one recipient, rendered, ready for the outbox.
 
     `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, reminder,
-    escalation, digest, test, feed. `message_id` is the same on every attempt.
+    escalation, digest, test, feed, flood (a list), silence (what one hid).
+    `message_id` is the same on every attempt.
     """
 
     kind: str
@@ -618,7 +619,10 @@ class NewNotice:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice in the outbox. `state`: pending, leased, sent, parked."""
+    """A notice in the outbox. `state`: pending, leased, sent, parked, grouped.
+
+    A grouped one is told in the mail with the list whose Message-ID is its `response`.
+    """
 
     id: int
     kind: str

@@ -62,6 +62,16 @@ def listing(conn: Connection, *, limit: int) -> list[Silence]:
     return [Silence(**row) for row in rows.mappings()]
 
 
+def ended_between(conn: Connection, start: datetime, end: datetime) -> list[Silence]:
+    """Those that ended after `start` and not after `end`, the first to end in front."""
+    rows = conn.execute(
+        select(*_COLUMNS)
+        .where(silence.c.ends_at > start, silence.c.ends_at <= end)
+        .order_by(silence.c.ends_at, silence.c.id)
+    )
+    return [Silence(**row) for row in rows.mappings()]
+
+
 def end(conn: Connection, silence_id: int, now: datetime) -> bool:
     """End a silence now; False if it has ended already or never was."""
     done = conn.execute(

@@ -18,11 +18,15 @@ from tests.documents import Story, news
 from tests.office import ROOT
 
 PARTS = ("monitor", "alerts", "storage", "classifiers")
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml", "missions.yaml")
+BESIDE = (
+    "pyproject.toml", "README.md", "LICENSE", "feeds.yaml", "alerts.yaml", "missions.yaml",
+    "holidays.yaml",
+)  # fmt: skip
 NEEDED = (
     "monitor/defaults/feeds.yaml",
     "monitor/defaults/alerts.yaml",
     "monitor/defaults/missions.yaml",
+    "monitor/defaults/holidays.yaml",
     "monitor/desk/templates/",
     "alerts/templates/",
     "alerts/words.toml",

@@ -20,6 +20,7 @@ COMMANDS = (
     "run", "poll", "check", "parse", "classify", "link", "feeds", "rules", "incidents", "items",
     "ack", "advice", "communications", "digest", "model", "test_alert", "db", "doctor", "demo",
     "roster", "export",
+    "silence", "mode",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,34 @@ if TYPE_CHECKING:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The --json flag: machine-readable output and nothing else on standard output."""
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def by_whom(parser: argparse.ArgumentParser) -> None:
+    """The options of what an officer does."""
+    parser.add_argument("--by", help="who does it, an office or a login (default: yours)")
+    add_json(parser)
+
+
+def who(args: argparse.Namespace) -> str:
+    """Who does it: what --by says, else the login."""
+    import getpass
+
+    return args.by or getpass.getuser()
+
+
+def until(length: str | None, at: str | None, now: datetime) -> datetime | None:
+    """The end that --for or --until names, None for neither. Raises MonitorError."""
+    from monitor.cli.incident_deeds import moment
+    from monitor.config.duration import parse_duration
+
+    if length and at:
+        raise MonitorError("write either --for or --until")
+    if at:
+        return moment(at, "--until")
+    try:
+        return now + parse_duration(length) if length else None
+    except ValueError as error:
+        raise MonitorError(f"--for: {error}") from error
 
 
 def settings() -> Settings:
@@ -57,6 +86,14 @@ def policy(config: Settings) -> Policy:
 
     _load_words(config)
     return read_policy(config.alerts)
+
+
+def other_policy(config: Settings, path: Path | None) -> Policy:
+    """The policy of another file, or the one in force without one; the words of this one."""
+    from monitor.config.policyfile import read_policy
+
+    _load_words(config)
+    return read_policy(path or config.alerts)
 
 
 def configuration(config: Settings) -> tuple[FeedList, Policy]:

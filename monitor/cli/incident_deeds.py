@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -78,11 +77,11 @@ def run_open(args: argparse.Namespace) -> int:
     told = Told(
         title_en=_text(args.en),
         title_th=_text(args.th),
-        hazard=_hazard(args.hazard),
+        hazard=hazard(args.hazard),
         categories=tuple(dict.fromkeys(args.category)),
-        countries=tuple(dict.fromkeys(_country(code) for code in args.country)),
+        countries=tuple(dict.fromkeys(country(code) for code in args.country)),
         place=_text(args.place),
-        **_point(args.point),
+        **point(args.point),
         event_at=moment(args.at, "--at") if args.at else None,
         level=_level(args.level),
         exercise=args.exercise,
@@ -226,7 +225,7 @@ def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -
 
     settings = common.settings()
     policy = common.policy(settings)
-    by = args.by or getpass.getuser()
+    by = common.who(args)
     with common.database(settings) as database, database.write() as conn:
         done = work(Deed(conn, policy, by, datetime.now(UTC)))
     if args.json:
@@ -271,15 +270,9 @@ def moment(text: str, option: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def by_whom(parser: argparse.ArgumentParser) -> None:
-    """The options of every deed."""
-    parser.add_argument("--by", help="who does it, an office or a login (default: yours)")
-    common.add_json(parser)
-
-
 def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = what.add_parser(name, help=told)
-    by_whom(parser)
+    common.by_whom(parser)
     parser.set_defaults(run=run)
     return parser
 
@@ -295,7 +288,8 @@ def _text(value: str | None) -> str | None:
     return (clean.one_line(value, 500) or None) if value else None
 
 
-def _country(code: str) -> str:
+def country(code: str) -> str:
+    """The ISO code. Raises MonitorError."""
     from monitor.errors import MonitorError
     from monitor.names import known_country
 
@@ -304,7 +298,8 @@ def _country(code: str) -> str:
     return code.upper()
 
 
-def _hazard(key: str | None) -> str | None:
+def hazard(key: str | None) -> str | None:
+    """The hazard as it is. Raises MonitorError naming near ones."""
     from monitor.config.policyfile import hazard_keys
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
@@ -325,7 +320,8 @@ def _level(name: str | None) -> Level | None:
     return Level[name.upper()]
 
 
-def _point(text: str | None) -> dict[str, float]:
+def point(text: str | None) -> dict[str, float]:
+    """Latitude and longitude under `lat` and `lon`, empty for None. Raises MonitorError."""
     from monitor.errors import MonitorError
 
     if text is None:

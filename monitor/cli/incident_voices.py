@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from monitor.cli import incident_deeds
+from monitor.cli import common, incident_deeds
 from monitor.cli.incident_deeds import NUMBER
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def add(what: Any) -> None:
     spoke.add_argument("--link", help="where it can be read")
     spoke.add_argument("--title", help="what was said, in a line")
     spoke.add_argument("--publisher", help="the office (default: the country's ministry)")
-    incident_deeds.by_whom(spoke)
+    common.by_whom(spoke)
     spoke.set_defaults(run=run_spoke)
     nationals: argparse.ArgumentParser = what.add_parser(
         "nationals", help="say what is known of our people; no source changes it from then on"
@@ -47,7 +47,7 @@ def add(what: Any) -> None:
     nationals.add_argument("--note", default="", help="anything else; never names")
     for kind in COUNTED:
         nationals.add_argument(f"--{kind}", type=int, metavar="COUNT", help="with confirmed")
-    incident_deeds.by_whom(nationals)
+    common.by_whom(nationals)
     nationals.set_defaults(run=run_nationals)
 
 

@@ -1,17 +1,15 @@
-"""`monitor rules check`: is alerts.yaml sound, and does every duty have somebody?"""
+"""`monitor rules check`: is alerts.yaml sound, and does every duty have somebody?
+
+The other commands on rules stand in `rules_try` and `rules_past`.
+"""
 
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import Any
 
-from monitor.cli import common
-
-if TYPE_CHECKING:
-    from alerts.policy import Policy
-
-ROSTER_DAYS = 14
+from monitor.cli import common, rules_past, rules_try
 
 
 def add(commands: Any) -> None:
@@ -23,13 +21,17 @@ def add(commands: Any) -> None:
     check = what.add_parser("check", help="check alerts.yaml and print what is in force")
     common.add_json(check)
     check.set_defaults(run=run)
+    rules_try.add(what)
+    rules_past.add(what)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print rules, teams and gaps; exit 1 if somebody could be left untold."""
+    from monitor import rulecheck
+
     settings = common.settings()
-    policy = common.policy(settings)
-    faults = [*_gaps(policy, datetime.now(UTC)), *_unreachable(policy)]
+    policy, now = common.policy(settings), datetime.now(UTC)
+    faults, notes = rulecheck.faults(policy, now), rulecheck.notes(policy, now)
     if args.json:
         common.print_json(
             {
@@ -40,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
                     for rule in policy.rules
                 ],
                 "faults": faults,
+                "notes": notes,
             }
         )  # fmt: skip
         return 1 if faults else 0
@@ -60,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         for level, wait in sorted(policy.timing.group_wait.items(), reverse=True)
     )
     print(f"waits before the first mail: {waits}")
+    for note in notes:
+        print(f"note: {note}")
     for fault in faults:
         print(f"attention: {fault}")
     return 1 if faults else 0
@@ -69,43 +74,3 @@ def _state(shadow: bool, enabled: bool) -> str:
     if not enabled:
         return "off"
     return "shadow (mails nobody)" if shadow else "live"
-
-
-def _gaps(policy: Policy, now: datetime) -> list[str]:
-    """Hours of the coming days in which a team with a roster has nobody on duty."""
-    from zoneinfo import ZoneInfo
-
-    from alerts.roster import on_duty
-
-    zone = ZoneInfo(policy.timezone)
-    found: list[str] = []
-    for team in policy.teams.values():
-        if not team.roster:
-            continue
-        start = now.replace(minute=0, second=0, microsecond=0)
-        empty = [
-            start + timedelta(hours=hour)
-            for hour in range(ROSTER_DAYS * 24)
-            if on_duty(team, policy, start + timedelta(hours=hour)).primary is None
-        ]
-        if empty:
-            first = empty[0].astimezone(zone)
-            found.append(
-                f"team {team.id}: nobody on duty in {len(empty)} hours of the next "
-                f"{ROSTER_DAYS} days, first on {first:%Y-%m-%d %H:%M} {policy.timezone}"
-            )
-    return found
-
-
-def _unreachable(policy: Policy) -> list[str]:
-    """Rules that can never tell anybody anything new."""
-    found: list[str] = []
-    for rule in policy.rules:
-        if rule.enabled and rule.when.countries and not policy.countries_of(rule.when.countries):
-            found.append(f"rule {rule.id}: its countries are empty, so it can never hold")
-    live = [rule for rule in policy.rules if rule.enabled and not rule.shadow]
-    told = {team for rule in live for team in rule.teams}
-    found += [f"team {team}: no live rule tells it" for team in policy.teams if team not in told]
-    if not policy.digests:
-        found.append("no digest is planned: add one under 'digests:'")
-    return found

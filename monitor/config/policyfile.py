@@ -10,6 +10,7 @@ from pydantic import (
     ValidationError,
 )
 
+from alerts.hours import Holidays
 from alerts.policy import (
     DigestPlan,
     EscalationStep,
@@ -26,6 +27,7 @@ from alerts.policy import (
 from monitor.config import policyschema as schema
 from monitor.config.dutycalendar import overrides_of
 from monitor.config.feedlist import KINDS, TIERS
+from monitor.config.holidaysfile import read_holidays
 from monitor.config.missionsfile import Missions, path_beside, read_missions
 from monitor.config.words_near import near
 from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml, whose
@@ -42,6 +44,11 @@ _REMEDIES = {
     "overrides": "write one '- {from: \"2026-04-13 08:00\", to: …, primary: …}' each",
     "role": "write {th: …, en: …}",
     "calendar": "write the name of an iCalendar file beside this one, for example duty.ics",
+    "holidays": "write the name of a file beside this one, for example holidays.yaml",
+    "quiet": 'write [{from: "22:00", to: "06:00"}]',
+    "hours": 'write [{from: "22:00", to: "06:00"}]',
+    "near": "write [{km: 300, mission: any}] or [{km: 100, at: [13.75, 100.5]}]",
+    "day": 'write {from: "06:00", to: "22:00"}',
     "missions": "write the name of a file beside this one, for example missions.yaml",
     "when": "write the conditions, for example {min_level: ALERT, countries: [asean]}",
 }
@@ -57,6 +64,8 @@ def read_policy(path: Path) -> Policy:
     _check_references(path, data, parsed)
     missions_file = path_beside(path, parsed.missions) if parsed.missions else None
     found = read_missions(missions_file, parsed.regions) if missions_file else Missions()
+    holidays_file = path_beside(path, parsed.holidays) if parsed.holidays else None
+    _check_missions(path, data, parsed, found)
     return Policy(
         home_country=parsed.home.country,
         timezone=parsed.home.timezone,
@@ -66,7 +75,12 @@ def read_policy(path: Path) -> Policy:
         regions={name: tuple(codes) for name, codes in parsed.regions.items()},
         people={
             each.id: Person(
-                each.id, each.role.both(), each.email, each.language, tuple(each.channels)
+                each.id,
+                each.role.both(),
+                each.email,
+                each.language,
+                tuple(each.channels),
+                quiet=tuple(hours.hours() for hours in each.quiet),
             )
             for each in parsed.people
         },
@@ -91,6 +105,9 @@ def read_policy(path: Path) -> Policy:
             update_gap=parsed.timing.update_gap,
             flood_count=parsed.timing.flood.count,
             flood_window=parsed.timing.flood.within,
+            flapping_count=parsed.timing.flapping.changes,
+            flapping_window=parsed.timing.flapping.within,
+            flapping_hold=parsed.timing.flapping.hold,
         ),
         escalation={
             level: tuple(
@@ -107,6 +124,9 @@ def read_policy(path: Path) -> Policy:
         missions_file=missions_file,
         voices=VoicePolicy(**parsed.voices.model_dump()),
         calendars=tuple(path_beside(path, each.calendar) for each in parsed.teams if each.calendar),
+        day=parsed.day.hours() if parsed.day else None,
+        holidays=read_holidays(holidays_file) if holidays_file else Holidays(),
+        holidays_file=holidays_file,
     )
 
 
@@ -134,6 +154,7 @@ def _team(team: schema.Team, overrides: tuple[Override, ...]) -> Team:
         head=team.head,
         overrides=overrides,
         channels=tuple(team.channels),
+        quiet=tuple(each.hours() for each in team.quiet),
     )
 
 
@@ -218,6 +239,21 @@ def _check_references(path: Path, data: Any, parsed: schema.File) -> None:
                     f"{path}:{line_of(data, ('rules', index, 'when', 'figures'))}: figures "
                     f"(rule {rule.id!r}): no magnitude is {magnitude:g}: write one from 0 to 10"
                 )
+
+
+def _check_missions(path: Path, data: Any, parsed: schema.File, found: Missions) -> None:
+    """A mission that a rule names must be in the missions file."""
+    choice = ("any", *(each.id for each in found.missions))
+    for index, rule in enumerate(parsed.rules):
+        for condition in _walk(rule.when):
+            for each in condition.near:
+                if each.mission is not None and each.mission not in choice:
+                    location = ("rules", index, "when")
+                    raise ConfigError(
+                        f"{path}:{line_of(data, location)}: near{whose(data, location)}: "
+                        f"{each.mission!r} is no mission of the missions file"
+                        f"{near(each.mission, choice) or _one_of(choice)}"
+                    )
 
 
 def hazard_keys() -> tuple[str, ...]:

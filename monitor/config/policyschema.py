@@ -14,9 +14,11 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    model_validator,
 )
 
 from alerts import policy
+from alerts.hours import Hours as Stretch
 from monitor.config.duration import parse_duration
 from monitor.config.feedlist import Zone
 from monitor.names import Code, Name
@@ -31,7 +33,7 @@ FIGURES = (
 CHANGES = (
     "opened", "joined", "communication", "advice", "level_raised", "level_lowered", "corrected",
     "figure", "withdrawn", "lifted", "expired", "nationals", "nationals_report", "advice_eased",
-    "advice_cluster", "voices", "home_silent", "reopened",
+    "advice_cluster", "voices", "home_silent", "reopened", "warned",
 )  # fmt: skip
 COMMUNICATIONS = (
     "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
@@ -119,11 +121,18 @@ LevelName = Annotated[Level, BeforeValidator(_level)]
 Address = Annotated[str, AfterValidator(_address)]
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 Wait = Annotated[timedelta, BeforeValidator(_within(timedelta(), _HOUR, "a time from 0s to 1h"))]
+FlashWait = Annotated[
+    timedelta,
+    BeforeValidator(_within(timedelta(), timedelta(minutes=1), "a time from 0s to 60s")),
+]
+AlertWait = Annotated[
+    timedelta, BeforeValidator(_within(timedelta(), timedelta(minutes=5), "a time from 0s to 5m"))
+]
 Gap = Annotated[
     timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
 ]
 After = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
-Stretch = Annotated[
+Period = Annotated[
     timedelta, BeforeValidator(_within(_HOUR, 31 * _DAY, "a time from 1h to 31d, for example 7d"))
 ]
 RegionName = Annotated[Name, AfterValidator(_region)]
@@ -154,6 +163,17 @@ class Home(BaseModel):
     nationals: list[Name] = []
 
 
+class Hours(BaseModel):
+    model_config = Strict
+    days: Days = tuple(range(7))
+    starts: Clock = Field(alias="from")
+    ends: Clock = Field(alias="to")
+    holidays: bool = False
+
+    def hours(self) -> Stretch:
+        return Stretch(self.starts, self.ends, self.days, self.holidays)
+
+
 class Person(BaseModel):
     model_config = Strict
     id: Id
@@ -161,6 +181,7 @@ class Person(BaseModel):
     email: Address
     language: Literal["th", "en", "both"] = "both"
     channels: list[Name] = []
+    quiet: list[Hours] = []
 
 
 class Shift(BaseModel):
@@ -191,6 +212,27 @@ class Team(BaseModel):
     overrides: list[Override] = []
     calendar: CalendarName | None = None
     channels: list[Name] = []
+    quiet: list[Hours] = []
+
+
+class Near(BaseModel):
+    model_config = Strict
+    km: Annotated[float | int, Field(gt=0, le=20_000, allow_inf_nan=False)]
+    mission: Id | None = None
+    at: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
+    name: Name = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Near:
+        if (self.mission is None) == (self.at is None):
+            raise ValueError("write either mission: any (or its id), or at: [latitude, longitude]")
+        if self.at and not (-90 <= self.at[0] <= 90 and -180 <= self.at[1] <= 180):
+            raise ValueError(f"{self.at} is no place: write latitude and longitude in degrees")
+        return self
+
+    def near(self) -> policy.Near:
+        at = (float(self.at[0]), float(self.at[1])) if self.at else None
+        return policy.Near(float(self.km), self.mission, at, self.name)
 
 
 class Condition(BaseModel):
@@ -215,6 +257,18 @@ class Condition(BaseModel):
     any: list[Condition] = []
     all: list[Condition] = []
     none: list[Condition] = []
+    night_level: LevelName | None = None
+    severities: list[Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown"]] = []
+    urgencies: list[Literal["Immediate", "Expected", "Future", "Past", "Unknown"]] = []
+    certainties: list[Literal["Observed", "Likely", "Possible", "Unlikely", "Unknown"]] = []
+    near: list[Near] = []
+    unknown_place: bool = False
+    feeds: list[Name] = []
+    tags: list[Name] = []
+    min_advice_step: Annotated[int, Field(ge=1, le=4)] | None = None
+    min_probability: Annotated[float | int, Field(ge=0, le=1)] | None = None
+    hours: list[Hours] = []
+    at_night: bool | None = None
 
     def condition(self) -> policy.Condition:
         return policy.Condition(
@@ -236,6 +290,18 @@ class Condition(BaseModel):
             any_of=tuple(each.condition() for each in self.any),
             all_of=tuple(each.condition() for each in self.all),
             none_of=tuple(each.condition() for each in self.none),
+            night_level=self.night_level,
+            severities=tuple(self.severities),
+            urgencies=tuple(self.urgencies),
+            certainties=tuple(self.certainties),
+            near=tuple(each.near() for each in self.near),
+            unknown_place=self.unknown_place,
+            feeds=tuple(self.feeds),
+            tags=tuple(self.tags),
+            min_advice_step=self.min_advice_step,
+            min_probability=None if self.min_probability is None else float(self.min_probability),
+            hours=tuple(each.hours() for each in self.hours),
+            at_night=self.at_night,
         )
 
 
@@ -281,10 +347,17 @@ class Flood(BaseModel):
 
 class Waits(BaseModel):
     model_config = Strict
-    FLASH: Wait = timedelta(0)
-    ALERT: Wait = timedelta(minutes=3)
+    FLASH: FlashWait = timedelta(0)
+    ALERT: AlertWait = timedelta(minutes=3)
     WATCH: Wait = timedelta(minutes=10)
     INFO: Wait = timedelta(minutes=10)
+
+
+class Flapping(BaseModel):
+    model_config = Strict
+    changes: Annotated[int, Field(ge=2)] = 4
+    within: Gap = timedelta(hours=24)
+    hold: Gap = timedelta(hours=2)
 
 
 class Timing(BaseModel):
@@ -292,6 +365,7 @@ class Timing(BaseModel):
     wait: Waits = Waits()
     update_gap: Gap = timedelta(minutes=30)
     flood: Flood = Flood()
+    flapping: Flapping = Flapping()
 
 
 class Step(BaseModel):
@@ -313,7 +387,7 @@ class Digest(BaseModel):
     at: Clock
     to: Annotated[list[Id], Field(min_length=1)]
     days: Days = tuple(range(7))
-    covers: Stretch = timedelta(days=1)
+    covers: Period = timedelta(days=1)
     draft: Clock | None = None
     onward: list[Id] = []
 
@@ -338,5 +412,7 @@ class File(BaseModel):
     timing: Timing = Timing()
     voices: Voices = Voices()
     missions: FileName | None = None
+    day: Hours | None = None
+    holidays: FileName | None = None
     escalation: Chains = Chains()
     digests: list[Digest] = []

@@ -1,7 +1,8 @@
 """The duty desk's pages as one ASGI application.
 
 Every page is read in a thread on a read-only session, from the parts of the program that are in
-force at that moment. Two write: the link of a mail (`ack.py`) and the form of deeds (`act.py`).
+force at that moment. Three write: the link of a mail (`ack.py`), the form of deeds (`act.py`) and
+the page of silences.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
 from monitor.desk.security import HEADERS, MAIL_POLICY, Guard
+from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
 
@@ -77,6 +79,7 @@ def desk(program: Program) -> Starlette:
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
             Route("/mails/{id}", page(mails.mail)),
+            Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests", page(digests.digest_list)),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from alerts import clean
+from alerts import clean, phrases
 from alerts.digest import HEALTHY
+from monitor import modes
 from monitor.desk.page import Ask
 from monitor.desk.voice import Moment
 from monitor.health import INBOX_FAULT, POLLED, TOO_LONG, WARNINGS, overdue
-from storage import feeds, meta, oncall, outbox
+from storage import feeds, meta, oncall, outbox, silences
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -51,6 +52,7 @@ def banner(conn: Connection, ask: Ask) -> Banner:
         notices.append(Notice(voice.say("banner.classifier_older"), grave=False))
     elif program.classifiers.state == "failed":
         notices.append(Notice(voice.say("banner.classifier_off"), grave=True))
+    notices += _held_back(conn, ask)
     notices += _feeds(conn, ask)
     notices += _mails(conn, ask)
     notices += _returned(conn, ask)
@@ -60,6 +62,22 @@ def banner(conn: Connection, ask: Ask) -> Banner:
         notices.append(Notice(voice.say("desk.stopped", since=since), grave=True))
     notices.sort(key=lambda each: not each.grave)
     return Banner(tuple(notices), voice.moment(last.at if last else None))
+
+
+def _held_back(conn: Connection, ask: Ask) -> list[Notice]:
+    """A drill, maintenance, and mutes: what keeps officers from being told as usual."""
+    voice, found = ask.voice, list[Notice]()
+    for name in modes.NAMES:
+        mode = modes.current(conn, name, voice.now)
+        if mode is not None:
+            by = phrases.office(mode.by, voice.language, voice.policy)
+            text = voice.say(f"silences.banner.{name}", until=mode.until, by=by)
+            found.append(Notice(text, grave=True))
+    muted = len(silences.active(conn, voice.now))
+    if muted:
+        text = voice.say("silences.banner.active", count=muted)
+        found.append(Notice(text, grave=False, href="/silences"))
+    return found
 
 
 def _feeds(conn: Connection, ask: Ask) -> list[Notice]:

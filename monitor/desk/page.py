@@ -20,6 +20,7 @@ MENU = (  # path, word of the menu
     ("/review", "page.review"),
     ("/advice", "page.advice"),
     ("/feeds", "page.feeds"),
+    ("/silences", "page.silences"),
     ("/mails", "page.delivery"),
     ("/digests", "page.digest"),
 )

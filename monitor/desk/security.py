@@ -28,7 +28,8 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
-ACTS = (("/ack/", ""), ("/incidents/", "/act"))  # addresses that take a POST: how they begin, end
+# Addresses that take a POST: how they begin, how they end.
+ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"))
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -13,6 +13,7 @@ from monitor.incidents.facts import derive
 from monitor.incidents.floors import judged
 from monitor.incidents.take import differences
 from monitor.incidents.titles import titled
+from monitor.ruletools import TOOLS
 from storage import decisions, incidents, items, silences
 from storage.records import Change, Incident, Item
 
@@ -64,6 +65,9 @@ def work_out(
         )
     in_force = silences.active(conn, now)
     for change in made:
-        found = rules.decide(after, change, item, policy, now=now, silences=in_force, before=before)
+        found = rules.decide(
+            after, change, item, policy,
+            now=now, silences=in_force, before=before, tools=TOOLS,
+        )  # fmt: skip
         decisions.add(conn, after.id, change.id, found, after.level, now)
     return after

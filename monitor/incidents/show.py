@@ -214,4 +214,4 @@ def _decision(of: Decision, policy: Policy, language: str, due: str) -> str:
 
 def _is_noise(of: Decision) -> bool:
     """A change of which nobody need be told: of use to programs, not to a reader."""
-    return of.team is None and {why.code for why in of.why} == {"not_material"}
+    return of.team is None and {why.code for why in of.why} <= {"not_material", "duplicate_of"}

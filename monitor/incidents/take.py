@@ -19,7 +19,9 @@ from monitor.incidents.placing import place
 from monitor.incidents.rest import closed_by_rule
 from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
+from monitor.incidents.warned import new_warning
 from monitor.incidents.window import TITLES, Window, restored, sketch_of
+from monitor.ruletools import TOOLS
 from storage import decisions, incidents, items, silences
 from storage.records import (
     Advice,
@@ -262,6 +264,11 @@ class Taker:
         if reopens:
             changes.append(self._change(after.id, "reopened", item))
         if not opening:
+            others = [each for each in members if each.id != item.id]
+            joins = any(change.kind == "joined" for change in first)
+            warning = new_warning(incident, others, item, joins=joins, now=self._now)
+            if warning is not None:
+                changes.append(self._change(after.id, "warned", item, *warning))
             for kind, old, new in differences(incident, after):
                 why = level_why if kind.startswith("level_") else ()
                 changes.append(self._change(after.id, kind, item, old, new, why))
@@ -286,6 +293,7 @@ class Taker:
                 made = rules.decide(
                     incident, change, item, self._policy,
                     now=self._now, silences=self._active_silences(), before=before,
+                    tools=TOOLS,
                 )  # fmt: skip
             self._told.append(_Told(change, incident.level, made))
             told = told or any(each.team and not each.shadow for each in made)

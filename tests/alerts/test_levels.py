@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from alerts import words
-from alerts.levels import distance_km, level_of
+from alerts.levels import level_of
+from alerts.parts import distance_km
 from alerts.policy import Both, LevelPolicy, Mission
 from storage.records import Level
 from tests.alerts.policies import NOW, figures, incident, policy

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alerts import words
+from alerts.case import Case
 from alerts.policy import Condition
 from alerts.rules import decide, matches, silenced_by
 from storage.records import Incident, Item, ItemValues, Level, NewDecision, Reading, Role, Why
@@ -72,7 +73,7 @@ def test_a_rule_for_two_teams_makes_a_decision_for_each() -> None:
         (incident(exercise=True), "opened", item(), "exercise"),
         (incident(state="merged"), "opened", item(), "merged"),
         (incident(), "note", item(), "not_material"),
-        (incident(), "joined", item(), "not_material"),
+        (incident(), "joined", item(), "duplicate_of"),
         (incident(), "communication", item(), "not_material"),
         (incident(), "opened", item(disposition=(Why("first_sight"),)), "first_sight"),
         (incident(), "opened", item(values=ItemValues("x", status="test")), "test"),
@@ -228,9 +229,9 @@ def test_a_second_source_wakes_the_rule_that_waited_for_it() -> None:
     assert why_not(said(one_source, policy=two)) == "no_rule"
     assert said(confirmed, "joined", policy=two)[0].team == "duty"
     assert said(confirmed, "joined", policy=two, before=one_source)[0].team == "duty"
-    assert why_not(said(confirmed, "joined", policy=two, before=confirmed)) == "not_material"
+    assert why_not(said(confirmed, "joined", policy=two, before=confirmed)) == "duplicate_of"
     third = incident(independent_sources=3)
-    assert why_not(said(third, "joined", policy=two)) == "not_material"
+    assert why_not(said(third, "joined", policy=two)) == "duplicate_of"
 
 
 def test_a_country_learnt_later_wakes_the_rule_for_it() -> None:
@@ -346,7 +347,7 @@ CONDITIONS: dict[str, tuple[Condition, Incident, bool]] = {
 def test_a_condition_holds_when_all_its_parts_do(
     condition: Condition, event: Incident, holds: bool
 ) -> None:
-    found, whys = matches(condition, event, change(), item(), POLICY)
+    found, whys = matches(condition, Case(event, change(), item(), POLICY, NOW))
     assert found is holds
     assert bool(whys) is holds
     for why in whys:
@@ -358,11 +359,11 @@ def test_invisible_characters_do_not_hide_a_word() -> None:
     hidden = item(values=ItemValues("earth\u200bquake \u202ein\u202c ＳＡＧＡＩＮＧ"))
     asks = Condition(words=("earthquake", "sagaing"))
     unnamed = incident(title_en="", title_th="")
-    _, whys = matches(asks, unnamed, change(), hidden, POLICY)
+    _, whys = matches(asks, Case(unnamed, change(), hidden, POLICY, NOW))
     assert whys[0].values["found"] == "earthquake, sagaing"
 
 
 def test_a_part_about_the_item_does_not_hold_without_one() -> None:
     asks = Condition(tiers=("official",))
-    assert not matches(asks, incident(), change("level_raised"), None, POLICY)[0]
-    assert matches(asks, incident(), change("level_lowered"), None, POLICY)[0]
+    assert not matches(asks, Case(incident(), change("level_raised"), None, POLICY, NOW))[0]
+    assert matches(asks, Case(incident(), change("level_lowered"), None, POLICY, NOW))[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import words
+from alerts.hours import Hours
 from alerts.policy import Timing
-from alerts.situation import Plan, Recent, Situation
+from alerts.situation import Pause, Plan, Recent, Situation
 from alerts.ticker import plan
 from storage.records import Change, Decision, Incident, Level, Notice, Why
 from tests.alerts.policies import (
@@ -395,19 +396,42 @@ def flood(level: Level, count: int = 10, kind: str = "alert") -> tuple[Recent, .
     return tuple(Recent("day", level, NOW - n * MINUTE / 2, kind) for n in range(count))
 
 
-def test_a_flood_is_held_back_and_never_dropped() -> None:
+def test_what_comes_in_a_flood_goes_into_the_mail_with_the_list_at_once() -> None:
     made = planned(recent=flood(Level.ALERT))
+    (told,) = made.notices
+    assert (told.person, told.kind, told.grouped) == (DAY, "alert", True)
+    assert told.why[0] == Why("grouped", {"count": 10, "minutes": 10.0})
+    assert [each.step for each in made.follow_ups] == [1, 2]
+    assert not planned(recent=flood(Level.ALERT, 9)).notices[0].grouped
+
+
+def test_a_second_list_waits_for_the_rest_and_nothing_is_dropped() -> None:
+    listed = (*flood(Level.ALERT), Recent("day", Level.ALERT, NOW - MINUTE, "flood"))
+    made = planned(recent=listed)
     assert made.notices == ()
     (waits,) = made.postponed
-    assert waits.why.code == "flood"
-    assert waits.until == NOW - 4.5 * MINUTE + 10 * MINUTE
-    assert planned(recent=flood(Level.ALERT), now=waits.until).notices[0].kind == "alert"
+    assert (waits.why.code, waits.until) == ("flood_waits", NOW + 9 * MINUTE)
+    assert planned(recent=(), now=waits.until).notices[0].kind == "alert"
 
 
-def test_a_flash_is_not_held_back_by_lesser_mails() -> None:
+def test_a_flash_is_not_held_back_by_lesser_mails_and_waits_a_minute_at_most() -> None:
     flash = incident(level=Level.FLASH)
-    assert planned(flash, recent=flood(Level.ALERT)).notices[0].person == DAY
-    assert planned(flash, recent=flood(Level.FLASH)).notices == ()
+    assert not planned(flash, recent=flood(Level.ALERT)).notices[0].grouped
+    (told,) = planned(flash, recent=flood(Level.FLASH)).notices
+    assert told.grouped
+    listed = (*flood(Level.FLASH), Recent("day", Level.FLASH, NOW - MINUTE / 2, "flood"))
+    (waits,) = planned(flash, recent=listed).postponed
+    assert waits.until == NOW + MINUTE / 2
+    lesser = (*flood(Level.FLASH), Recent("day", Level.ALERT, NOW - MINUTE / 2, "flood"))
+    assert planned(flash, recent=lesser).notices[0].grouped
+
+
+def test_a_notice_told_in_a_list_starts_no_thread() -> None:
+    first = replace(notice(at=NOW - 40 * MINUTE), state="grouped")
+    (update,) = planned(changes=(change("figure"),), notices=(first,)).notices
+    assert (update.kind, update.number) == ("update", 2)
+    assert update.new_thread
+    assert update.thread == ()
 
 
 @pytest.mark.parametrize("kind", ["reminder", "escalation", "update", "corrected", "lifted"])
@@ -428,11 +452,87 @@ def test_reminders_and_updates_never_hold_back_a_rise(kind: str) -> None:
     assert [each.kind for each in made.notices] == ["raised"]
 
 
-def test_a_reminder_waits_in_a_flood_of_first_notices() -> None:
+def test_a_reminder_goes_into_the_list_in_a_flood_of_first_notices() -> None:
     flash = incident(level=Level.FLASH)
     due = (step(1, level=Level.FLASH),)
     made = planned(flash, due, notices=(notice(level=Level.FLASH),), recent=flood(Level.FLASH))
-    assert [each.why.code for each in made.postponed] == ["flood"]
+    assert [(each.kind, each.grouped) for each in made.notices] == [("reminder", True)]
+
+
+def test_the_correction_of_a_flash_does_not_wait_for_the_gap() -> None:
+    told = notice(level=Level.FLASH, at=NOW - 5 * MINUTE)
+    right = planned(incident(level=Level.FLASH), changes=(change("corrected"),), notices=(told,))
+    assert [each.kind for each in right.notices] == ["corrected"]
+    fell = (change("corrected", id=1), change("level_lowered", id=2))
+    due = (decision(id=1, change_id=1), decision(id=2, change_id=2))
+    down = planned(incident(), due, fell, notices=(told,))
+    assert [each.kind for each in down.notices] == ["lowered"]
+    lesser = planned(changes=(change("corrected"),), notices=(notice(at=NOW - 5 * MINUTE),))
+    assert [each.why.code for each in lesser.postponed] == ["update_gap"]
+
+
+def test_the_first_extreme_warning_does_not_wait_and_a_further_area_does() -> None:
+    told = notice(at=NOW - 5 * MINUTE)
+    graver = change("warned", old="Severe", new="Rakhine")
+    assert [each.kind for each in planned(changes=(graver,), notices=(told,)).notices] == ["update"]
+    wider = change("warned", old="Extreme", new="Chin")
+    (waits,) = planned(changes=(wider,), notices=(told,)).postponed
+    assert waits.why.code == "update_gap"
+
+
+def swings(count: int, last: timedelta) -> tuple[Change, ...]:
+    """So many changes of level, an hour apart, the last one `last` ago."""
+    kinds = ("level_raised", "level_lowered")
+    return tuple(
+        change(kinds[n % 2], id=n + 1, at=NOW - last - (count - 1 - n) * 60 * MINUTE)
+        for n in range(count)
+    )
+
+
+def test_an_unsteady_level_is_told_once_and_its_falls_wait_until_it_is_still() -> None:
+    moved = swings(4, 10 * MINUTE)
+    due = (decision(change_id=4),)
+    told = notice(level=Level.FLASH, at=NOW - 40 * MINUTE)
+    (first,) = planned(due=due, changes=moved, notices=(told,)).notices
+    assert first.kind == "lowered"
+    assert first.why[0].code == "unstable"
+
+    knows = replace(told, why=(Why("unstable"),))
+    (waits,) = planned(due=due, changes=moved, notices=(knows,)).postponed
+    assert (waits.why.code, waits.until) == ("unsteady", NOW + 110 * MINUTE)
+    assert planned(due=due, changes=moved, notices=(knows,), now=waits.until).notices
+
+    rise = planned(
+        incident(level=Level.FLASH, level_since=NOW), (decision(change_id=5),), swings(5, MINUTE),
+        notices=(notice(level=Level.ALERT, at=NOW - 40 * MINUTE),),
+    )  # fmt: skip
+    assert [each.kind for each in rise.notices] == ["raised"]
+    calm = planned(due=(decision(change_id=3),), changes=swings(3, MINUTE), notices=(told,))
+    assert "unstable" not in [why.code for each in calm.notices for why in each.why]
+
+
+def test_quiet_hours_hold_everything_but_a_flash_back() -> None:
+    quiet = (Hours(time(13), time(15)),)  # it is 13:20 in Bangkok
+    asleep = replace(DAY, quiet=quiet)
+    chosen = policy(people={**POLICY.people, "day": asleep})
+    (waits,) = planned(policy=chosen).postponed
+    assert (waits.why.code, waits.until) == ("quiet_hours", NOW + 100 * MINUTE)
+    assert planned(policy=chosen, now=waits.until).notices[0].kind == "alert"
+    assert planned(incident(level=Level.FLASH), policy=chosen).notices
+    teams = {**POLICY.teams, "duty": replace(POLICY.teams["duty"], quiet=quiet)}
+    assert planned(policy=policy(teams=teams)).notices == ()
+    told = notice(level=Level.FLASH, at=NOW - 40 * MINUTE)
+    eased = planned(changes=(change("withdrawn"),), notices=(told,), policy=chosen)
+    assert [each.kind for each in eased.notices] == ["withdrawn"]
+
+
+def test_maintenance_holds_everything_but_a_flash_back_and_says_who_said_so() -> None:
+    pause = Pause(NOW + 30 * MINUTE, "head", "moving the mail server")
+    (waits,) = planned(pause=pause).postponed
+    assert (waits.until, waits.why.code) == (pause.until, "maintenance")
+    assert "moving the mail server" in words.reason(waits.why, "th")
+    assert planned(incident(level=Level.FLASH), pause=pause).notices
+    assert planned(pause=pause, now=pause.until).notices
 
 
 def test_a_lifted_warning_that_leaves_a_grave_level_goes_on_being_told() -> None:
@@ -446,7 +546,8 @@ def test_a_lifted_warning_that_leaves_a_grave_level_goes_on_being_told() -> None
 
 def test_a_flood_to_one_person_does_not_keep_it_from_the_others() -> None:
     due = decision(team="information")
-    recent = tuple(replace(each, person="head") for each in flood(Level.ALERT))
+    listed = (*flood(Level.ALERT), Recent("day", Level.ALERT, NOW - MINUTE, "flood"))
+    recent = tuple(replace(each, person="head") for each in listed)
     made = planned(due=(due,), recent=recent)
     assert [each.person for each in made.notices] == [INFORMATION]
     assert [each.id for each in made.postponed] == [due.id]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from monitor.logs import configure
-from tests.benchmarks import classify, linking, mailing, parsing, polling
+from tests.benchmarks import alerting, classify, linking, mailing, parsing, polling
 
 Bench = Callable[[], tuple[int, str]]
 
@@ -25,6 +25,8 @@ BENCHES: dict[str, Bench] = {
     "read one headline alone, with meaning": classify.one_by_one,
     "load the model": classify.ready,
     "link one item against 20,000 incidents": linking.against_many,
+    "decide and queue 1,000 changes, 5 rules, 10 officers": alerting.in_a_flood,
+    "the same, 10,000 mails of their own": alerting.one_by_one,
     "poll 100 feeds, 30 new items each": polling.cold,
     "poll 100 feeds, unchanged bytes": polling.unchanged,
     "deliver 10,000 notices to a mail server": mailing.deliver,

@@ -72,7 +72,7 @@ ABSURD = {
     "too strong": ("big_magnitude: 7.0", "big_magnitude: 70", ["big_magnitude", "at most 10"]),
     "negative": ("watch_magnitude: 5.0", "watch_magnitude: -5.0", ["watch_magnitude", "0 or more"]),
     "no dead": ("dead: 50,", "dead: 0,", ["dead", "1 or more"]),
-    "long wait": ("ALERT: 3m", "ALERT: 300h", ["'300h'", "0s to 1h"]),
+    "long wait": ("ALERT: 3m", "ALERT: 300h", ["'300h'", "0s to 5m"]),
     "no flood": ("flood: {count: 10", "flood: {count: 0", ["count", "1 or more"]),
     "long flood": ("within: 10m", "within: 25h", ["within", "24h"]),
     "no gap": ("update_gap: 30m", "update_gap: 0s", ["update_gap", "1m"]),

@@ -21,6 +21,7 @@ PAGES = (
     "/items?category=nonsense&feed=nobody",
     "/feeds",
     "/mails",
+    "/silences",
     "/digests",
     "/digests/latest",
 )

@@ -1,0 +1,194 @@
+"""`monitor rules`: checked, tried on an example, put to history, and rules on trial."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.hours import Hours
+from alerts.policy import Condition, Shift
+from monitor import rulecheck
+from monitor.backtest import backtest
+from monitor.cli import main
+from monitor.config.policyfile import read_policy
+from monitor.errors import MonitorError
+from monitor.trying import example, tried
+from storage import feeds, pollhistory
+from storage.database import Connection, Database
+from storage.records import Figure, Hazard, PollResult
+from tests.alerts.policies import policy, rule
+from tests.monitor.deeds import NOW, Desk
+from tests.storage import make
+
+SHIPPED = read_policy(Path(__file__).parents[2] / "alerts.yaml")
+QUAKE = {"hazard": "EQ", "countries": ["MM"], "figures": {"magnitude": 6.3}}
+
+
+@pytest.fixture
+def desk(conn: Connection) -> Desk:
+    return Desk(conn)
+
+
+def test_an_example_says_which_rules_hold_and_who_is_told_when() -> None:
+    found = tried(example(QUAKE, SHIPPED, NOW), SHIPPED, NOW)
+    said = {each.rule: each.outcome for each in found.rules}
+    assert said["alert-asean"] == "tells"
+    assert said["flash-anywhere"] == "below_level"
+    assert said["strong-shaking-shadow"] == "shadow"
+    assert said["advice-region"] == "no_match"
+    minutes = [(round((each.at - NOW).total_seconds() / 60), each.person) for each in found.tells]
+    assert minutes == [(3, "duty-primary"), (33, "duty-backup"), (63, "head-of-desk")]
+
+
+def test_an_example_that_tells_nobody_says_why() -> None:
+    quiet = tried(example(QUAKE | {"exercise": True}, SHIPPED, NOW), SHIPPED, NOW)
+    assert [why.code for why in quiet.nobody] == ["exercise"]
+    assert quiet.tells == ()
+    with pytest.raises(MonitorError, match="'hazzard' is no part"):
+        example({"hazzard": "EQ"}, SHIPPED, NOW)
+
+
+def test_quiet_hours_show_in_the_example_as_a_wait() -> None:
+    asleep = replace(SHIPPED.people["duty-primary"], quiet=(Hours(time(12), time(14)),))
+    chosen = replace(SHIPPED, people={**SHIPPED.people, "duty-primary": asleep})
+    (tell,) = tried(example(QUAKE, chosen, NOW), chosen, NOW).tells
+    assert (tell.kind, tell.person) == ("waits", "duty-primary")
+    assert tell.at == NOW + timedelta(hours=1)  # 14:00 in Bangkok
+
+
+def test_the_command_prints_json_and_takes_an_example_from_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "example.json"
+    path.write_text(json.dumps(QUAKE), encoding="utf-8")
+    assert main(["rules", "test", "--file", str(path), "--level", "flash", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["level"] == "FLASH"
+    assert said["tells"][0]["person"] == "duty-primary"
+    assert main(["rules", "test", "--hazard", "EQX"]) == 2
+    assert main(["rules", "test", "--figure", "dead"]) == 2
+
+
+def quakes(desk: Desk) -> None:
+    """A strong one in Laos, one in Peru, and one of 5.6 in Myanmar."""
+    for code, magnitude in (("LA", 6.4), ("PE", 6.4), ("MM", 5.7)):
+        desk.comes(
+            f"M {magnitude} earthquake in {code}", hazard="EQ", country=code, tier="official",
+            facts=Hazard("EQ", magnitude=magnitude), figures=(Figure("magnitude", magnitude),),
+        )  # fmt: skip
+        desk.later(hours=2)
+
+
+def test_a_backtest_tells_what_another_file_gains_loses_and_changes(desk: Desk) -> None:
+    quakes(desk)
+    other = replace(
+        SHIPPED,
+        rules=(
+            rule("strong-anywhere", hazards=("EQ",), figures={"magnitude": 6.0}),
+            rule("laos-too", ("information",), countries=("LA",)),
+        ),
+    )
+    found = backtest(desk.conn, SHIPPED, other, start=NOW, end=desk.now)
+    assert (found.incidents, found.told_live, found.told_other) == (3, 2, 2)
+    assert [each.incident.countries for each in found.gained] == [("PE",)]
+    assert [each.incident.countries for each in found.lost] == [("MM",)]
+    ((before, after),) = found.changed
+    assert {each.team for each in before.calls} == {"duty"}
+    assert {each.team for each in after.calls} == {"duty", "information"}
+    assert found.really == 0
+    (duty, information) = found.other
+    assert (duty.team, duty.calls, duty.worst, duty.shifts) == ("duty", 2, 2, 2)
+    assert (information.team, information.calls) == ("information", 1)
+
+
+def test_a_backtest_counts_each_rise_once_and_the_calls_at_night(desk: Desk) -> None:
+    desk.later(hours=12)  # 01:00 in Bangkok
+    desk.comes("M 6.4 earthquake", hazard="EQ", facts=Hazard("EQ", magnitude=6.4),
+               events=(("gdacs", "q"),))  # fmt: skip
+    desk.later(minutes=10)
+    desk.comes("Nationals among the injured", hazard="EQ", nationals="harmed", feed="two",
+               events=(("gdacs", "q"),))  # fmt: skip
+    found = backtest(desk.conn, SHIPPED, SHIPPED, start=NOW, end=desk.now + timedelta(hours=1))
+    assert (found.gained, found.lost, found.changed) == ((), (), ())
+    duty = next(each for each in found.live if each.team == "duty")
+    assert (duty.calls, duty.flashes, duty.at_night) == (2, 1, 2)
+
+
+def test_a_backtest_writes_nothing(desk: Desk, database: Database) -> None:
+    quakes(desk)
+    desk.conn.commit()
+    tables = ("decision", "incident", "incident_change", "notice", "item")
+
+    def counted() -> list[Any]:
+        with database.read() as conn:
+            return [
+                conn.exec_driver_sql(f"SELECT count(*), max(id) FROM {name}").one()  # noqa: S608
+                for name in tables
+            ]
+
+    before = counted()
+    with database.read() as conn:
+        backtest(conn, SHIPPED, SHIPPED, start=NOW, end=desk.now)
+    assert counted() == before
+
+
+def test_a_feed_is_down_from_a_failed_poll_to_the_next(conn: Connection) -> None:
+    feed = make.feed_id(conn, NOW)
+    for minutes, ok in ((0, True), (10, False), (40, False), (70, True), (80, False)):
+        at = NOW + timedelta(minutes=minutes)
+        state = "ok" if ok else "timed_out"
+        feeds.record_poll(conn, feed, PollResult(state, at, ok=ok), due_at=at)
+    down = pollhistory.down(conn, NOW, NOW + timedelta(minutes=90))
+    assert down == {feed: timedelta(minutes=70)}
+
+
+NEVER: dict[str, tuple[Condition, str]] = {
+    "a hazard of another category": (
+        Condition(categories=("health",), hazards=("EQ",)), "EQ is never health"),
+    "a magnitude of a flood": (
+        Condition(hazards=("FL",), figures={"magnitude": 5.0}), "no magnitude"),
+    "communications of a hazard's change": (
+        Condition(communications=("consular",), changes=("figure",)), "no change of the kinds"),
+    "none of everything": (Condition(none_of=(Condition(),)), "always true"),
+    "inside all": (
+        Condition(all_of=(Condition(hazards=("FL",), figures={"depth_km": 5.0}),)), "no depth"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_a_rule_that_can_never_hold_is_told(name: str) -> None:
+    when, said = NEVER[name]
+    impossible = replace(rule("odd"), when=when)
+    chosen = policy(rules=(*policy().rules, impossible, rule("rest", ("information",))))
+    found = rulecheck.faults(chosen, NOW)
+    assert any(each.startswith("rule odd:") and said in each for each in found), found
+
+
+def test_duty_in_quiet_hours_a_gap_and_a_rule_said_twice_are_told() -> None:
+    sound = policy(rules=(*policy().rules, rule("rest", ("information",))))
+    assert rulecheck.faults(sound, NOW) == []
+    team = replace(
+        sound.teams["duty"], quiet=(Hours(time(1), time(2)),),
+        roster=(Shift(tuple(range(7)), time(8), time(7, 30), "day"),),
+    )  # fmt: skip
+    chosen = replace(
+        sound,
+        teams={**sound.teams, "duty": team},
+        rules=(*sound.rules, replace(sound.rules[0], id="again")),
+    )
+    found = "\n".join(rulecheck.faults(chosen, datetime(2026, 3, 14, 6, tzinfo=UTC)))
+    assert "nobody on duty in 7 hours of the next 14 days, first on 2026-03-15 07:30" in found
+    assert "day has duty in quiet hours, first on 2026-03-15 01:00" in found
+    assert "rule again: asks the same as neighbour-alert" in found
+
+
+def test_the_shipped_file_has_no_fault_and_its_notes_name_what_the_ministry_fills_in() -> None:
+    assert rulecheck.faults(SHIPPED, NOW) == []
+    notes = "\n".join(rulecheck.notes(SHIPPED, NOW))
+    assert "placeholder addresses" in notes
+    assert "no day that moves is entered for 2027" in notes
