@@ -25,6 +25,14 @@ NOT_HTTP = "is not valid HTTP"
 NEWEST_IS = "the newest entry is of"  # of a stale feed
 LOST = "entries that waited are no longer in the feed"  # of a flood
 FEED_FOUND = "the page names a feed: "
+# Of a feed that is not as it used to be.
+FEWER = "fewer entries than usual"
+UNDATED = "no entry has a date any more"
+LANGUAGE = "the language has changed"
+FORMAT = "the format has changed"
+_ODD = {FEWER: "drop", UNDATED: "undated", LANGUAGE: "language_changed", FORMAT: "format_changed"}
+ODD = frozenset(_ODD.values())
+TLS_SOON = timedelta(days=14)
 _FINER = (
     ("tls", re.compile(re.escape(EXPIRED)), "tls_expired"),
     ("tls", re.compile(re.escape(NOT_YET_VALID)), "tls_expired"),
@@ -34,6 +42,7 @@ _FINER = (
     ("http_5xx", re.compile(re.escape(NOT_HTTP)), "not_http"),
     ("bad_encoding", re.compile("compressed|announced as|transfer coding"), "bad_coding"),
     ("not_a_feed", re.compile(re.escape(FEED_FOUND)), "feed_found"),
+    ("not_a_feed", re.compile("matches the selector"), "no_match"),
     ("http_4xx", re.compile(r"\AHTTP 401\b"), "http_401"),
     ("http_4xx", re.compile(r"\AHTTP 403\b"), "http_403"),
     ("http_4xx", re.compile(r"\AHTTP 451\b"), "http_451"),
@@ -63,6 +72,13 @@ def is_stale(state: str, detail: str) -> bool:
     return state == "stale" or (state in READ_WELL and detail.startswith(NEWEST_IS))
 
 
+def odd(state: str, detail: str) -> str | None:
+    """What the last document, or the one that nothing has changed since, had that was unusual."""
+    if state not in READ_WELL and state not in ODD:
+        return None
+    return next((name for said, name in _ODD.items() if detail.startswith(said)), None)
+
+
 def proposed_address(state: FeedState) -> str | None:
     """Where the publisher says the feed has gone, once enough polls agree; else None."""
     return state.moved_to if state.moved_count >= MOVED_AFTER else None
@@ -78,7 +94,13 @@ def shown_state(state: FeedState, now: datetime) -> str:
         return "stale"
     if is_silent(state, now):
         return "silent"
-    return "moved" if proposed_address(state) else state.state
+    unusual = odd(state.state, state.detail)
+    if unusual:
+        return unusual
+    if proposed_address(state):
+        return "moved"
+    ends = state.certificate_ends
+    return "tls_soon" if ends and ends - now < TLS_SOON else state.state
 
 
 def shown_since(state: FeedState, now: datetime) -> datetime | None:

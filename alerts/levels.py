@@ -17,6 +17,7 @@ from alerts.policy import Policy
 from storage.records import Incident, Level, Why
 
 CURRENT_FOR = timedelta(days=30)
+_KM_OF_DEGREE = 111.0  # of latitude, a little less than it is
 _COLOUR = re.compile(r"\b(red|orange)\b", re.IGNORECASE)
 
 
@@ -298,6 +299,8 @@ def _missions_near(incident: Incident, policy: Policy) -> Iterator[Why]:
     for mission in policy.missions:
         if mission.at is None:
             continue
+        if abs(incident.lat - mission.at[0]) * _KM_OF_DEGREE > policy.levels.mission_km:
+            continue  # most are too far north or south
         km = distance_km(incident.lat, incident.lon, *mission.at)
         if km <= policy.levels.mission_km:
             named = {"mission": mission.id, "mission_th": mission.name.th}

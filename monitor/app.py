@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from monitor.outbox import StoredOutbox
 from monitor.parse.entry import Hints
 from monitor.parse.worker import WORKERS
 from monitor.silencing import tell_ended
+from monitor.watching import watch_feeds
 from monitor.writer import Writer
 from storage import feeds, meta
 from storage.database import Connection, Database
@@ -75,6 +76,8 @@ class Program:
     poller: Poller
     road: Mailer = field(kw_only=True)  # of the other channels
     config_fault: str | None = None
+    fault_since: datetime | None = None
+    fault_told: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
     queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)
@@ -83,8 +86,8 @@ class Program:
 
     async def take_over_list(self) -> None:
         """Bring the feed table in step with `feeds.yaml`."""
-        listed = self.feedlist.enabled
         now = self.clock.now()
+        listed = self.feedlist.read_at(now, self.policy.timezone)
 
         def work(conn: Connection) -> dict[str, Feed]:
             mark_started(conn, now)
@@ -99,6 +102,12 @@ class Program:
             return by_key
 
         self._by_key = await self.writer.write(work)
+
+    async def follow_list(self) -> None:
+        """Take the list over again when a feed that was off until some time is to be read."""
+        listed = self.feedlist.read_at(self.clock.now(), self.policy.timezone)
+        if {id(feed) for feed in listed} != {id(feed) for feed in self._by_key.values()}:
+            await self.take_over_list()
 
     def use(self, feedlist: FeedList, policy: Policy) -> None:
         """Put another configuration in force; `take_over_list` must follow."""
@@ -212,6 +221,13 @@ class Program:
         """Tell of grave incidents on which others have spoken and our own feeds not; how many."""
         now = self.clock.now()
         return await self.writer.write(lambda conn: after_time(conn, self.policy, now=now))
+
+    async def watch(self) -> int:
+        """Tell of priority feeds that went dark or are back; how many notices that made."""
+        now = self.clock.now()
+        return await self.writer.write(
+            lambda conn: watch_feeds(conn, self.policy, self.settings, now=now)
+        )
 
     async def digest(self) -> int:
         """Decide the digests and drafts whose time has come; how many notices that made.

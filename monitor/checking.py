@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 MOST_ITEMS = 100_000
+Stored = tuple[Item, str, bool, tuple[str, ...], str | None]  # the last: its incident's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CheckedItem:
     level: str
     alert: bool
     why: tuple[str, ...]
+    incident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class CheckedPoll:
         """As the command's contract has it."""
         said = asdict(self)
         said.pop("detail")
+        for item in said["items"]:
+            item.pop("incident")  # of the throw-away store
         return said
 
 
@@ -75,6 +80,9 @@ class CheckedFeed:
     newest: datetime | None
     crises: int
     alerts: int
+    format: str = ""
+    dated: int = 0
+    language: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For --json."""
@@ -86,7 +94,10 @@ class CheckedFeed:
         return {
             "feed": self.feed,
             "state": words.say(f"feed.{self.state}", language),
+            "format": self.format or "-",
             "entries": self.entries,
+            "dated": self.dated,
+            "language": self.language or "-",
             "newest": f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "-",
             "crises": self.crises,
             "alerts": self.alerts,
@@ -144,8 +155,8 @@ async def check_url(
         await program.writer.write(lambda conn: feeds.set_first_seen(conn, state.id, now))
         for _ in range(polls):
             (report,) = await program.poll_all()
-            stored = await program.writer.read(_stored)
-            found.append(_checked(report, stored))
+            kept = await program.writer.read(stored)
+            found.append(_checked(report, kept))
     return found
 
 
@@ -163,16 +174,16 @@ async def check_feeds(
 
         await program.writer.write(known)
         reports = {report.feed: report for report in await program.poll_all()}
-        stored = await program.writer.read(_stored)
-    return [_line(feed, reports[feed.name], stored) for feed in chosen if feed.name in reports]
+        kept = await program.writer.read(stored)
+    return [_line(feed, reports[feed.name], kept) for feed in chosen if feed.name in reports]
 
 
-def _stored(conn: Connection) -> list[tuple[Item, str, bool, tuple[str, ...]]]:
+def stored(conn: Connection, language: str = "en") -> list[Stored]:
     """Every item with the level of its incident, whether it alerts, and why or why not."""
-    found = []
+    found: list[Stored] = []
     for item in items.recent(conn, limit=MOST_ITEMS):
         if item.incident_id is None:
-            found.append((item, "INFO", False, words.reasons(item.disposition, "en")))
+            found.append((item, "INFO", False, words.reasons(item.disposition, language), None))
             continue
         incident = incidents.get(conn, item.incident_id)
         made = [
@@ -181,32 +192,33 @@ def _stored(conn: Connection) -> list[tuple[Item, str, bool, tuple[str, ...]]]:
             if each.team and not each.shadow
         ]
         why = [why for each in made for why in each.why] if made else item.disposition
-        reasons = words.reasons((*incident.level_why, *why), "en")
-        found.append((item, incident.level.name, bool(made), reasons))
+        reasons = words.reasons((*incident.level_why, *why), language)
+        found.append((item, incident.level.name, bool(made), reasons, incident.number))
     return found
 
 
-def _checked(
-    report: PollReport, stored: Sequence[tuple[Item, str, bool, tuple[str, ...]]]
-) -> CheckedPoll:
+def checked_item(of: Stored) -> CheckedItem:
+    """The item as an officer would see it."""
+    item, level, alerts, why, number = of
+    published = item.values.published_at
+    return CheckedItem(
+        id=str(item.id),
+        title=item.values.title,
+        link=item.values.link,
+        summary=item.values.summary,
+        published=int(published.timestamp()) if published else None,
+        language=item.values.language or item.reading.language,
+        categories=item.reading.categories,
+        level=level,
+        alert=alerts,
+        why=why,
+        incident=number,
+    )
+
+
+def _checked(report: PollReport, kept: Sequence[Stored]) -> CheckedPoll:
     return CheckedPoll(
-        items=tuple(
-            CheckedItem(
-                id=str(item.id),
-                title=item.values.title,
-                link=item.values.link,
-                summary=item.values.summary,
-                published=int(item.values.published_at.timestamp())
-                if item.values.published_at
-                else None,
-                language=item.values.language or item.reading.language,
-                categories=item.reading.categories,
-                level=level,
-                alert=alerts,
-                why=why,
-            )
-            for item, level, alerts, why in stored
-        ),
+        items=tuple(checked_item(each) for each in kept),
         error=None if report.ok else (report.detail or report.state),
         state=report.state,
         detail=report.detail,
@@ -220,9 +232,9 @@ def _checked(
 def _line(
     feed: Feed,
     report: PollReport,
-    stored: Sequence[tuple[Item, str, bool, tuple[str, ...]]],
+    kept: Sequence[Stored],
 ) -> CheckedFeed:
-    mine = [each for each in stored if each[0].feed_name == feed.name]
+    mine = [each for each in kept if each[0].feed_name == feed.name]
     dated = [each[0].values.published_at for each in mine]
     return CheckedFeed(
         feed=feed.name,
@@ -232,5 +244,13 @@ def _line(
         entries=report.entries,
         newest=max((at for at in dated if at), default=None),
         crises=sum(bool(item.reading.categories) for item, *_ in mine),
-        alerts=sum(alerts for _, _, alerts, _ in mine),
+        alerts=sum(each[2] for each in mine),
+        format=report.format,
+        dated=report.dated,
+        language=_language([each[0] for each in mine]),
     )
+
+
+def _language(mine: Sequence[Item]) -> str | None:
+    found = Counter(item.reading.language or item.values.language for item in mine)
+    return found.most_common(1)[0][0] if found else None

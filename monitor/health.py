@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 TOO_LONG = timedelta(minutes=10)
 BLIND_AFTER = timedelta(minutes=30)
 # A feed that was read, but not as it should be: shown as a warning, not as a failure.
-WARNINGS = frozenset(["flood", "lost", "partly_parsed", "stale", "silent", "moved"])
+WARNINGS = frozenset(
+    ["flood", "lost", "partly_parsed", "stale", "silent", "moved", "drop", "undated",
+     "language_changed", "format_changed", "tls_soon"]
+)  # fmt: skip
 # Keys of the marks that the loops leave.
 INBOX_FAULT = "inbox.fault"
 POLLED, MAILED, WRITTEN = "moved.poll", "moved.outbox", "moved.database"

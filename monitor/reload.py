@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from watchfiles import awatch
 
+from alerts.feednotice import Fault
 from alerts.policy import Policy
 from monitor.app import Program
 from monitor.config.feedlist import FeedList
 from monitor.config.together import read_together
 from monitor.errors import ConfigError
+from monitor.tuning.deeds import note_by_hand
+from monitor.tuning.history import listing, overtaken
+from monitor.tuning.listfile import look
+from monitor.watching import tell_fault
+
+if TYPE_CHECKING:
+    from storage.database import Connection
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_MS = 2000
+SETTLED = timedelta(seconds=20)  # a fault that stays so long is no save half done: it is mailed
 
 
 async def watch_configuration(program: Program) -> None:
@@ -37,6 +48,7 @@ async def watch_configuration(program: Program) -> None:
         if found != read:
             read = found
             await reload_configuration(program)
+        await tell_of_fault(program)
 
 
 def files_watched(program: Program) -> list[Path]:
@@ -63,9 +75,12 @@ async def reload_configuration(program: Program) -> bool:
     try:
         feedlist, policy = await asyncio.to_thread(_read, program)
     except ConfigError as error:
+        if program.config_fault is None:
+            program.fault_since = program.clock.now()
         program.config_fault = str(error)
         log.error("configuration_refused", fault=str(error), note="the last good one stays")
         return False
+    await _keep_history(program, policy)
     known = (program.feedlist, program.policy)
     if known == (feedlist, policy) and program.config_fault is None:
         return True
@@ -76,6 +91,43 @@ async def reload_configuration(program: Program) -> bool:
     program.config_fault = None
     log.info("configuration_in_force", feeds=len(feedlist.enabled), rules=len(policy.rules))
     return True
+
+
+async def tell_of_fault(program: Program) -> None:
+    """Mail the owner of the list, once, when a fault stays; and once when it is mended."""
+    now, fault = program.clock.now(), program.config_fault
+    if fault is None and not program.fault_told:
+        return
+    if fault is not None and (
+        program.fault_told or program.fault_since is None or now - program.fault_since < SETTLED
+    ):
+        return
+    told = Fault(tuple(fault.splitlines()) if fault else ())
+    await program.writer.write(
+        lambda conn: tell_fault(conn, told, program.policy, program.settings, now=now)
+    )
+    program.fault_told = fault is not None
+
+
+async def _keep_history(program: Program, policy: Policy) -> None:
+    """Keep a version made by hand; tell the owner when it has taken back a change by program."""
+    now = program.clock.now()
+
+    def work(conn: Connection) -> None:
+        try:
+            version = look(program.settings.feeds)
+        except ConfigError:
+            return  # changed again meanwhile: the next look reads it
+        made = note_by_hand(conn, version, now)
+        if made is None:
+            return
+        lost = overtaken(listing(conn, 20)[1:], version.text)
+        if lost:
+            lines = tuple(f"{each.id}: {each.deed} {', '.join(each.names)}" for each in lost)
+            log.warning("change_undone_by_hand", changes=[each.id for each in lost])
+            tell_fault(conn, Fault((), lines), policy, program.settings, now=now)
+
+    await program.writer.write(work)
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:

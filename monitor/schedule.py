@@ -40,6 +40,8 @@ def start_schedule(program: Program, heartbeat: Heartbeat | None = None) -> Asyn
     scheduler.add_job(alone(program.settle, "rest"), "interval", hours=1, id="rest")
     scheduler.add_job(alone(program.listen, "listen"), "interval", minutes=1, id="listen")
     scheduler.add_job(alone(lambda: prune(program), "prune"), "cron", hour=20, id="prune")
+    scheduler.add_job(alone(program.watch, "watch"), "interval", minutes=1, id="watch")
+    scheduler.add_job(alone(program.follow_list, "list"), "interval", minutes=1, id="list")
     scheduler.add_job(alone(lambda: watch_mail(program), "mail"), "interval", seconds=30, id="mail")
     storage = StorageWatch()
     scheduler.add_job(

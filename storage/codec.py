@@ -172,7 +172,9 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return lambda held: None if held is None else inner(held)
     if origin is tuple:
         part = _reader(typing.get_args(hint)[0])
-        return lambda held: tuple(part(each) for each in held)
+        if part is _as_it_is:
+            return tuple
+        return lambda held: tuple([part(each) for each in held])
     if hint is datetime:
         return lambda held: datetime.fromisoformat(held).astimezone(UTC)
     if hint is date:

@@ -43,6 +43,8 @@ _BEFORE = select(
     feed.c.etag,
     feed.c.last_modified,
     feed.c.body_digest,
+    feed.c.habit,
+    feed.c.certificate_ends,
 )
 # A parked feed falls due too, but rarely. Naming both values lets the index lead to `due_at`.
 _PARKED_OR_NOT = feed.c.parked.in_([False, True])
@@ -57,6 +59,8 @@ _FORGOTTEN_WITH_THE_ADDRESS: Mapping[str, Any] = {
     "moved_to": None,
     "moved_count": 0,
     "parked": False,
+    "habit": None,
+    "certificate_ends": None,
 }
 
 
@@ -72,6 +76,8 @@ class PollEnd:
     parked: bool = False
     moved_count: int = 0
     took_document: bool = False  # the first one makes the feed one that was seen
+    habit: str | None = None  # None keeps what is known, as with the next
+    certificate_ends: datetime | None = None
 
 
 def sync(
@@ -345,6 +351,8 @@ def _after(old: Row[Any], end: PollEnd) -> dict[str, Any]:
         "moved_to": result.moved_to if result.ok else result.moved_to or old.moved_to,
         "leased_until": None,
         "leased_by": None,
+        "habit": end.habit or old.habit,
+        "certificate_ends": end.certificate_ends or old.certificate_ends,
     }
     for name in ("etag", "last_modified", "body_digest"):
         new = getattr(result, name)

@@ -284,6 +284,8 @@ class FeedState:
     moved_to: str | None = None
     moved_count: int = 0
     parked: bool = False
+    habit: str | None = None  # what its documents are usually like, see monitor/ingest/habits.py
+    certificate_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

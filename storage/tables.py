@@ -74,6 +74,8 @@ feed = Table(
     Column("parked", Boolean, nullable=False),
     Column("leased_until", UtcDateTime),
     Column("leased_by", SafeText),
+    Column("habit", SafeText),
+    Column("certificate_ends", UtcDateTime),
     Index("ix_feed_due", "listed", "parked", "due_at"),
     sqlite_autoincrement=True,
 )

@@ -38,7 +38,7 @@ NEEDED = (
     "storage/migrations/versions/0002_lost_entries.py",
     "storage/migrations/versions/0003_corrections.py",
     "storage/migrations/versions/0004_communications.py",
-    "storage/migrations/versions/0005_notice_order.py",
+    "storage/migrations/versions/0007_notice_order.py",
     "alerts/geography/countries-50m.json",
 )
 

@@ -1,4 +1,4 @@
-"""`monitor feeds list` and `monitor feeds check`: the feed list, and whether it can be read."""
+"""`monitor feeds …`: the feed list; here `list` and `check`, the others beside this module."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from monitor.cli import common
+from monitor.cli import common, feed_edits, feed_looks, feed_moves
 
 if TYPE_CHECKING:
     from monitor.config.feedlist import Feed
@@ -31,6 +31,9 @@ def add(commands: Any) -> None:
     check.add_argument("--lang", choices=("th", "en"), default="en", help="language of the states")
     common.add_json(check)
     check.set_defaults(run=run_check)
+    feed_looks.add(what)
+    feed_edits.add(what)
+    feed_moves.add(what)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -112,6 +115,9 @@ def run_check(args: argparse.Namespace) -> int:
         common.print_json([each.as_json() for each in found])
     else:
         rows = [each.as_row(args.lang) for each in found]
-        heads = ("feed", "state", "entries", "newest", "crises", "alerts", "note")
+        heads = (
+            "feed", "state", "format", "entries", "dated", "language", "newest", "crises", "alerts",
+            "note",
+        )  # fmt: skip
         print(common.table([[row[head] for head in heads] for row in rows], heads))
     return 0 if all(each.ok for each in found) else 1

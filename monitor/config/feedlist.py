@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from monitor.config.duration import parse_duration
-from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml
+from monitor.config.yamlfile import faults_of, line_of, one_fault, plain, read_yaml
 from monitor.errors import ConfigError
 from monitor.names import Code, Name, key_form
 from storage.records import FeedIdentity, FeedState
@@ -61,11 +61,24 @@ class Feed:
     note: str
     line: int
     certificates: tuple[bytes, ...] = ()
+    pace: str = "steady"  # adaptive: tighter and looser by what is known, see ingest/tempo.py
+    until: datetime | None = None  # a feed that is off is read again from then on; may be naive
+    reason: str = ""  # why it is off
 
     @property
     def communicates(self) -> bool:
         """True for feeds by which a ministry speaks to the public."""
         return self.kind in ("ministry", "advice")
+
+    def read_at(self, now: datetime, timezone: str) -> bool:
+        """Whether it is polled at `now`: enabled, or switched off until a time that has come.
+
+        `timezone` is the home zone, for a time that stands in the file without one.
+        """
+        if self.enabled or self.until is None:
+            return self.enabled
+        until = self.until
+        return now >= (until if until.tzinfo else until.replace(tzinfo=ZoneInfo(timezone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,10 @@ class FeedList:
     def enabled(self) -> tuple[Feed, ...]:
         """The feeds that are polled."""
         return tuple(feed for feed in self.feeds if feed.enabled)
+
+    def read_at(self, now: datetime, timezone: str) -> tuple[Feed, ...]:
+        """The feeds that are polled at `now`; `timezone` is the home zone."""
+        return tuple(feed for feed in self.feeds if feed.read_at(now, timezone))
 
     def named(self, name: str) -> Feed:
         """The feed of that name or id; upper and lower case do not matter.
@@ -140,12 +157,29 @@ def _every(value: object) -> timedelta:
     return every
 
 
+def _until(value: object) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):  # the YAML reader has a kind of its own
+        return datetime.fromisoformat(value.isoformat())
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    try:
+        return datetime.fromisoformat(str(value).strip())
+    except ValueError as error:
+        raise ValueError(
+            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
+        ) from error
+
+
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a token: RFC 9110, section 5.6.2
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # latin-1 that shows
 
 Url = Annotated[str, AfterValidator(valid_url)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Every = Annotated[timedelta, BeforeValidator(_every)]
+Until = Annotated[datetime | None, BeforeValidator(_until)]
+Pace = Literal["steady", "adaptive"]
 Strict = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=False)
 
 
@@ -155,6 +189,7 @@ class _Defaults(BaseModel):
     timezone: Zone = "UTC"
     tier: Literal["official", "un", "wire", "media", "other"] = "other"
     language: str | None = None
+    pace: Pace = "steady"
 
 
 class _Entry(BaseModel):
@@ -173,6 +208,7 @@ class _Entry(BaseModel):
     category: Literal["natural", "health", "human_made"] | None = None
     priority: bool = False
     every: Every | None = None
+    pace: Pace | None = None
     timezone: Zone | None = None
     encoding: Annotated[str | None, AfterValidator(_encoding)] = None
     format: Literal["auto", "rss", "atom", "cap", "geojson", "json", "jsonfeed", "jma", "page"] = (
@@ -182,6 +218,8 @@ class _Entry(BaseModel):
     headers: dict[str, str] = {}
     home: bool = False
     enabled: bool = True
+    until: Until = None
+    reason: str | None = None
     tags: list[Name] = []
     note: str | None = None
     certificates: list[Name] = []
@@ -203,6 +241,9 @@ _REMEDIES = {
     "feeds": "write 'feeds:' and under it one '- name: …' per feed",
     "certificates": "write a list of PEM files: [signer.pem]",
     "selector": "a selector belongs to 'format: page'",
+    "pace": "write steady or adaptive",
+    "until": "write the day or time at which it is read again, for example 2026-12-01",
+    "reason": "write in one line why the feed is off",
 }
 
 
@@ -231,6 +272,15 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
     return FeedList(path, feeds)
 
 
+def fault_of_entry(values: Mapping[str, Any]) -> str | None:
+    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
+    try:
+        _Entry.model_validate(dict(values))
+    except ValidationError as error:
+        return one_fault(error, _REMEDIES)
+    return None
+
+
 def _feed(
     entry: _Entry,
     defaults: _Defaults,
@@ -241,6 +291,13 @@ def _feed(
 ) -> Feed:
     if entry.format == "page" and not entry.selector:
         raise ConfigError(f"{path}:{line}: {entry.name}: 'format: page' needs a 'selector'")
+    if entry.selector:
+        _check_selector(entry, line, path)
+    if entry.until is not None and entry.enabled:
+        raise ConfigError(
+            f"{path}:{line}: until (feed {entry.name!r}): the feed is on: write 'enabled: false' "
+            "beside it, or remove 'until'"
+        )
     headers: dict[str, str] = {}
     for name, value in entry.headers.items():
         if value.startswith("env:") and environ.get(value[4:]) is None:
@@ -281,7 +338,22 @@ def _feed(
         note=entry.note or "",
         line=line,
         certificates=certificates,
+        pace=entry.pace or defaults.pace,
+        until=entry.until,
+        reason=entry.reason or "",
     )
+
+
+def _check_selector(entry: _Entry, line: int, path: Path) -> None:
+    from monitor.parse.page import xpath_of  # heavy: only where one stands in the list
+
+    where = f"{path}:{line}: selector (feed {entry.name!r})"
+    if entry.format != "page":
+        raise ConfigError(f"{where}: a selector belongs to 'format: page'")
+    try:
+        xpath_of(entry.selector or "")
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}: write for example 'ul.news a'") from error
 
 
 def _certificates(entry: _Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:

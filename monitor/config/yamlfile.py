@@ -47,7 +47,11 @@ class _PlainComposer(Composer):
 
 def read_yaml(path: Path) -> CommentedMap:
     """The mapping in the file, with line numbers kept. Raises ConfigError in plain words."""
-    text = _text_of(path)
+    return parse_yaml(text_of(path, raw_of(path)), path)
+
+
+def parse_yaml(text: str, path: Path = Path("the file")) -> CommentedMap:
+    """The mapping in a text of the file at `path`. Raises ConfigError as `read_yaml`."""
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     # Nothing is written back, so the scanner that skips comments does, and faster.
@@ -73,15 +77,22 @@ def read_yaml(path: Path) -> CommentedMap:
     return data
 
 
-def _text_of(path: Path) -> str:
+def raw_of(path: Path) -> bytes:
+    """The bytes of the file. Raises ConfigError when it cannot be read."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise ConfigError(
             f"{path}: the file does not exist: create it, or name another in the environment"
         ) from error
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror or error}): let the program's account read it"
+        ) from error
+
+
+def text_of(path: Path, raw: bytes) -> str:
+    """The text of a YAML file of those bytes, without a byte order mark. Raises ConfigError."""
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no such file is")
     if b"\0" in raw:
@@ -98,6 +109,31 @@ def _text_of(path: Path) -> str:
                 f"{path}:{number}: a tab stands at the start of the line: use spaces instead"
             )
     return text
+
+
+def nodes_of(text: str) -> Any:
+    """The nodes of a YAML text, each with the places where it starts and ends; None if empty.
+
+    For a text that `read_yaml` has accepted. Raises ConfigError otherwise.
+    """
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Scanner, yaml.Parser, yaml.Composer = Scanner, Parser, _PlainComposer
+    try:
+        return yaml.compose(io.StringIO(text))
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"this is not readable as YAML ({error})") from error
+
+
+def scalar_reads_as(written: str) -> Any:
+    """What a value written inside `[…]` reads as; a ValueError where it is no single value."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        found = yaml.load(io.StringIO(f"[{written}]"))
+    except YAMLError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(found, list) or len(found) != 1:
+        raise ValueError(written)
+    return found[0]
 
 
 def plain(node: Any) -> Any:
@@ -159,6 +195,14 @@ def faults_of(
         where = f"{path}:{line_of(data, location)}: {key}{whose(data, location)}"
         lines.append(f"{where}: {_words(fault, remedy)}")
     return ConfigError("\n".join(lines))
+
+
+def one_fault(error: ValidationError, remedies: dict[str, str]) -> str:
+    """The first fault of a single entry: its key, what is wrong, what to write instead."""
+    fault = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")
+    return f"{key}: {_words(fault, remedies.get(name, ''))}"
 
 
 _ENTRIES = {

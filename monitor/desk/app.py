@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor import health
-from monitor.desk import digests, mails, review
+from monitor.desk import digests, feedpages, mails, review
 from monitor.desk.ack import AckPage
 from monitor.desk.act import ActPage
 from monitor.desk.advicepage import advice_country, advice_page
@@ -71,6 +71,10 @@ def desk(program: Program) -> Starlette:
             Route("/advice/{country}", page(advice_country)),
             Route("/communications", page(delay_page)),
             Route("/feeds", page(feed_table)),
+            Route("/feeds/worth", page(feedpages.feed_worth)),
+            Route("/feeds/coverage", page(feedpages.feed_coverage)),
+            Route("/feeds/coverage.svg", pages.coverage),
+            Route("/feeds/changes", page(feedpages.feed_changes)),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
@@ -143,6 +147,11 @@ class _Pages:
         name = f"notice-{found.id}.eml"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(found.mime, media_type="message/rfc822", headers=headers)
+
+    async def coverage(self, request: Request) -> Response:
+        """What the list covers, as a picture that can be kept."""
+        svg = await self._read(feedpages.coverage_picture, self.ask(request))
+        return Response(svg, media_type="image/svg+xml")
 
     async def pdf(self, request: Request) -> Response:
         """A digest as an A4 PDF."""

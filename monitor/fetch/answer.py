@@ -72,6 +72,7 @@ def fetched(
     url: str,
     moved_to: str | None,
     duration_ms: int,
+    certificate_ends: datetime | None = None,
 ) -> Fetched:
     """The good result of an answer; without a body it is the answer "not modified"."""
     cache_control = fields.get(b"cache-control")
@@ -86,6 +87,7 @@ def fetched(
         url=url,
         moved_to=moved_to,
         max_age=max_age(cache_control, fields.get(b"age")) if cache_control else None,
+        certificate_ends=certificate_ends,
         duration_ms=duration_ms,
     )
 

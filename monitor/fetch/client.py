@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 import httpx
@@ -104,6 +105,7 @@ class HttpFetcher:
         # Two pools: a connection to a closed address that one feed may use is never taken up by
         # the redirect of another.
         self._pools: dict[bool, AiohttpTransport] = {}
+        self._certificate_ends: dict[str, datetime] = {}  # by host, from the newest connection
 
     async def fetch(self, request: Request) -> Fetched:
         """How the fetch ended; never raises for anything that the network does."""
@@ -217,8 +219,9 @@ class HttpFetcher:
             body = await _whole(response, fields, self._max_body)
         moved = hop.text if hop.count and hop.permanent else None
         return answer.fetched(
-            status, fields, body, url=hop.text, moved_to=moved, duration_ms=progress.ms
-        )
+            status, fields, body, url=hop.text, moved_to=moved, duration_ms=progress.ms,
+            certificate_ends=self._certificate_ends.get(hop.host),
+        )  # fmt: skip
 
     def _headers(self, request: Request, hop: Hop, secrets: Secrets) -> httpx.Headers:
         own = secrets.headers if hop.home else {}
@@ -243,8 +246,9 @@ class HttpFetcher:
             self._resolver = self._resolver or ThreadResolver()
             self._tls = self._tls or tls_context()
             self._pools[permitted] = make_transport(
-                resolver=self._resolver, tls=self._tls, proxy=self._proxy, guard=self._guard
-            )
+                resolver=self._resolver, tls=self._tls, proxy=self._proxy, guard=self._guard,
+                ends=self._certificate_ends,
+            )  # fmt: skip
         return self._pools[permitted]
 
 

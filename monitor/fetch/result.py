@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -47,6 +47,7 @@ class Fetched:
     moved_to: str | None = None  # where 301 and 308 alone lead
     retry_after: timedelta | None = None  # as asked, at most a year; the caller sets its limit
     max_age: timedelta | None = None  # Cache-Control max-age less Age
+    certificate_ends: datetime | None = None  # of the site that answered, where it has one
     duration_ms: int = 0  # waiting for a free place at the host included
 
 

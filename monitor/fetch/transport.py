@@ -7,6 +7,7 @@ import errno
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -45,6 +46,19 @@ class _Answers(ResponseHandler):
     _headed = False  # the head of the answer is read, interim ones aside
     _left: int | None = None  # bytes of the body to come; None where the head does not tell
     _before = b""  # the last bytes of the head so far
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, ends: dict[str, datetime]) -> None:
+        super().__init__(loop=loop)
+        self._ends = ends  # of the certificates that sites showed, by host
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """As ever; takes down until when the site's certificate is valid."""
+        super().connection_made(transport)
+        shown = transport.get_extra_info("peercert")
+        secure = transport.get_extra_info("ssl_object")
+        if shown and "notAfter" in shown and secure is not None and secure.server_hostname:
+            ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+            self._ends[secure.server_hostname] = ends
 
     def set_response_params(self, **settings: Any) -> None:
         """As ever; another answer is to come."""
@@ -126,10 +140,10 @@ class _Connector(aiohttp.TCPConnector):
     It would be taken for the answer to the next request, which may be about another feed.
     """
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, ends: dict[str, datetime], **settings: Any) -> None:
         super().__init__(**settings)
-        reader: type[ResponseHandler] = _Answers
-        self._factory = partial(reader, loop=self._loop)
+        reader: Any = _Answers
+        self._factory = partial(reader, loop=self._loop, ends=ends)
 
     async def _get(self, key: Any, traces: Any) -> Connection | None:
         while (taken := await super()._get(key, traces)) is not None:
@@ -175,10 +189,12 @@ def make_transport(
     tls: ssl.SSLContext,
     proxy: httpx.Proxy | None,
     guard: Guard,
+    ends: dict[str, datetime],
 ) -> AiohttpTransport:
     """A transport with its own pool of connections; call in the loop that will use it.
 
-    With a proxy, only the proxy is connected to, and `guard` has to let that pass.
+    With a proxy, only the proxy is connected to, and `guard` has to let that pass. `ends` is
+    filled with the ends of the sites' certificates, by host.
     """
 
     def session() -> aiohttp.ClientSession:
@@ -188,6 +204,7 @@ def make_transport(
             limit=0,  # the caller bounds how many fetches run; waiting here would use up their time
             keepalive_timeout=KEEP_ALIVE_S,
             socket_factory=guard.socket_for,
+            ends=ends,
         )
         return aiohttp.ClientSession(
             connector=connector,

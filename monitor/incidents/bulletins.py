@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from monitor.incidents import shocks
 from monitor.incidents.evidence import SUMMARY, closest_km, places_in, places_of
@@ -89,5 +90,6 @@ def _copies(subject: Subject, trace: Trace) -> bool:
     return trace.at is None or abs(subject.at - trace.at) <= SOON
 
 
+@lru_cache(maxsize=2**11)  # an incident's texts are compared with each bulletin that may join
 def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", text).casefold().strip()

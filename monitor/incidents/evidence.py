@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from functools import lru_cache
 from math import log1p
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import contrary, related
 from monitor.incidents.headline import Headline, headline, is_piece, stem
 from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
-from monitor.incidents.places import local
 from monitor.incidents.proper import begins, goes_on, names_in
 from monitor.incidents.rarity import rarity
 from monitor.incidents.subject import Subject, first_point
@@ -93,14 +91,14 @@ def told_of(sketch: Sketch) -> Told:
     hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
     return Told(
         headlines=headlines,
-        sizes=tuple(sum(rarity(word) ** 2 for word in each.words) for each in headlines),
+        sizes=tuple(each.size for each in headlines),
         words=frozenset[str]().union(*(each.words for each in headlines)),
         numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
         storms=frozenset[str]().union(*(each.storms for each in headlines)),
         diseases=diseases_told(sketch),
         hazards=frozenset(each for each in hazards if each is not None),
         tongues=frozenset(trace.language for trace in sketch.traces),
-        places=tuple(places_in(sketch)),
+        places=tuple({(each.lat, each.lon): each for each in places_in(sketch)}.values()),
         heard="\n".join(sketch.titles).casefold(),
         proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
     )
@@ -118,8 +116,7 @@ def evidence(
     told = told or told_of(sketch)
     ours = headline(subject.values.title)
     places = places_of(subject)
-    of_places = _words_of((*subject.values.places, *subject.reading.places))
-    likeness = _likeness(ours, told, of_places, held_by or {})
+    likeness = _likeness(ours, told, subject.words_of_places, held_by or {})
     same_storm = bool(ours.storms & told.storms) or any(
         stem(name) in ours.words for name in told.storms
     )
@@ -160,7 +157,7 @@ def evidence(
         other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
         unsure=float(not subject.reading.categories),
-        proper=_proper(subject.values.title, ours, told, of_places),
+        proper=_proper(subject.values.title, ours, told, subject.words_of_places),
         only=float(only and not places and (later or likeness.names > 0)),
         goes_on=float(later),
         begins=float(begins(subject.values.title)),
@@ -197,10 +194,11 @@ def _likeness(
     if not shared:
         return _Likeness(0.0, 0.0, 0.0, 0.0)
     weight = {word: rarity(word, counts.get(word, 0)) for word in shared}
-    mine = sum(rarity(word) ** 2 for word in ours.words)
+    mine = ours.size
     best = 0.0
     for headline_, size in zip(told.headlines, told.sizes, strict=True):
-        both = sum(weight[word] ** 2 for word in headline_.words & shared)
+        common = headline_.words & shared
+        both = sum(weight[word] ** 2 for word in common) if common else 0.0
         if both:
             few = 0.5 if ours.few or headline_.few else 1.0
             best = max(best, few * both / (mine * size) ** 0.5)
@@ -213,19 +211,23 @@ def _likeness(
     )
 
 
+def may_copy(ours: Headline, told: Told) -> bool:
+    """Whether one of the headlines may be nine tenths like ours, or name the same storm.
+
+    Shared words bound the likeness; the bound is low enough for what rounding does.
+    """
+    shared = sum(rarity(word) ** 2 for word in ours.words & told.words)
+    return bool(told.storms) or (shared > 0 and shared >= 0.8 * ours.size)
+
+
 def _share(word: str) -> float:
     """What a shared word counts; of the pieces of a script without spaces three make a name."""
     return 0.34 if is_piece(word) else 1.0
 
 
-@lru_cache(maxsize=1024)
-def _words_of(places: tuple[Place, ...]) -> frozenset[str]:
-    return headline(" ".join(place.name for place in places if place.name)).words
-
-
 def diseases_of(subject: Subject) -> frozenset[str]:
     """The diseases that an item's headline names, else those of its summary."""
-    return diseases_in(subject.values.title) or diseases_in(subject.values.summary)
+    return subject.diseases
 
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
@@ -235,12 +237,7 @@ def diseases_told(sketch: Sketch) -> frozenset[str]:
 
 def places_of(subject: Subject) -> tuple[Place, ...]:
     """The places of an item that are smaller than a country, with points."""
-    return _located(subject.values.places, subject.reading.places)
-
-
-@lru_cache(maxsize=1024)  # asked once for each incident that an item is compared with
-def _located(given: tuple[Place, ...], read: tuple[Place, ...]) -> tuple[Place, ...]:
-    return (*(place for place in given if place.lat is not None), *local(read))
+    return subject.located
 
 
 def places_in(sketch: Sketch) -> list[Place]:
@@ -251,8 +248,10 @@ def places_in(sketch: Sketch) -> list[Place]:
     return found
 
 
-def closest_km(ours: Iterable[Place], theirs: Iterable[Place]) -> float | None:
+def closest_km(ours: Sequence[Place], theirs: Sequence[Place]) -> float | None:
     """The distance between the closest of them, None if a side has none."""
+    if not ours or not theirs:
+        return None
     others = {(each.lat, each.lon) for each in theirs}
     distances = [
         distance_km(one.lat, one.lon, lat, lon)
@@ -263,7 +262,9 @@ def closest_km(ours: Iterable[Place], theirs: Iterable[Place]) -> float | None:
     return min(distances, default=None)
 
 
-def _same_figures(subject: Subject, figures: Iterable[Figure]) -> int:
+def _same_figures(subject: Subject, figures: Sequence[Figure]) -> int:
+    if not figures:
+        return 0
     ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 1}
     if subject.magnitude is not None:
         ours.add(("magnitude", subject.magnitude))

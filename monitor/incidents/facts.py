@@ -171,10 +171,16 @@ def _countries(items: Sequence[Item]) -> tuple[str, ...]:
     number of its items: what it names in half of them counts one half.
     """
     of_publisher = Counter(item.publisher for item in items)
-    named: defaultdict[str, Fraction] = defaultdict(Fraction)
+    times: defaultdict[str, Counter[int]] = defaultdict(
+        Counter
+    )  # by how many items a publisher has
     for item in items:
         for code in dict.fromkeys(_item_countries(item)):
-            named[code] += Fraction(1, of_publisher[item.publisher])
+            times[code][of_publisher[item.publisher]] += 1
+    named = {
+        code: sum((Fraction(count, many) for many, count in each.items()), Fraction(0))
+        for code, each in times.items()
+    }
     given = {place.country for item in items for place in item.values.places}
     most = max(named.values(), default=Fraction(0))
     ordered = sorted(named, key=named.__getitem__, reverse=True)

@@ -6,7 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
+from monitor.incidents.rarity import rarity
 from monitor.incidents.storms import storms_in
 
 LONGEST = 400  # characters of a headline that are looked at
@@ -26,6 +28,7 @@ _FORMULAS = re.compile(
 _UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+"
 )
+_POSSESSIVE = re.compile(r"['’]s?$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d{1,3}(?:[,. ]\d{3})+(?![\d,.])|\d+(?:[.,]\d+)?")
 _ENDINGS = ("ings", "ing", "ers", "er", "ed", "es", "s")
@@ -45,16 +48,17 @@ _IN_WORDS = re.compile(
 class Headline:
     """What is compared. `words` are stems, and pairs or triples of letters where a script has
     no spaces; `numbers` are values as text, years left out; `few` says that it hardly says
-    anything.
+    anything. `size` is the sum of the squares of the words' rarity.
     """
 
     words: frozenset[str]
     numbers: frozenset[str]
     storms: frozenset[str]
     few: bool
+    size: float
 
 
-@lru_cache(maxsize=2**14)  # an incident's headlines are compared with each item that may join
+@lru_cache(maxsize=2**12)  # an incident's headlines are compared with each item that may join
 def headline(text: str) -> Headline:
     """The parts of a headline."""
     storms = storms_in(text)
@@ -74,15 +78,19 @@ def headline(text: str) -> Headline:
         if len(word) > 2:
             words.add(word)
             said += 1
-    return Headline(frozenset(words), numbers(text), storms, said < 2)
+    held = frozenset(map(intern, words))  # incidents hold the same words over and over
+    size = sum(rarity(word) ** 2 for word in held)
+    return Headline(held, numbers(text), storms, said < 2, size)
 
 
 def stem(word: str) -> str:
     """The beginning of a word by which its forms are known: killed, kills → kill."""
-    word = re.sub(r"['’]s?$", "", word)
+    if "'" in word or "’" in word:
+        word = _POSSESSIVE.sub("", word)
     if word[0] < "\u0250":
-        plain = unicodedata.normalize("NFD", word)
-        word = "".join(sign for sign in plain if not unicodedata.combining(sign))
+        if not word.isascii():
+            plain = unicodedata.normalize("NFD", word)
+            word = "".join(sign for sign in plain if not unicodedata.combining(sign))
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
                 word = word[: -len(ending)]
@@ -92,7 +100,6 @@ def stem(word: str) -> str:
     return word[:7]
 
 
-@lru_cache(maxsize=2**13)
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, in digits or in English words; years and single units are none."""
     found: set[str] = set()

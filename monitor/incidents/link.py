@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.incidents import shocks
 from monitor.incidents.bulletins import is_bulletin, same_bulletin
-from monitor.incidents.evidence import Evidence, diseases_of, diseases_told, evidence
+from monitor.incidents.evidence import Evidence, Told, diseases_of, evidence, may_copy
 from monitor.incidents.hazards import HEALTH, category_of, contrary, related
 from monitor.incidents.hazards import window as takes_for
 from monitor.incidents.headline import headline
@@ -190,15 +190,15 @@ def _score(
     if "EQ" in (subject.hazard, sketch.hazard) and shocks.is_notice(subject):
         found = shocks.same_shock(subject, sketch) if _may_shake(subject, sketch) else None
         return found or (KIN - 1, None)
-    apart = _apart(subject, sketch)
-    if apart and not _alike_copies(subject, sketch):
+    told = known.told(sketch)
+    if _apart(subject, sketch) and not _alike_copies(subject, sketch, told):
         return KIN - 1, None
     if is_bulletin(subject) and all(trace.feed_kind == "hazard" for trace in sketch.traces):
         if sketch.traces:
             return same_bulletin(subject, sketch) or (KIN - 1, None)
-    elif (found := _same_outbreak(subject, sketch)) is not None:
+    elif (found := _same_outbreak(subject, sketch, told)) is not None:
         return found
-    signs = evidence(subject, sketch, known.held_by, known.told(sketch), only=only)
+    signs = evidence(subject, sketch, known.held_by, told, only=only)
     score = weigh(signs)
     if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
         return min(score, KIN), None
@@ -228,18 +228,20 @@ def _apart(subject: Subject, sketch: Sketch) -> bool:
     return bool(ours and theirs) and not ours & theirs
 
 
-def _alike_copies(subject: Subject, sketch: Sketch) -> bool:
+def _alike_copies(subject: Subject, sketch: Sketch, told: Told) -> bool:
     """One storm over several countries, or one text of which the country was read otherwise."""
-    signs = evidence(subject, sketch)
+    if not may_copy(headline(subject.values.title), told):
+        return False
+    signs = evidence(subject, sketch, told=told)
     return bool(signs.same_storm) or (signs.words >= 0.9 and not signs.far)
 
 
-def _same_outbreak(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+def _same_outbreak(subject: Subject, sketch: Sketch, told: Told) -> tuple[float, Why] | None:
     """An outbreak is one of a disease in a country, however long apart its notices are."""
     if not {subject.hazard, sketch.hazard} & HEALTH and subject.feed_kind != "health":
         return None
     country = _shared(subject, sketch)
-    if country is None or not same_diseases(diseases_of(subject), diseases_told(sketch)):
+    if country is None or not same_diseases(diseases_of(subject), told.diseases):
         return None
     newest = (subject.at - sketch.last_item_at) / timedelta(days=1)
     return 6.0 - newest / 100, Why("link_outbreak", {"country": country})

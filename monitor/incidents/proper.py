@@ -15,7 +15,7 @@ _MOST = 0.6  # share of capitals from which all words of a headline are written 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def names_in(text: str) -> frozenset[str]:
     """The stems of words with a capital inside a sentence; none where all words have one."""
     text = text[:LONGEST]
@@ -45,7 +45,7 @@ def _form(cue: str) -> str:
     return re.escape(cue).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def goes_on(text: str) -> bool:
     """Whether the words are those of a later turn: a toll that rises, a funeral, an arrest."""
     text = text[:LONGEST].casefold()
@@ -53,7 +53,7 @@ def goes_on(text: str) -> bool:
     return bool(spaced.search(text) or unspaced.search(text))
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def begins(text: str) -> bool:
     """Whether it tells of something as nobody did before: "A bus falls", "Two trains collide"."""
     return bool(_cues()[2].search(text[:LONGEST].casefold())) and not goes_on(text)

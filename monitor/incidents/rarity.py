@@ -29,16 +29,15 @@ def common() -> tuple[int, Mapping[str, int]]:
     return int(rows[0]), counted
 
 
-@cache
-def _scale() -> float:
-    return log(common()[0])
-
-
-@lru_cache(maxsize=2**16)
 def rarity(word: str, held_by: int = 0) -> float:
     """0 to 1; `held_by` is the number of incidents at hand that hold it."""
-    lines, counted = common()
-    return max(0.0, log(lines / (1 + counted.get(word, 0) + held_by))) / _scale()
+    return _of_count(common()[1].get(word, 0) + held_by)
+
+
+@lru_cache(maxsize=2**13)
+def _of_count(held: int) -> float:
+    lines = common()[0]
+    return max(0.0, log(lines / (1 + held))) / log(lines)
 
 
 def count() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _STORM = re.compile(
     r"\b(?:typhoon|cyclone|hurricane|super typhoon"
@@ -41,7 +40,6 @@ _NO_NAME_UNSPACED = (
 )
 
 
-@lru_cache(maxsize=2**13)
 def storms_in(text: str) -> frozenset[str]:
     """The names, folded, with their first three letters where a script has no spaces."""
     spaced = (name.casefold() for name in _STORM.findall(text) if not name[:1].islower())

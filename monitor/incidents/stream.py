@@ -21,6 +21,7 @@ from monitor.incidents.subject import subject_of
 from monitor.incidents.window import Window, sketch_of
 from storage.records import Incident, Item, Level, Why
 
+MOST_OWNERS = 100_000  # identities of events, the oldest forgotten first
 Identity = tuple[str, str]
 
 
@@ -71,10 +72,13 @@ class Stream:
                 return Placed(None, False, link.why)
             self._opened += 1
             incident_id = self._opened
-            self._incidents[incident_id] = replace(empty(now), id=incident_id)
-            self._members[incident_id] = []
         for key in events:
             self._owners.setdefault(key, incident_id)
+        while len(self._owners) > MOST_OWNERS:
+            del self._owners[next(iter(self._owners))]
+        if incident_id not in self._incidents:  # it was forgotten, and an identity names it again
+            self._incidents[incident_id] = replace(empty(now), id=incident_id)
+            self._members[incident_id] = []
         self._grow(incident_id, item)
         return Placed(incident_id, link.opens, link.why, link.relates_to)
 

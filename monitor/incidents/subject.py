@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from monitor.incidents.outbreaks import countries_of_names
+from monitor.incidents.headline import headline
+from monitor.incidents.outbreaks import countries_of_names, diseases_in
 from monitor.incidents.places import local
 from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
@@ -23,7 +24,7 @@ _STAMP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from it is asked once for each incident
 class Subject:
     """One item on its way to an incident.
 
@@ -40,7 +41,7 @@ class Subject:
     speaker: str | None
     seen_at: datetime
 
-    @property
+    @cached_property
     def hazard(self) -> str | None:
         """What an officer set, else the source's own hazard, else the one read from the text."""
         if "hazard" in self.reading.corrected:
@@ -48,7 +49,7 @@ class Subject:
         given = self.values.hazard.type if self.values.hazard else None
         return given or self.reading.hazard
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         """When it happened, as far as the item tells; never later than when we saw it."""
         hazard = self.values.hazard
@@ -63,7 +64,7 @@ class Subject:
         """The source's own time of the event, None when it only has a publication time."""
         return self.values.hazard.event_at if self.values.hazard else None
 
-    @property
+    @cached_property
     def countries(self) -> tuple[str, ...]:
         """Where the event is: the source's places first, then those read from the text.
 
@@ -80,12 +81,29 @@ class Subject:
             read.append("CD")  # "Congo" in a headline is either of the two
         return tuple(dict.fromkeys([*given, *read]))
 
+    @cached_property
+    def located(self) -> tuple[Place, ...]:
+        """Its places that are smaller than a country, with points."""
+        given = (place for place in self.values.places if place.lat is not None)
+        return (*given, *local(self.reading.places))
+
+    @cached_property
+    def words_of_places(self) -> frozenset[str]:
+        """The words of the names of all its places, countries too."""
+        places = (*self.values.places, *self.reading.places)
+        return headline(" ".join(place.name for place in places if place.name)).words
+
+    @cached_property
+    def diseases(self) -> frozenset[str]:
+        """The diseases that its headline names, else those of its summary."""
+        return diseases_in(self.values.title) or diseases_in(self.values.summary)
+
     @property
     def point(self) -> tuple[float, float] | None:
         """A map point: the source's own, else of the first place in the text, no whole country."""
         return first_point(self.values.places) or first_point(local(self.reading.places))
 
-    @property
+    @cached_property
     def magnitude(self) -> float | None:
         """The magnitude, from the source's facts or its words."""
         if self.values.hazard and self.values.hazard.magnitude is not None:
@@ -96,7 +114,7 @@ class Subject:
             read = next((float(found) for found in _MAGNITUDE.findall(text)), None)
         return read
 
-    @property
+    @cached_property
     def drill(self) -> bool:
         """True when the source or its words say exercise or test."""
         return self.values.status != "actual" or "exercise" in self.reading.flags

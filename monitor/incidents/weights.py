@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter, mul
+
 from monitor.incidents.evidence import Evidence
 
 BIAS = -2.1
@@ -39,9 +41,10 @@ WEIGHTS = {
 ENOUGH = -0.6  # logarithm of the odds from which an item joins
 KIN = -1.5  # from which a new incident is told as related
 
-_PARTS = tuple(WEIGHTS.items())
+_SIGNS = attrgetter(*WEIGHTS)
+_WEIGHTS = tuple(WEIGHTS.values())
 
 
 def weigh(signs: Evidence) -> float:
     """The logarithm of the odds that the item is of the incident."""
-    return BIAS + sum(float(getattr(signs, name)) * weight for name, weight in _PARTS)
+    return BIAS + float(sum(map(mul, _SIGNS(signs), _WEIGHTS)))

@@ -6,6 +6,7 @@ does not grow with the number of incidents that have nothing in common with the 
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +28,8 @@ TITLES = 8
 MOST = 32  # incidents that are looked at closely for one item
 TELLING = 0.4  # rarity of a word by which incidents are looked up
 KM_OF_DEGREE = 111.0
+MOST_TOLD = 4096  # incidents of which what they tell is held ready
+SPARE_AGES = 1000  # times of items that were followed by others, kept until they are cleared out
 RECENT = 16  # incidents of a country that are looked at whatever the words
 
 
@@ -37,6 +40,7 @@ class Window:
         self._known: dict[int, Sketch] = {}
         self._by_key: defaultdict[str, set[int]] = defaultdict(set)
         self._keys: dict[int, frozenset[str]] = {}
+        self._by_country: defaultdict[str, list[tuple[datetime, int]]] = defaultdict(list)
         self._told: dict[int, Told] = {}
         self._shocks: dict[int, None] = {}
         self._awaits: dict[int, None] = {}
@@ -57,20 +61,28 @@ class Window:
 
     def told(self, sketch: Sketch) -> Told:
         """What its items tell, made ready."""
-        held = self._told.get(sketch.id)
-        if held is None:
-            held = self._told[sketch.id] = told_of(sketch)
+        held = self._told.pop(sketch.id, None) or told_of(sketch)
+        self._told[sketch.id] = held  # the newest stand last
+        if len(self._told) > MOST_TOLD:
+            del self._told[next(iter(self._told))]
         return held
 
     def put(self, sketch: Sketch) -> None:
         """Add an incident, or take it as it is now."""
         before, after = self._keys.get(sketch.id, frozenset()), _keys_of(sketch)
+        if before:
+            self._drop_aged(sketch.id, before)
         for key in before - after:
             self._drop(key, sketch.id)
         for key in after - before:
-            self._by_key[key].add(sketch.id)
+            if key[0] != "h":
+                self._by_key[key].add(sketch.id)
             if key[0] == "w":
                 self.held_by[key[1:]] = self.held_by.get(key[1:], 0) + 1
+        aged = (sketch.last_item_at, sketch.id)
+        for key in after:
+            if key[0] == "h":
+                insort(self._by_country[key], aged)
         self._keys[sketch.id] = after
         self._known[sketch.id] = sketch
         self._told.pop(sketch.id, None)
@@ -82,7 +94,9 @@ class Window:
             self._awaits[sketch.id] = None
         else:
             self._awaits.pop(sketch.id, None)
-        heappush(self._ages, (sketch.last_item_at, sketch.id))
+        heappush(self._ages, aged)
+        if len(self._ages) > 2 * len(self._known) + SPARE_AGES:
+            self._ages = sorted((each.last_item_at, each.id) for each in self)
 
     def drop_before(self, since: datetime) -> list[int]:
         """Forget the incidents whose last item is older; which ones."""
@@ -92,7 +106,9 @@ class Window:
             sketch = self._known.get(incident_id)
             if sketch is None or sketch.last_item_at != at:
                 continue  # it has had an item since
-            for key in self._keys.pop(incident_id):
+            keys = self._keys.pop(incident_id)
+            self._drop_aged(incident_id, keys)
+            for key in keys:
                 self._drop(key, incident_id)
             del self._known[incident_id]
             self._told.pop(incident_id, None)
@@ -100,6 +116,20 @@ class Window:
             self._awaits.pop(incident_id, None)
             gone.append(incident_id)
         return gone
+
+    def sizes(self) -> dict[str, int]:
+        """How many entries each of its tables has: bounded by the incidents that it holds."""
+        return {
+            "incidents": len(self._known),
+            "keys": sum(map(len, self._keys.values())),
+            "leading": sum(map(len, self._by_key.values())),
+            "of_countries": sum(map(len, self._by_country.values())),
+            "words": len(self.held_by),
+            "told": len(self._told),
+            "ages": len(self._ages),
+            "shocks": len(self._shocks),
+            "awaits": len(self._awaits),
+        }
 
     def awaiting(self) -> list[Sketch]:
         """The incidents that an officer opened and no source has told of yet."""
@@ -132,14 +162,8 @@ class Window:
         """Those of the hazard and its kin that changed last; without a hazard those of any."""
         keys = [f"h{country} {each}" for each in kin(subject.hazard)] or [f"h{country}"]
         for key in keys:
-            held = self._by_key.get(key, ())
-            if len(held) > RECENT:
-                yield from nlargest(RECENT, held, key=self._changed)
-            else:
-                yield from held
-
-    def _changed(self, incident_id: int) -> tuple[datetime, int]:
-        return self._known[incident_id].last_item_at, incident_id
+            for _, incident_id in self._by_country.get(key, ())[-RECENT:]:
+                yield incident_id
 
     def _shocks_near(self, subject: Subject) -> Iterator[int]:
         point = first_point(subject.values.places)
@@ -151,7 +175,19 @@ class Window:
             if sketch.lat is not None and abs(sketch.lat - point[0]) <= reach:
                 yield incident_id
 
+    def _drop_aged(self, incident_id: int, keys: Iterable[str]) -> None:
+        """Take an incident out of its countries' order of age; it is still as it was there."""
+        aged = (self._known[incident_id].last_item_at, incident_id)
+        for key in keys:
+            if key[0] == "h":
+                held = self._by_country[key]
+                del held[bisect_left(held, aged)]
+                if not held:
+                    del self._by_country[key]
+
     def _drop(self, key: str, incident_id: int) -> None:
+        if key[0] == "h":
+            return
         held = self._by_key[key]
         held.discard(incident_id)
         if not held:

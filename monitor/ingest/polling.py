@@ -215,6 +215,7 @@ def _hints(feed: Feed, fetched: Fetched, now: datetime) -> Hints:
         encoding=feed.encoding,
         language=feed.language,
         format=feed.format,
+        selector=feed.selector,
         certificates=feed.certificates,
         at=now,
     )

@@ -14,20 +14,24 @@ from classifiers.tags import Classifier
 from monitor.clock import Clock
 from monitor.config.feedlist import Feed
 from monitor.fetch.result import Fetched
-from monitor.ingest import pipeline
-from monitor.ingest.pacing import next_poll
+from monitor.ingest import habits, pipeline
+from monitor.ingest.habits import Seen
+from monitor.ingest.pacing import NONE, next_poll
+from monitor.ingest.tempo import tempo
 from monitor.parse.entry import Document
 from monitor.writer import Writer
-from storage import feeds, meta
-from storage.records import FeedState, PollResult
+from storage import feeds, incidents, meta
+from storage.records import FeedState, Level, PollResult
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 STALE = timedelta(days=30)
+MOST_GRAVE = 500  # incidents that are asked for their countries
 GAP_WEIGHT = 0.3  # of the newest gap in the learnt one
-OK_STATES = frozenset(
-    ["ok", "not_modified", "unchanged", "partly_parsed", "flood", "stale", "no_entries"]
+OK_STATES = (
+    frozenset(["ok", "not_modified", "unchanged", "partly_parsed", "flood", "stale", "no_entries"])
+    | feedhealth.ODD
 )
 
 
@@ -85,6 +89,9 @@ class PollReport:
     moved_to: str | None = None
     gone: bool = False
     stale: bool = False
+    title: str = ""  # of the document, where one came
+    format: str = ""
+    dated: int = 0  # entries with a time of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,28 +152,50 @@ class Store:
             policy = many[-1].poll.policy
             made = pipeline.commit(conn, prepared, classifier, policy, now=now, again=lost)
             counts = dict(zip(leases, made, strict=True))
-        kept = [_kept(each, counts, now) for each in many]
+        learnt = {each.arrival.state.id: _language(each) for each in prepared if each.arrival.state}
+        alarmed = _alarmed(conn, many)
+        kept = [_kept(each, counts, learnt, alarmed, now) for each in many]
         feeds.note_polls(conn, [each.end for each in kept])
         meta.set(conn, "moved.poll", "", now)
         return [each.report for each in kept]
 
 
-def _kept(brought: Brought, stored: Mapping[int, pipeline.Counts], now: datetime) -> _Kept:
+def _kept(
+    brought: Brought,
+    stored: Mapping[int, pipeline.Counts],
+    languages: Mapping[int, str | None],
+    alarmed: frozenset[str],
+    now: datetime,
+) -> _Kept:
     """How the poll ended, when the next one is due, and what its feed has to remember."""
     feed, state, fetched = brought.poll.feed, brought.poll.state, brought.fetched
     counts = stored.get(state.id, pipeline.Counts())
     outcome, detail = _after(brought.outcome, brought.detail, state, counts, now)
+    habit, dated = None, 0
+    if brought.document is not None:
+        dated = sum(not each.undated for each in brought.document.entries)
+        seen = Seen(
+            brought.document.format,
+            len(brought.document.entries),
+            dated,
+            languages.get(state.id),
+        )
+        after, unusual, told = habits.learn(habits.read(state.habit), seen)
+        habit = habits.write(after)
+        if unusual and outcome in ("ok", "no_entries"):
+            outcome, detail = unusual, told
     ok = outcome in OK_STATES
     gone = outcome == "gone"
     complete = ok and counts.deferred == 0
+    ttl = brought.document.ttl if brought.document else None
     following = next_poll(
-        feed.every,
+        _interval(brought.poll, alarmed, max(ttl or NONE, fetched.max_age or NONE), now),
         priority=feed.priority,
         outcome_ok=ok,
         failures=0 if ok else state.failures + 1,
         retry_after=fetched.retry_after,
         max_age=fetched.max_age,
-        ttl=brought.document.ttl if brought.document else None,
+        ttl=ttl,
         key=state.key,
         now=now,
         gone=gone,
@@ -205,6 +234,8 @@ def _kept(brought: Brought, stored: Mapping[int, pipeline.Counts], now: datetime
         parked=gone,
         moved_count=moved_count,
         took_document=brought.document is not None,
+        habit=habit,
+        certificate_ends=fetched.certificate_ends,
     )
     report = PollReport(
         feed=feed.name,
@@ -220,6 +251,9 @@ def _kept(brought: Brought, stored: Mapping[int, pipeline.Counts], now: datetime
         moved_to=moved if moved_count >= feedhealth.MOVED_AFTER else None,
         gone=gone,
         stale=feedhealth.is_stale(outcome, detail),
+        title=brought.document.title if brought.document else "",
+        format=brought.document.format if brought.document else "",
+        dated=dated,
     )
     return _Kept(end, report)
 
@@ -239,7 +273,42 @@ def _after(
         return "stale", f"{feedhealth.NEWEST_IS} {counts.newest_at:%Y-%m-%d}"
     if outcome in ("unchanged", "not_modified") and feedhealth.is_stale(state.state, state.detail):
         return outcome, state.detail  # nothing has changed: it is as stale as it was
+    if outcome in ("unchanged", "not_modified") and feedhealth.odd(state.state, state.detail):
+        return outcome, state.detail  # and as odd
     return outcome, detail
+
+
+def _alarmed(conn: Connection, many: Sequence[Brought]) -> frozenset[str]:
+    """The countries of open incidents at ALERT or above, if a feed among these goes by them."""
+    if not any(each.poll.feed.pace == "adaptive" for each in many):
+        return frozenset()
+    grave = incidents.listing(conn, states=("open",), min_level=Level.ALERT, limit=MOST_GRAVE)
+    return frozenset(code for each in grave if not each.exercise for code in each.countries)
+
+
+def _interval(of: Poll, alarmed: frozenset[str], hint: timedelta, now: datetime) -> timedelta:
+    """How often the feed is to be read for now."""
+    feed = of.feed
+    if feed.pace != "adaptive":
+        return feed.every
+    named = tuple(word for word in feed.coverage if word != "world")
+    concerned = of.policy.countries_of(named) | ({feed.country} if feed.country else set())
+    return tempo(
+        feed.every,
+        usual_gap_s=of.state.usual_gap_s,
+        alarmed=bool(concerned & alarmed),
+        slowed=not feed.priority and feed.kind != "hazard",
+        zone=feed.timezone,
+        hint=hint,
+        now=now,
+    )
+
+
+def _language(of: pipeline.Prepared) -> str | None:
+    """The language of most of the entries that are new in this document."""
+    return habits.language_of(
+        [each.reading.language for each in of.candidates if each.reading is not None]
+    )
 
 
 def _usual_gap(state: FeedState, counts: pipeline.Counts, now: datetime) -> float | None:

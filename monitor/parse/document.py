@@ -78,6 +78,8 @@ def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
         if text.count("[") + text.count("{") > MAX_JSON_PARTS or text.count(",") > MAX_JSON_COMMAS:
             raise _too_many("JSON document", "lists, objects and values")
         return read_json(_loaded(text), hints)
+    if hints.format == "page" and hints.selector:
+        return _read_page(text, hints)
     if sniff.is_page(text):
         raise sniff.refuse_page(text, hints.url)
     if "<" not in text[:4000]:
@@ -112,6 +114,15 @@ def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
     words = cut(tidy(" ".join(map(str, xml.root.itertext()))[:600]), 200)
     said = f': "{words}"' if words else "."
     raise NotAFeed("not_a_feed", f"An XML document with the root <{name}> is no feed we know{said}")
+
+
+def _read_page(text: str, hints: Hints) -> Document:
+    from monitor.parse.page import read_page  # its library only where a list has such a feed
+
+    refused = sniff.refuse_page(text, hints.url)
+    if refused.state != "not_a_feed":  # a login or a check for robots came in its place
+        raise refused
+    return read_page(text, hints)
 
 
 def _too_many(what: str, parts: str) -> NotAFeed:

@@ -71,6 +71,7 @@ class Hints:
     encoding: str | None = None
     language: str | None = None
     format: str = "auto"
+    selector: str | None = None  # with the format "page"
     certificates: tuple[bytes, ...] = ()
     at: datetime | None = None
 

@@ -80,7 +80,7 @@ def test_pictures_go_beside_the_html_by_content_id_and_nothing_is_remote() -> No
     kinds = [part.get_content_type() for part in parsed.walk()]
     assert kinds == [
         "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
-        "image/png",
+        "image/png", "image/png",
     ]  # fmt: skip
     html = parsed.get_body(("html",))
     assert html is not None

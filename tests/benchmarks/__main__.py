@@ -25,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "read one headline alone, with meaning": classify.one_by_one,
     "load the model": classify.ready,
     "link one item against 20,000 incidents": linking.against_many,
+    "link a stream from its start": linking.replay,
     "decide and queue 1,000 changes, 5 rules, 10 officers": alerting.in_a_flood,
     "the same, 10,000 mails of their own": alerting.one_by_one,
     "poll 100 feeds, 30 new items each": polling.cold,
@@ -43,8 +44,10 @@ def main() -> None:
     """Print a line per benchmark: median time per unit and units per second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--replay", type=int, default=linking.REPLAYED, help="items of a stream")
     parser.add_argument("only", nargs="*", help="words that the name must hold")
     options = parser.parse_args()
+    linking.REPLAYED = options.replay
     configure("text", level=logging.WARNING)
     for name, bench in {"monitor --help": start_up, **BENCHES}.items():
         if options.only and not any(word in name for word in options.only):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from random import Random
 
+from monitor.config.policyfile import read_policy
 from monitor.incidents.link import choose
+from monitor.incidents.stream import Stream
 from monitor.incidents.subject import Subject
 from monitor.incidents.window import Window
-from storage.records import ItemValues, Level, Place, Reading, Role, Sketch, Tag, Trace
+from storage.records import Item, ItemValues, Level, Place, Reading, Role, Sketch, Tag, Trace
 
+ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
 COUNTRIES = "LA MM KH ID PH JP US FR KE BR IN CN TR MX NG UA PK CD ES VN".split()  # noqa: SIM905
 HAZARDS = ("FL", "EQ", "EP", "explosion", "WF", "transport_accident", "attack", "strike", None)
@@ -24,6 +31,8 @@ EVENTS = (
 )
 INCIDENTS = 20_000
 ROUNDS = 50
+REPLAYED = 5_000  # items of a replay, a minute apart; `--replay` changes it
+AGAIN = 0.4  # the share of them that go on about an event of the last days
 
 
 def name(rng: Random) -> str:
@@ -81,3 +90,32 @@ def against_many() -> tuple[int, str]:
     for subject in subjects(ROUNDS):
         choose(subject, {}, known)
     return ROUNDS, "item"
+
+
+def items(count: int) -> Iterator[Item]:
+    """A stream of `count` items, a minute apart: new events and what follows of them."""
+    rng = Random(3)  # noqa: S311 - the same every time
+    going_on: deque[Item] = deque(maxlen=2_000)
+    for number, subject in enumerate(subjects(count), 1):
+        now = AT + timedelta(minutes=number)
+        values, reading = replace(subject.values, published_at=now), subject.reading
+        if going_on and rng.random() < AGAIN:
+            before = rng.choice(going_on)
+            values, reading = replace(before.values, published_at=now), before.reading
+            values = replace(values, title=f"{values.title}, officials in {rng.randint(2, 9)} say")
+        item = Item(
+            id=number, feed_id=1, feed_name="Wire", feed_kind="news",
+            publisher=f"Wire {rng.randint(1, 40)}", tier="wire", home=False, speaker=None,
+            role=Role.SIGNAL, first_seen_at=now, revision=1, values=values, reading=reading,
+        )  # fmt: skip
+        if number % 3 == 0:
+            going_on.append(item)
+        yield item
+
+
+def replay() -> tuple[int, str]:
+    """A stream from its start: linked, worked out, aged and forgotten."""
+    stream = Stream(read_policy(ROOT / "alerts.yaml"))
+    for item in items(REPLAYED):
+        stream.take(item, ())
+    return REPLAYED, "item"

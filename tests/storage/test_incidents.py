@@ -321,7 +321,8 @@ def test_the_queries_of_every_poll_use_their_indexes(sqlite_url: str, now: datet
     database = Database(sqlite_url)
     queries = {
         "SELECT 1 FROM item_key WHERE feed_id=1 AND kind='a' AND value IN ('b')": "item_key",
-        "SELECT 1 FROM notice WHERE state='pending' AND due_at<='x'": "ix_notice_state_due_at",
+        "SELECT 1 FROM notice WHERE state='pending' AND level=2 AND due_at<='x'":
+            "ix_notice_state_level_due_at",
         "SELECT 1 FROM decision WHERE state='due' AND due_at<='x'": "ix_decision_state_due_at",
         "SELECT 1 FROM feed WHERE listed=1 AND parked=0 AND due_at<='x'": "ix_feed_due",
         "SELECT 1 FROM incident WHERE state IN ('open') AND last_item_at>='x'":

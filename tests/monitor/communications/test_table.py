@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.digest import Period
+from alerts.digest import Period, build
+from alerts.digest_onward import onward
 from monitor.communications import recorded, said
 from monitor.communications.delays import delays
 from monitor.communications.drawing import svg
@@ -106,7 +107,7 @@ def test_what_an_officer_records_is_our_ministrys_row_with_its_channel(desk: Des
     assert line(desk, of) is None
 
 
-def test_what_stays_at_the_desk_is_in_no_digest(desk: Desk) -> None:
+def test_what_stays_at_the_desk_is_in_no_digest_that_leaves_it(desk: Desk) -> None:
     of = flood(desk)
     recorded.record(
         desk.deed(), of, at=desk.now, country="TH", publisher="Embassy", channel="call",
@@ -117,9 +118,10 @@ def test_what_stays_at_the_desk_is_in_no_digest(desk: Desk) -> None:
         desk.conn, incident_id=of.id, at=desk.now, kind="home_silent", new="SECRET-JP"
     )
     period = Period(NOW.date(), NOW - timedelta(hours=1), desk.now + timedelta(hours=1))
-    facts = gather(desk.conn, "daily", period, desk.policy, now=desk.now)
-    assert "SECRET" not in repr(facts)
-    (entry,) = (each for each in facts.incidents if each.incident.id == of.id)
+    facts = gather(desk.conn, desk.policy.digests[0], period, desk.policy, now=desk.now)
+    content = onward(build(facts, next_at=desk.now), desk.policy.home_country)
+    assert "SECRET" not in repr(content)
+    (entry,) = (each for each in content.incidents if each.incident.id == of.id)
     assert {each.speaker for each in entry.communications} == {"JP", "VN"}
 
 

@@ -1,0 +1,1 @@
+"""Tuning the feed list: edits, history, looks at what feeds bring, import and export."""

@@ -1,0 +1,141 @@
+"""What each feed brought in a window of time, counted in the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import Connection, and_, case, distinct, func, select
+
+from storage.tables import (
+    correction,
+    decision,
+    incident_change,
+    incident_item,
+    item,
+    item_category,
+    poll,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFigures:
+    """One feed's window. `first` and `later` count incidents: where its item was the first we
+    saw, and where another feed was earlier; `late_s` is the median delay of the latter.
+    """
+
+    polls: int = 0
+    ok: int = 0
+    with_news: int = 0
+    revised: int = 0
+    bytes: int = 0
+    fetch_s: float = 0.0
+    items: int = 0
+    categories: dict[str, int] = field(default_factory=dict)
+    crises: int = 0
+    first: int = 0
+    later: int = 0
+    late_s: float | None = None
+    alerts: int = 0
+    dismissed: int = 0
+
+
+def figures(conn: Connection, start: datetime, end: datetime) -> dict[int, FeedFigures]:
+    """The figures of every feed that has any, from `start` on and before `end`."""
+    found: dict[int, dict[str, object]] = defaultdict(dict)
+    for row in conn.execute(
+        select(
+            poll.c.feed_id,
+            func.count().label("polls"),
+            func.sum(case((poll.c.ok, 1), else_=0)).label("ok"),
+            func.sum(case((poll.c.new > 0, 1), else_=0)).label("with_news"),
+            func.sum(poll.c.revised).label("revised"),
+            func.sum(poll.c.size).label("bytes"),
+            func.sum(poll.c.duration_ms).label("ms"),
+        )
+        .where(poll.c.at >= start, poll.c.at < end)
+        .group_by(poll.c.feed_id)
+    ):
+        found[row.feed_id] |= {
+            "polls": int(row.polls), "ok": int(row.ok), "with_news": int(row.with_news),
+            "revised": int(row.revised), "bytes": int(row.bytes), "fetch_s": int(row.ms) / 1000,
+        }  # fmt: skip
+    seen = and_(item.c.first_seen_at >= start, item.c.first_seen_at < end)
+    rows = conn.execute(select(item.c.feed_id, func.count()).where(seen).group_by(item.c.feed_id))
+    for feed_id, count in rows:
+        found[feed_id]["items"] = int(count)
+    sure = select(item.c.feed_id, item_category.c.category, func.count()).join(
+        item, item.c.id == item_category.c.item_id
+    )
+    for feed_id, category, count in conn.execute(
+        sure.where(seen, item_category.c.sure).group_by(item.c.feed_id, item_category.c.category)
+    ):
+        found[feed_id].setdefault("categories", {})[category] = int(count)  # type: ignore[index]
+    tagged = select(item.c.feed_id, func.count(distinct(item.c.id))).join(
+        item_category, item.c.id == item_category.c.item_id
+    )
+    for feed_id, count in conn.execute(
+        tagged.where(seen, item_category.c.sure).group_by(item.c.feed_id)
+    ):
+        found[feed_id]["crises"] = int(count)
+    for feed_id, (first, late) in _order(conn, start, end).items():
+        found[feed_id] |= {"first": first, "later": len(late)}
+        found[feed_id]["late_s"] = median(late) if late else None
+    alerts = (
+        select(item.c.feed_id, func.count(distinct(decision.c.change_id)))
+        .join(incident_change, incident_change.c.id == decision.c.change_id)
+        .join(item, item.c.id == incident_change.c.item_id)
+        .where(decision.c.made_at >= start, decision.c.made_at < end)
+        .where(decision.c.team.is_not(None), decision.c.shadow.is_(False))
+        .group_by(item.c.feed_id)
+    )
+    for feed_id, count in conn.execute(alerts):
+        found[feed_id]["alerts"] = int(count)
+    for feed_id, count in _dismissed(conn, start, end).items():
+        found[feed_id]["dismissed"] = count
+    return {feed_id: FeedFigures(**values) for feed_id, values in found.items()}  # type: ignore[arg-type]
+
+
+def _order(conn: Connection, start: datetime, end: datetime) -> dict[int, tuple[int, list[float]]]:
+    """Per feed: with how many incidents it was the first, and how late with the others."""
+    rows = conn.execute(
+        select(
+            incident_item.c.incident_id,
+            item.c.feed_id,
+            func.min(item.c.first_seen_at).label("at"),
+        )
+        .join(item, item.c.id == incident_item.c.item_id)
+        .group_by(incident_item.c.incident_id, item.c.feed_id)
+        .having(func.max(item.c.first_seen_at) >= start, func.min(item.c.first_seen_at) < end)
+    ).all()
+    by_incident: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    for incident_id, feed_id, at in rows:
+        by_incident[incident_id].append((at, feed_id))
+    found: dict[int, tuple[int, list[float]]] = defaultdict(lambda: (0, []))
+    for told in by_incident.values():
+        told.sort()
+        earliest = told[0][0]
+        for place, (at, feed_id) in enumerate(told):
+            first, late = found[feed_id]
+            if place == 0:
+                found[feed_id] = (first + 1, late)
+            else:
+                late.append((at - earliest).total_seconds())
+                found[feed_id] = (first, late)
+    return found
+
+
+def _dismissed(conn: Connection, start: datetime, end: datetime) -> dict[int, int]:
+    """Items that officers said are of no crisis, although they were read as one."""
+    rows = conn.execute(
+        select(item.c.feed_id, item.c.id, correction.c.before, correction.c.after)
+        .join(item, item.c.id == correction.c.item_id)
+        .where(correction.c.at >= start, correction.c.at < end)
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for feed_id, item_id, before, after in rows:
+        if before.get("categories") and not after.get("categories"):
+            found[feed_id].add(item_id)
+    return {feed_id: len(ids) for feed_id, ids in found.items()}
