@@ -88,7 +88,7 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line]:
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             raise MonitorError(
                 f'line {number} is no item: write one JSON object with {{"id": …, "title": …, '
-                '"published": "2026-03-28T06:20:00Z"}} a line'
+                '"published": "2026-03-28T06:20:00Z"} a line'
             ) from error
 
 

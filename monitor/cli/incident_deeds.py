@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import common
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.records import Incident, Level
 
 NUMBER = "its number, for example 2026-0042"
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def add(what: Any) -> None:
@@ -74,6 +75,11 @@ def run_open(args: argparse.Namespace) -> int:
 
     if not args.country and not args.en and not args.th:
         raise MonitorError("write --country, or a title with --en or --th: what is it about?")
+    event_at = moment(args.at, "--at") if args.at else None
+    if event_at and event_at > datetime.now(UTC) + CLOCKS_DIFFER:
+        raise MonitorError(
+            f"--at {args.at} is in the future: write when it happened, with a year AD"
+        )
     told = Told(
         title_en=_text(args.en),
         title_th=_text(args.th),
@@ -82,7 +88,7 @@ def run_open(args: argparse.Namespace) -> int:
         countries=tuple(dict.fromkeys(country(code) for code in args.country)),
         place=_text(args.place),
         **point(args.point),
-        event_at=moment(args.at, "--at") if args.at else None,
+        event_at=event_at,
         level=_level(args.level),
         exercise=args.exercise,
     )
@@ -209,11 +215,16 @@ def run_escalate(args: argparse.Namespace) -> int:
 
 def run_note(args: argparse.Namespace) -> int:
     """Note something."""
+    from monitor.errors import MonitorError
     from monitor.incidents.officer import find, note
+
+    text = _text(args.text)
+    if not text:
+        raise MonitorError("the note is empty: write what is to be kept")
 
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        note(deed, of, _text(args.text) or "–")
+        note(deed, of, text)
         return of
 
     return act(args, work, "has the note")

@@ -100,6 +100,15 @@ def _who_lines(found: Dossier, policy: Policy, language: str, now: datetime) -> 
     return lines
 
 
+def _state(incident: Incident, language: str) -> str:
+    """What is told beside the title where an incident is no longer open."""
+    return (
+        ""
+        if incident.state == "open"
+        else f"  · {words.say(f'incident.{incident.state}', language)}"
+    )
+
+
 def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None = None) -> str:
     """For a person, in Thai or English; times are told as seen at `now`."""
     now = now or found.incident.last_item_at
@@ -112,7 +121,7 @@ def as_text(found: Dossier, policy: Policy, language: str, now: datetime | None 
     title = incident.title_th if language == "th" else incident.title_en
     level = words.say(f"level.{incident.level.name}", language)
     lines = [
-        f"#{incident.number}  [{level}]  {title}",
+        f"#{incident.number}  [{level}]  {title}{_state(incident, language)}",
         f"  {standing_of(found, language)} · {_counted(incident, language)}",
         *(f"  {reason}" for reason in words.reasons(incident.level_why, language)),
     ]

@@ -216,3 +216,24 @@ def test_wrong_use_is_refused_in_one_sentence(
     assert len(refusal.strip().splitlines()) == 1
     with database.read() as conn:
         assert audit.listing(conn, limit=1) == []
+
+
+def test_an_empty_note_is_refused(run: Run) -> None:
+    assert "the note is empty" in run("incidents", "note", "2026-0001", " ", code=2)
+
+
+def test_an_event_in_the_future_or_in_a_buddhist_year_is_not_opened(run: Run) -> None:
+    told = ("incidents", "open", "--source", "a call", "--country", "LA", "--hazard", "FL")
+    for at in ("2569-03-14T06:00+07:00", "9000-03-14T06:00+07:00"):
+        assert f"--at {at} is in the future" in run(*told, "--at", at, code=2)
+
+
+def test_the_first_line_says_that_an_incident_is_closed_or_merged(run: Run) -> None:
+    def first(number: str) -> str:
+        return run("incidents", "show", number, "--lang", "en").splitlines()[0]
+
+    assert not first("2026-0001").endswith("closed")
+    run("incidents", "close", "2026-0001", "--reason", "over")
+    assert first("2026-0001").endswith(" · closed")
+    run("incidents", "merge", "2026-0002", "2026-0001")
+    assert first("2026-0002").endswith(" · merged into another")

@@ -11,6 +11,7 @@ from alerts.policy import Policy
 from monitor.config.policyfile import read_policy
 from monitor.errors import MonitorError
 from monitor.incidents import officer
+from monitor.linking import read_lines
 from storage import incidents
 from storage.database import Connection
 from storage.records import Hazard, Place
@@ -138,3 +139,10 @@ def test_a_graver_aftershock_that_was_awaited_stays_related_to_its_earthquake(de
     related = [each.new for each in incidents.changes(desk.conn, opened.id)
                if each.kind == "related"]  # fmt: skip
     assert related == [desk.incident(parent.incident_id or 0).number]
+
+
+def test_the_remedy_for_a_broken_line_is_itself_a_line_that_can_be_read() -> None:
+    with pytest.raises(MonitorError, match="line 1 is no item") as told:
+        list(read_lines(["{broken"]))
+    shown = str(told.value).partition("object with ")[2].removesuffix(" a line")
+    assert len(list(read_lines([shown.replace("…", '"x"')]))) == 1
