@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.dates import zone_label
+from monitor.mailbody import body_of, page_of
 
 _STYLE = (
     "font:14px/1.5 system-ui,sans-serif;background:#eef1f5;color:#1a2433;"
@@ -55,8 +56,7 @@ def copy_mails(outbox: Path, folder: Path, zone: ZoneInfo) -> list[Copy]:
 
 def _page(mail: EmailMessage, copy: Copy) -> str:
     """The mail's own HTML body, with the head that a mail program would show above it."""
-    part = mail.get_body(preferencelist=("html", "plain"))
-    body = part.get_content() if part is not None else ""
+    body = page_of(mail) or body_of(mail, "plain")
     head = (
         f'<div style="{_STYLE}"><div>{escape(copy.kind)} to {escape(copy.to)}, '
         f'{copy.at:%d %B %Y, %H:%M} · <a href="index.html">all mails of the demo</a></div>'

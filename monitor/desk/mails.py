@@ -14,6 +14,7 @@ from alerts import clean, phrases
 from monitor.desk.incident import notice_kind, team
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
+from monitor.mailbody import body_of, page_of
 from storage import incidents, oncall, outbox
 from storage.errors import StorageError
 from storage.records import Notice
@@ -132,7 +133,7 @@ def notice(conn: Connection, ask: Ask) -> Notice:
 
 def mail_html(conn: Connection, ask: Ask) -> str:
     """The notice's HTML text. Raises HTTPException 404 when it has none."""
-    html = body_of(parsed(notice(conn, ask)), "html")
+    html = page_of(parsed(notice(conn, ask)))
     if not html:
         raise HTTPException(404)
     return html
@@ -141,18 +142,6 @@ def mail_html(conn: Connection, ask: Ask) -> str:
 def parsed(of: Notice) -> EmailMessage:
     """The message as the mail package reads it; it reads anything."""
     return email.message_from_bytes(of.mime, policy=email.policy.default)
-
-
-def body_of(message: EmailMessage, kind: str) -> str:
-    """The body of subtype `kind` as text, "" when the message has none that can be read."""
-    part = message.get_body((kind,))
-    if part is None:
-        return ""
-    try:
-        return str(part.get_content())
-    except (LookupError, ValueError):  # a charset that nobody knows, or a broken transfer encoding
-        raw = part.get_payload(decode=True)
-        return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
 
 
 def _row(of: Notice, voice: Voice, incident: str | None) -> MailRow:
