@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.records import Incident, Level
 
 NUMBER = "its number, for example 2026-0042"
+_CLOSED = "is closed"
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -144,9 +145,7 @@ def run_close(args: argparse.Namespace) -> int:
     """Close an incident."""
     from monitor.incidents.officer import close, find
 
-    return act(
-        args, lambda deed: close(deed, find(deed.conn, args.number), args.reason), "is closed"
-    )
+    return act(args, lambda deed: close(deed, find(deed.conn, args.number), args.reason), _CLOSED)
 
 
 def run_reopen(args: argparse.Namespace) -> int:
@@ -243,6 +242,8 @@ def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -
         common.print_json(short(done))
     else:
         print(f"{done.number} {said}: {done.title_en}")
+        if done.state == "closed" and said != _CLOSED:
+            print(f"It is closed and stays so: `monitor incidents reopen {done.number}` opens it.")
     return 0
 
 

@@ -237,3 +237,9 @@ def test_the_first_line_says_that_an_incident_is_closed_or_merged(run: Run) -> N
     assert first("2026-0001").endswith(" · closed")
     run("incidents", "merge", "2026-0002", "2026-0001")
     assert first("2026-0002").endswith(" · merged into another")
+
+
+def test_a_deed_on_a_closed_incident_says_that_it_stays_closed(run: Run) -> None:
+    assert "stays so" not in run("incidents", "close", "2026-0001", "--reason", "over")
+    said = run("incidents", "move", "2", "2026-0001")
+    assert "It is closed and stays so: `monitor incidents reopen 2026-0001` opens it." in said
