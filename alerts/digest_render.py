@@ -184,5 +184,5 @@ def _message(
         },
         list_name="digest",
         languages=tuple(block.language for block in blocks),
-        pictures=tuple(message.Picture(each.cid, each.png) for each in shown.values()),
+        pictures=tuple(message.Enclosure(each.cid, each.png) for each in shown.values()),
     )

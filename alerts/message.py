@@ -29,7 +29,7 @@ _ADDRESSES = ("from", "to", "reply-to")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Enclosure:
     """A PNG that the HTML shows as `cid:` and this name; it travels inside the message."""
 
     cid: str
@@ -50,7 +50,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     list_name: str = "alerts"
     languages: tuple[str, ...] = ("en",)
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Enclosure, ...] = ()
 
 
 class _Wire(EmailPolicy):
@@ -171,7 +171,7 @@ def to_mime(
     return mime.as_bytes()
 
 
-def _enclose(mime: EmailMessage, pictures: Sequence[Picture], boundary: str) -> None:
+def _enclose(mime: EmailMessage, pictures: Sequence[Enclosure], boundary: str) -> None:
     """Put the pictures beside the HTML that shows them."""
     html = mime.get_body(("html",))
     if not pictures or html is None:

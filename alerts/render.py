@@ -8,7 +8,7 @@ import hashlib
 from alerts import clean, missions, phrases, templating, words
 from alerts.block import Room, alert_block, incident_url
 from alerts.context import AlertContext
-from alerts.message import SUBJECT_LIMIT, Message, Picture
+from alerts.message import SUBJECT_LIMIT, Enclosure, Message
 from storage.records import Level
 
 HTML_LIMIT = 25_000  # bytes after encoding: Gmail on phones cuts long mails early
@@ -52,16 +52,16 @@ def encoded_size(html: str) -> int:
     return len(base64.encodebytes(html.encode("utf-8", "replace")))
 
 
-def _pictures(context: AlertContext) -> tuple[Picture, ...]:
+def _pictures(context: AlertContext) -> tuple[Enclosure, ...]:
     """The map, if there is something to show; its name is that of its content."""
     png = missions.incident_map(context.incident, context.policy) if context.with_map else None
     if png is None:
         return ()
-    return (Picture(f"map.{hashlib.sha256(png).hexdigest()[:16]}@monitor", png),)
+    return (Enclosure(f"map.{hashlib.sha256(png).hexdigest()[:16]}@monitor", png),)
 
 
 def _rendered(
-    context: AlertContext, line: str, room: Room, pictures: tuple[Picture, ...]
+    context: AlertContext, line: str, room: Room, pictures: tuple[Enclosure, ...]
 ) -> Message:
     shown = pictures[0].cid if pictures else ""
     blocks = tuple(

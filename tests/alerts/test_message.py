@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from alerts import clean, message
-from alerts.message import Message, Picture, to_mime
+from alerts.message import Enclosure, Message, to_mime
 from tests.alerts.test_clean import HOSTILE
 
 NOW = datetime(2025, 3, 28, 6, 31, tzinfo=UTC)
@@ -209,7 +209,7 @@ def test_the_boundary_cannot_be_guessed_from_the_text() -> None:
 def test_a_picture_travels_beside_the_html_that_shows_it() -> None:
     png = b"\x89PNG" + bytes(range(256)) * 40
     said = Message(
-        "s", "plain", '<img src="cid:map.1@monitor">', pictures=(Picture("map.1@monitor", png),)
+        "s", "plain", '<img src="cid:map.1@monitor">', pictures=(Enclosure("map.1@monitor", png),)
     )
     mail = read(mime_of(said))
     assert mail.get_content_type() == "multipart/alternative"
