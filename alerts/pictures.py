@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -25,3 +26,10 @@ class Picture:
 def data_address(png: bytes) -> str:
     """The picture as a `data:` address, for pages that stand alone; no mail uses it."""
     return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def standing_alone(html: str, enclosed: Iterable[tuple[str, bytes]]) -> str:
+    """The HTML of a mail as a page of its own: pictures, by Content-ID, stand in it as data."""
+    for cid, png in enclosed:
+        html = html.replace(f'"cid:{cid}"', f'"{data_address(png)}"')
+    return html

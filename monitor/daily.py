@@ -16,7 +16,7 @@ from alerts.digest_period import Period, draft_at, next_day, period
 from alerts.digest_pictures import pictures
 from alerts.digest_render import DESK, ONWARD, Drawn, render_digest
 from alerts.message import message_id, to_mime
-from alerts.pictures import Picture, data_address
+from alerts.pictures import Picture, standing_alone
 from alerts.policy import DigestPlan, Person, Policy
 from alerts.roster import ALL, told
 from monitor.config.settings import Settings
@@ -204,9 +204,7 @@ def shown(
         message_id=identifier,
         now=now,
     )
-    html = message.html
-    for picture in message.pictures:
-        html = html.replace(f"cid:{picture.cid}", data_address(picture.png))
+    html = standing_alone(message.html, ((each.cid, each.png) for each in message.pictures))
     return Shown(message.subject, message.text, html, mime)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from email.message import EmailMessage
 
-from alerts.pictures import data_address
+from alerts.pictures import standing_alone
 
 
 def body_of(message: EmailMessage, kind: str) -> str:
@@ -22,9 +23,12 @@ def body_of(message: EmailMessage, kind: str) -> str:
 def page_of(message: EmailMessage) -> str:
     """The HTML body with its enclosed pictures in it, "" when there is none."""
     html = body_of(message, "html")
-    for part in message.walk() if html else ():
+    return standing_alone(html, _enclosed(message)) if html else ""
+
+
+def _enclosed(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    for part in message.walk():
         name = str(part["Content-ID"] or "").strip("<> ")
         picture = part.get_payload(decode=True) if part.get_content_type() == "image/png" else None
         if name and isinstance(picture, bytes):
-            html = html.replace(f'"cid:{name}"', f'"{data_address(picture)}"')
-    return html
+            yield name, picture
