@@ -248,7 +248,7 @@ class Taker:
         reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
         after = replace(after, state="open" if reopens else incident.state)
         after = by_advice(after, first, item, self._policy)
-        level, level_why = judged(after, members, self._policy, item)
+        level, level_why = judged(after, members, self._policy, now=self._now, item=item)
         title_en, title_th = titled(after)
         after = replace(
             after,

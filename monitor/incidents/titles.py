@@ -15,8 +15,11 @@ _AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
 def titled(incident: Incident) -> tuple[str, str]:
-    """English and Thai title: country, what happened, how big, where; an officer's own stays."""
-    if "title" in incident.held:
+    """English and Thai title: country, what happened, how big, where; an officer's own stays.
+
+    One that officers have emptied keeps the title by which it was known.
+    """
+    if "title" in incident.held or incident.confirmation == "no_source":
         return incident.title_en, incident.title_th
     return _title(incident, "en"), _title(incident, "th")
 
