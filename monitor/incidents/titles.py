@@ -36,7 +36,9 @@ def _title(incident: Incident, language: str) -> str:
     magnitude = figure(incident.figures, "magnitude")
     dead = figure(incident.figures, "dead")
     if magnitude is not None and incident.hazard in ("EQ", "TS"):
-        what = words.say("title.magnitude", language, what=what, magnitude=f"{magnitude:.1f}")
+        # A magnitude is the earthquake's; a tsunami has none of its own.
+        key = "title.tsunami" if incident.hazard == "TS" else "title.magnitude"
+        what = words.say(key, language, what=what, magnitude=f"{magnitude:.1f}")
     elif dead:
         what = words.say("title.dead", language, what=what, dead=f"{dead:,.0f}")
     place = _place(incident)
