@@ -292,7 +292,7 @@ def reopen(deed: Deed, of: Incident, reason: str) -> Incident:
             f"{of.number} is part of {lives_in}: split its items off with "
             f"`monitor incidents split {lives_in} ITEM…`"
         )
-    if of.state == "open" and "state" in of.held:
+    if of.state == "open":
         raise MonitorError(f"{of.number} is open already; nothing is changed")
     return _stand(deed, of, "open", reason)
 
