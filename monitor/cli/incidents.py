@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitor.cli import common, incident_deeds, incident_picture, incident_voices
+
+HEADS = ("number", "level", "what", "sources", "last", "taken", "state")
 
 
 def add(commands: Any) -> None:
@@ -37,13 +40,13 @@ def add(commands: Any) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """Print the incidents."""
-    from alerts import words
+    from alerts import clean, dates, phrases, words
     from monitor.errors import MonitorError
     from storage import incidents
     from storage.records import Level
 
     settings = common.settings()
-    common.policy(settings)
+    policy = common.policy(settings)
     if args.level.upper() not in Level.__members__:
         raise MonitorError("--level must be FLASH, ALERT, WATCH or INFO")
     with common.database(settings) as database, database.read() as conn:
@@ -56,19 +59,26 @@ def run_list(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json([incident_deeds.short(each) for each in found])
         return 0
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             each.number,
             words.say(f"level.{each.level.name}", args.lang),
-            each.title_th if args.lang == "th" else each.title_en,
+            clean.one_line(each.title_th if args.lang == "th" else each.title_en, 120),
             f"{each.independent_sources}/{each.sources}",
-            each.last_item_at.strftime("%Y-%m-%d %H:%M"),
-            each.acknowledged_by or "-",
+            common.when(each.last_item_at, policy, args.lang),
+            phrases.office(each.acknowledged_by, args.lang, policy)
+            if each.acknowledged_by
+            else "-",
+            words.say_or(f"incident.{each.state}", args.lang, each.state),
         )
         for each in found
     ]
-    print(common.table(rows, ("number", "level", "what", "sources", "last (UTC)", "taken by")))
-    print(f"{len(found)} incidents at {args.level.upper()} or above")
+    if not args.all:  # all of them are open
+        rows = [row[:-1] for row in rows]
+    print(common.worded_table(rows, HEADS if args.all else HEADS[:-1], args.lang))
+    clock = dates.zone_label(ZoneInfo(policy.timezone), args.lang)
+    level = args.level.upper()
+    print(words.say("list_end.incidents", args.lang, count=len(found), level=level, clock=clock))
     return 0
 
 

@@ -461,6 +461,20 @@ def test_the_subject_of_a_thread_stays_when_the_title_changes() -> None:
     assert "144" in render_alert(later).text
 
 
+def test_a_corrected_magnitude_is_not_repeated_in_the_subject() -> None:
+    first = render_alert(context()).subject
+    assert "6.1" in first
+    mended = replace(QUAKE, title_th="เมียนมา – แผ่นดินไหวขนาด 6.4 ใกล้เมืองสะกาย")
+    corrected = replace(change("corrected"), old="magnitude 6.1", new="magnitude 6.4")
+    later = context(
+        incident=mended, kind="corrected", number=2, thread_subject=first, changes=(corrected,)
+    )
+    assert "6.4" in render_alert(later).subject
+    assert "6.1" not in render_alert(later).subject
+    again = replace(later, thread_subject=render_alert(later).subject, kind="update", changes=())
+    assert render_alert(again).subject == render_alert(later).subject, "the new one stays in turn"
+
+
 def test_headers_let_filters_sort() -> None:
     headers = render_alert(context(why=(Why("on_duty", {"until": NOW.isoformat()}),))).headers
     assert headers == {
