@@ -12,7 +12,6 @@ from storage import audit, incidents
 from storage.database import Database
 from tests.monitor.deeds import Desk
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 
 

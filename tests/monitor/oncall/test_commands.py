@@ -19,7 +19,6 @@ from storage import oncall as kept
 from storage.database import Database
 from tests import oncall
 
-ROOT = Path(__file__).parents[3]
 Run = Callable[..., str]
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
