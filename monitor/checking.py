@@ -18,7 +18,7 @@ from monitor.config.feedlist import Feed, FeedList, valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.polling import PollReport
-from storage import decisions, feeds, incidents, items, schema
+from storage import decisions, feeds, incidents, itemreads, schema
 from storage.database import Database
 from storage.records import Item
 
@@ -181,7 +181,7 @@ async def check_feeds(
 def stored(conn: Connection, language: str = "en") -> list[Stored]:
     """Every item with the level of its incident, whether it alerts, and why or why not."""
     found: list[Stored] = []
-    for item in items.recent(conn, limit=MOST_ITEMS):
+    for item in itemreads.recent(conn, limit=MOST_ITEMS):
         if item.incident_id is None:
             found.append((item, "INFO", False, words.reasons(item.disposition, language), None))
             continue

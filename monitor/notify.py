@@ -19,7 +19,7 @@ from monitor import modes
 from monitor.config.settings import Settings
 from monitor.lists import Lists, identifier_of
 from monitor.oncall import answering, channels
-from storage import decisions, feeds, incidents, items, oncall, outbox, silences
+from storage import decisions, feeds, incidents, itemreads, oncall, outbox, silences
 from storage.records import (
     Change,
     Communication,
@@ -223,7 +223,7 @@ class _Known:
     def read(self, conn: Connection) -> None:
         """Read its items, what ministries said of it, and what officers wrote of our people."""
         if not self._complete:
-            self.items = tuple(items.of_incident(conn, self.incident.id))
+            self.items = tuple(itemreads.of_incident(conn, self.incident.id))
             self.communications = tuple(
                 incidents.communications(conn, self.incident.id, by_hand=True)
             )

@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import items, remembered
+from storage import itemreads, remembered
 from storage.errors import StorageError
 from storage.records import (
     Change,
@@ -202,7 +202,7 @@ def communications(
     ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded,
     which stays at the desk.
     """
-    linked = items.of_incident(conn, incident_id)
+    linked = itemreads.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
     first = min(signals, default=None)
     changed = _advice_changed(conn, linked)

@@ -13,7 +13,7 @@ from monitor.config.feedlist import Feed, identities
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
 from monitor.health import WARNINGS
-from storage import feeds, items
+from storage import feeds, itemreads
 from storage.records import FeedState, LostEntries
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
     states = feeds.states(conn)
     by_key = {state.key: state for state in states}
     listed = identities(ask.program.feedlist.feeds, states)
-    new = items.count_by_feed(conn, ask.voice.now - _A_DAY)  # at once: lists have a thousand feeds
+    since = ask.voice.now - _A_DAY
+    new = itemreads.count_by_feed(conn, since)  # at once: lists have a thousand feeds
     lost = {
         each.feed_id: each
         for each in feeds.lost_between(conn, ask.voice.now - _A_DAY, ask.voice.now)

@@ -20,7 +20,7 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
-from storage import incidents, items, oncall
+from storage import incidents, itemreads, oncall
 from storage.records import (
     Change,
     Communication,
@@ -153,7 +153,7 @@ def incident_picture(conn: Connection, ask: Ask) -> str:
     if found is None:
         raise HTTPException(404)
     voice = ask.voice
-    members = items.of_incident(conn, found.id)
+    members = itemreads.of_incident(conn, found.id)
     spoken = incidents.communications(conn, found.id, by_hand=True)
     return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
 

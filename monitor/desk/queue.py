@@ -12,7 +12,7 @@ from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
 from monitor.incidents.overlooked import overlooked
-from storage import incidents, items
+from storage import incidents, itemreads
 from storage.records import Incident, Level
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def queue(conn: Connection, ask: Ask) -> Page:
         cut=len(found) > MOST_INCIDENTS,
         closed=tuple(incident_row(each, ask.voice) for each in overlooked(conn, ask.voice.now)),
         incidents=tuple(incident_row(each, ask.voice) for each in found[:MOST_INCIDENTS]),
-        items=rows(conn, items.recent(conn, limit=LAST_ITEMS), ask.voice),
+        items=rows(conn, itemreads.recent(conn, limit=LAST_ITEMS), ask.voice),
     )
     urgent = sum(each.urgent for each in content.incidents)
     title = ask.voice.say("page.queue")

@@ -13,7 +13,7 @@ from monitor.errors import MonitorError
 from monitor.incidents.afresh import work_out
 from monitor.incidents.hazards import category_of
 from monitor.incidents.titles import titled
-from storage import audit, decisions, incidents, items, outbox
+from storage import audit, decisions, incidents, itemreads, items, outbox
 from storage.errors import StorageError
 from storage.records import Incident, Item, Json, Level, NewDecision, Why
 
@@ -138,7 +138,7 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
             f"{circle}merging {lost.number} into {into.number} would go in a circle; "
             "nothing is changed"
         )
-    moved = items.of_incident(conn, lost.id)
+    moved = itemreads.of_incident(conn, lost.id)
     for item in moved:
         _carry(deed, item, lost, target, "by_officer")
     incidents.rehome(conn, lost.id, target.id)
@@ -173,7 +173,7 @@ def split(
 ) -> Incident:
     """A new incident of some of the items of `of`. Raises MonitorError for items not in it."""
     _open_for_items(of)
-    members = {item.id: item for item in items.of_incident(deed.conn, of.id)}
+    members = {item.id: item for item in itemreads.of_incident(deed.conn, of.id)}
     missing = [each for each in chosen if each not in members]
     if missing:
         raise MonitorError(f"item {missing[0]} is not in {of.number}; nothing is changed")
@@ -217,7 +217,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
     """Put an item into `to`, wherever it was. Raises MonitorError if there is no such item."""
     _open_for_items(to)
     try:
-        item = items.get(deed.conn, item_id)
+        item = itemreads.get(deed.conn, item_id)
     except StorageError as error:
         raise MonitorError(f"there is no item {item_id}") from error
     source = incidents.get(deed.conn, item.incident_id) if item.incident_id else None
@@ -230,7 +230,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
     _carry(deed, item, source, to, "by_officer")
     items.set_disposition(deed.conn, item.id, ())
     if source is not None:
-        stay = items.of_incident(deed.conn, source.id)
+        stay = itemreads.of_incident(deed.conn, source.id)
         incidents.give_events(deed.conn, _identities(deed.conn, source, [item], stay), to.id)
         left = incidents.add_change(
             deed.conn, incident_id=source.id, at=deed.now, kind="moved", item_id=item.id,
@@ -331,7 +331,7 @@ def _identities(
 def _values(conn: Connection, members: Sequence[Item]) -> set[str]:
     found: set[str] = set()
     for item in members:
-        found.update(value for _, value in items.keys_of(conn, item.id))
+        found.update(value for _, value in itemreads.keys_of(conn, item.id))
         if hazard := item.values.hazard:
             found.update(filter(None, (hazard.event_id, hazard.glide)))
         found.update(item.values.references)

@@ -22,7 +22,7 @@ from monitor.incidents.titles import titled
 from monitor.incidents.warned import new_warning
 from monitor.incidents.window import TITLES, Window, restored, sketch_of
 from monitor.ruletools import TOOLS
-from storage import decisions, incidents, items, silences
+from storage import decisions, incidents, itemreads, items, silences
 from storage.records import (
     Advice,
     Change,
@@ -317,7 +317,7 @@ class Taker:
         """The incident's items, oldest first, `item` as it is now."""
         members = self._members.get(incident_id)
         if members is None:
-            members = items.of_incident(self._conn, incident_id)
+            members = itemreads.of_incident(self._conn, incident_id)
             self._members[incident_id] = members
         members[:] = [each for each in members if each.id != item.id] + [item]
         members.sort(key=lambda each: (each.first_seen_at, each.id))
@@ -334,7 +334,7 @@ class Taker:
             self._window = incidents.kept_sketches(self._conn)
             if self._window is None:
                 found = incidents.sketches(self._conn, since, titles=1)
-                told = items.told_by(self._conn, [each.id for each in found], TITLES)
+                told = itemreads.told_by(self._conn, [each.id for each in found], TITLES)
                 self._window = restored(found, told)
             self._window.drop_before(since)
         return self._window

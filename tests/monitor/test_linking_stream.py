@@ -18,7 +18,7 @@ from monitor.errors import MonitorError
 from monitor.incidents.stream import Identity, Placed, Stream
 from monitor.incidents.take import Taker
 from monitor.linking import linked, read_lines
-from storage import feeds, items
+from storage import feeds, itemreads, items
 from storage.database import Database
 from storage.items import NewItem
 from storage.records import FeedIdentity, Item
@@ -97,7 +97,7 @@ def stored(database: Database, policy: Policy, name: str, *, restarts: bool) -> 
             new = NewItem(known[item.publisher], item.role, item.values, "hash", [], item.reading)
             (item_id,) = items.insert_many(conn, [new], now=now)
             taker = Taker(conn, policy, now=now)
-            placed.append(taker.take_new(items.get(conn, item_id), events, hold=None))
+            placed.append(taker.take_new(itemreads.get(conn, item_id), events, hold=None))
             taker.finish()
         if restarts:
             held.close()
