@@ -17,6 +17,12 @@ _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}")
 # ZWJ and ZWNJ (200c, 200d) stay: Persian, Indic scripts and emoji need them.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _OVERRIDES = re.compile("[\u202a-\u202e]")
+# What a terminal obeys, whole: colours and moves, titles of windows; without the rest of it the
+# escape alone would leave `[31m` in the text.
+_SEQUENCES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\\\|\x9c)?"
+    "|\x1b[ -/]*[0-Z\\\\^_]"
+)
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # Thai and Lao: written before the consonant they belong to
 _TRAILING_VOWELS = "\u0e30\u0e32\u0e33\u0e45\u0e46\u0eb0\u0eb2\u0eb3\u0ec6"
 _JOINERS = "\u200c\u200d"
@@ -27,7 +33,7 @@ _LINK_LIMIT = 2000
 
 def one_line(text: str, limit: int | None = None) -> str:
     """`text` on one line without control, direction or invisible signs, at most `limit` long."""
-    flat = _printable(_BREAKS.sub(" ", text))
+    flat = _printable(_BREAKS.sub(" ", _unescaped(text)))
     flat = _SPACES.sub(" ", _INVISIBLE.sub("", flat)).strip()
     return flat if limit is None else shorten(flat, limit)
 
@@ -46,7 +52,7 @@ def body(text: str) -> str:
 
     Direction overrides go; isolates, which end with their line, stay.
     """
-    lines = _OVERRIDES.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = _OVERRIDES.sub("", _unescaped(text)).replace("\r\n", "\n").replace("\r", "\n")
     return _printable(lines, keep="\n\t")
 
 
@@ -139,6 +145,12 @@ def _sign(sign: str, keep: str) -> str:
     if kind in ("Zl", "Zp"):
         return "\n" if "\n" in keep else " "
     return sign  # other spaces, format signs and private use
+
+
+def _unescaped(text: str) -> str:
+    if "\x1b" in text or "\x9b" in text or "\x9d" in text:
+        return _SEQUENCES.sub("", text)
+    return text
 
 
 def _unencoded(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 from alerts import clean, missions, phrases, templating, words
 from alerts.block import Room, alert_block, incident_url
@@ -19,9 +20,10 @@ _ROOMS = (Room(), Room(3), Room(2, 3), Room(1, 2), Room(0, 1))
 def subject(context: AlertContext) -> str:
     """`[FLASH] Myanmar – M7.7 earthquake near Sagaing (Natural) #2025-0412`, in Thai for Thai.
 
-    While the level stays, the subject of the thread stays, whatever became of the title.
+    While the level stays, the subject of the thread stays, whatever became of the title; but a
+    number in it that has been corrected since is not repeated.
     """
-    if context.thread_subject and not context.exercise:
+    if context.thread_subject and not context.exercise and not _is_corrected(context):
         return clean.header(context.thread_subject, SUBJECT_LIMIT)
     incident, language = context.incident, context.languages[0]
     marks = []
@@ -35,6 +37,16 @@ def subject(context: AlertContext) -> str:
     front = " ".join(f"[{mark}]" for mark in marks) + " "
     room = SUBJECT_LIMIT - len(front) - len(tail)
     return clean.header(front + clean.shorten(phrases.title(incident, language), room) + tail)
+
+
+def _is_corrected(context: AlertContext) -> bool:
+    """Whether the thread's subject tells a magnitude that has been corrected."""
+    held = [each for each in context.changes if each.kind == "corrected" and each.old and each.new]
+    if not held or not context.thread_subject:
+        return False
+    was, now_is = (each.rpartition(" ")[2] for each in (held[0].old or "", held[-1].new or ""))
+    return was != now_is and re.search(rf"(?<![\d.]){re.escape(was)}(?![\d.]*\d)",
+                                       context.thread_subject) is not None  # fmt: skip
 
 
 def render_alert(context: AlertContext) -> Message:

@@ -11,7 +11,7 @@ from alerts.conditions import EASING, fits, level_suffices, matches
 from alerts.policy import Condition, Policy, Rule
 from storage.records import Change, Incident, Item, Level, NewDecision, Scalar, Silence, Why
 
-__all__ = ["decide", "matches", "silenced_by", "silenced_why"]
+__all__ = ["decide", "matches", "silenced_by", "silenced_why", "too_old"]
 
 STALE_AFTER = timedelta(days=30)
 
@@ -106,6 +106,15 @@ def silenced_by(
     return None
 
 
+def too_old(items: Iterable[Item], last: datetime, *, now: datetime) -> Why | None:
+    """Why nobody needs to hear of an incident that is only arranged anew: every item of it is old.
+
+    `last` is when the incident had its last item; it counts where none is left.
+    """
+    newest = max((max(_dated(item), default=item.first_seen_at) for item in items), default=last)
+    return _stale(newest, now) if newest < now - STALE_AFTER else None
+
+
 def silenced_why(silence: Silence) -> Why:
     """Who silenced it, until when and why, as a reason."""
     return Why(
@@ -154,11 +163,19 @@ def _item_holds(item: Item, now: datetime) -> Why | None:
         return Why("exercise" if values.status == "exercise" else "test")
     if "retrospective" in item.reading.flags:
         return Why("retrospective")
-    dated = [at for at in (values.published_at, values.updated_at) if at is not None]
+    dated = _dated(item)
     in_force = values.expires_at is not None and values.expires_at > now
     if dated and max(dated) < now - STALE_AFTER and not in_force:
-        return Why("stale", {"days": (now - max(dated)).days})
+        return _stale(max(dated), now)
     return None
+
+
+def _dated(item: Item) -> list[datetime]:
+    return [at for at in (item.values.published_at, item.values.updated_at) if at is not None]
+
+
+def _stale(at: datetime, now: datetime) -> Why:
+    return Why("stale", {"days": (now - at).days})
 
 
 def _material(change: Change) -> bool:

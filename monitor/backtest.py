@@ -171,7 +171,7 @@ def replay(
             now = _take(told, now, known, event, first, policy, at)
         else:
             before = now
-            level, whys = judged(now, known, policy)
+            level, whys = judged(now, known, policy, now=at)
             now = replace(now, level=level, level_why=whys)
             _ask(told, before, now, event, None, policy)
     told.calls = [each for each in told.calls if each.at >= start]
@@ -223,7 +223,7 @@ def _take(
     known[:] = sorted([*others, item], key=lambda each: (each.first_seen_at, each.id))
     made = [first] if first is not None else []
     after = by_advice(derive(before, known), made, item, policy)
-    level, whys = judged(after, known, policy, item)
+    level, whys = judged(after, known, policy, now=at, item=item)
     after = replace(after, level=level, level_why=whys)
     if not opening:
         joins = first is not None and first.kind == "joined"

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from classifiers.tags import Classifier, Text
-from monitor.errors import MonitorError
 from monitor.incidents.stream import Identity, Placed, Stream
 from monitor.ingest.reading import reading_of, settled
 from monitor.parse.named_events import identities_in
@@ -75,8 +74,8 @@ def linked(
             yield line, stream.take(item, line.events)
 
 
-def read_lines(lines: Iterable[str]) -> Iterator[Line]:
-    """The lines that hold anything. Raises MonitorError with the number of one that is wrong."""
+def read_lines(lines: Iterable[str], wrong: Callable[[str], None]) -> Iterator[Line]:
+    """The lines that hold anything; `wrong` is told of each that is no item, by its number."""
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
@@ -84,12 +83,14 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line]:
             said = json.loads(text)
             if not isinstance(said, dict):
                 raise TypeError("no object")
-            yield _line(said, number)
-        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-            raise MonitorError(
+            line = _line(said, number)
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError, OverflowError):
+            wrong(
                 f'line {number} is no item: write one JSON object with {{"id": …, "title": …, '
                 '"published": "2026-03-28T06:20:00Z"} a line'
-            ) from error
+            )
+            continue
+        yield line
 
 
 def _line(said: Mapping[str, Any], number: int) -> Line:

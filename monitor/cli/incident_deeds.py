@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NUMBER = "its number, for example 2026-0042"
 _CLOSED = "is closed"
+LONGEST_TITLE = 200  # characters
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -82,8 +83,8 @@ def run_open(args: argparse.Namespace) -> int:
             f"--at {args.at} is in the future: write when it happened, with a year AD"
         )
     told = Told(
-        title_en=_text(args.en),
-        title_th=_text(args.th),
+        title_en=_title(args.en),
+        title_th=_title(args.th),
         hazard=hazard(args.hazard),
         categories=tuple(dict.fromkeys(args.category)),
         countries=tuple(dict.fromkeys(country(code) for code in args.country)),
@@ -112,7 +113,7 @@ def run_split(args: argparse.Namespace) -> int:
 
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        return split(deed, of, args.items, en=_text(args.en), th=_text(args.th))
+        return split(deed, of, args.items, en=_title(args.en), th=_title(args.th))
 
     return act(args, work, f"was split from {args.number}")
 
@@ -132,11 +133,12 @@ def run_rename(args: argparse.Namespace) -> int:
     from monitor.errors import MonitorError
     from monitor.incidents.officer import find, rename
 
-    if not args.en and not args.th:
+    en, th = _title(args.en), _title(args.th)
+    if not en and not th:
         raise MonitorError("write the title with --en, with --th, or both")
 
     def work(deed: Deed) -> Incident:
-        return rename(deed, find(deed.conn, args.number), en=_text(args.en), th=_text(args.th))
+        return rename(deed, find(deed.conn, args.number), en=en, th=th)
 
     return act(args, work, "has its new title")
 
@@ -298,6 +300,20 @@ def _text(value: str | None) -> str | None:
     from alerts import clean
 
     return (clean.one_line(value, 500) or None) if value else None
+
+
+def _title(value: str | None) -> str | None:
+    """A title on one line. Raises MonitorError for one that no subject and no page has room for."""
+    from alerts import clean
+    from monitor.errors import MonitorError
+
+    found = clean.one_line(value or "")
+    if len(found) > LONGEST_TITLE:
+        raise MonitorError(
+            f"the title has {len(found):,} characters, at most {LONGEST_TITLE} have room: "
+            "write what, where, and how grave"
+        )
+    return found or None
 
 
 def country(code: str) -> str:

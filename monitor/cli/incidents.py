@@ -26,6 +26,7 @@ def add(commands: Any) -> None:
     listing.set_defaults(run=run_list)
     show = what.add_parser("show", help="one incident with everything known of it")
     show.add_argument("number", metavar="N", help="its number, for example 2026-0042")
+    show.add_argument("--all", action="store_true", help="every line of every list")
     show.add_argument("--lang", choices=("th", "en"), default="en")
     common.add_json(show)
     show.set_defaults(run=run_show)
@@ -74,7 +75,7 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     """Print one incident."""
     from monitor.errors import MonitorError
-    from monitor.incidents.show import as_text, dossier
+    from monitor.incidents.show import dossier
     from monitor.incidents.showjson import as_json
     from storage import incidents
 
@@ -90,5 +91,7 @@ def run_show(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(as_json(found, policy))
     else:
-        print(as_text(found, policy, args.lang, now))
+        from monitor.desk.incidenttext import as_text
+
+        print(as_text(found, policy, args.lang, now, whole=args.all))
     return 0

@@ -8,6 +8,8 @@ from typing import Any
 
 from monitor.cli import common
 
+MOST_NAMED = 100  # wrong lines that are named one by one
+
 
 def add(commands: Any) -> None:
     """Describe the command."""
@@ -22,7 +24,7 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Link every line, in order; an unreadable line is a fault with its number."""
+    """Link every line, in order; one that is no item is named and left out, and the exit code 1."""
     from alerts import words
     from monitor.classifying import Classifiers
     from monitor.cli.classify import take_model
@@ -33,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
     policy = common.policy(settings)
     common.quiet_logs()
     text = common.read_input(args.file).decode("utf-8", "replace")
-    lines = list(read_lines(text.split("\n")))
+    wrong: list[str] = []
+    lines = list(read_lines(text.split("\n"), wrong.append))
+    for each in wrong[:MOST_NAMED]:
+        print(f"monitor: {each}", file=sys.stderr)
     classifiers = Classifiers(settings.model_dir, policy.home_country)
     if not args.keywords:
         take_model(classifiers)
@@ -47,4 +52,8 @@ def run(args: argparse.Namespace) -> int:
             }
         )
     sys.stdout.flush()
-    return 0
+    if not wrong:
+        return 0
+    count = "1 line was" if len(wrong) == 1 else f"{len(wrong)} lines were"
+    print(f"monitor: {count} no items and left out; {len(lines)} were read", file=sys.stderr)
+    return 1

@@ -28,6 +28,13 @@ def on_the_scale(step: int | None, flags: Sequence[str], language: str) -> str:
     return f"{said} ({', '.join(marks)})" if marks else said
 
 
+def delay(delay_s: float | None, language: str) -> str:
+    """How long after the first signal it was; before it, or with no signal at all, in words."""
+    if delay_s is None:
+        return words.say("voices.no_signal", language)
+    return phrases.after(delay_s, language) or words.say("voices.before", language)
+
+
 def home_line(of: WhoSaid, language: str, zone: ZoneInfo, now: datetime) -> str | None:
     """What is to be said while our own ministry was not seen to speak; None when it was."""
     state, voice = of.home_state, of.voice

@@ -7,11 +7,12 @@ the history here, and in an incident.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from monitor.communications.scale import scaled
+from monitor.incidents.unsaid import holds_on
 from storage import advice as kept
 from storage.records import Advice, AdviceGiven, Item, ItemValues, NewAdvice
 
@@ -63,7 +64,7 @@ def changed(
 ) -> AdviceStep | None:
     """Keep what a revision of an item changed in the advice; None when nothing did."""
     was, is_now = before.values.advice, after.values.advice
-    if is_now is None:
+    if is_now is None or holds_on(after.values):
         return None
     new = given(after, is_now, line, now=now)
     held = kept.newest_of(conn, after.feed_id, line)
@@ -77,6 +78,23 @@ def changed(
         kept.add_first(conn, [old])
     kept.add(conn, new)
     return AdviceStep(after, is_now.country, old, new)
+
+
+def again(conn: Connection, said: NewAdvice, item: Item) -> AdviceStep | None:
+    """A new notice of a line that another notice told of before; None when it says the same.
+
+    A ministry that tells its advice by notices has no page that changes: the newest one holds.
+    """
+    held = kept.newest_of(conn, said.feed_id, said.line)
+    if held is None:
+        kept.add_first(conn, [said])
+        return None
+    old = as_new(held)
+    if _says(old) == _says(said):
+        return None
+    new = replace(said, first=False)
+    kept.add(conn, new)
+    return AdviceStep(item, said.country, old, new)
 
 
 def is_eased(old: NewAdvice, new: NewAdvice) -> bool:

@@ -183,7 +183,7 @@ def farewell(played: Played) -> list[str]:
     folder = played.settings.var
     variables = (
         f"MONITOR_VAR={folder} MONITOR_DATABASE_URL={played.settings.database_url} "
-        f"MONITOR_FEEDS={played.settings.feeds}"
+        f"MONITOR_FEEDS={played.settings.feeds} MONITOR_MODEL_DIR={played.settings.model_dir}"
     )
     return [
         "",

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases, standing, words
+from monitor.communications import said
 from monitor.communications.drawing import svg
 from monitor.communications.picture import timeline
 from monitor.desk.facts import Fact, facts, people
 from monitor.desk.folding import EVERYTHING, MOST, Fold, all_folded, rest_folded
 from monitor.desk.itemrows import Headline, ItemRow, row
+from monitor.desk.outcomes import Outcome, outcomes, rule_name, state_of, team_name
 from monitor.desk.page import Ask, Page
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
+from monitor.incidents.homeword import home_word
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
-from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
-from storage import incidents, itemreads, oncall
+from monitor.incidents.show import BY_PERSONS, EXPLAINED, Dossier, change_said, dossier, standing_of
+from storage import incidents, itemreads
 from storage.records import (
     Change,
     Communication,
@@ -74,12 +77,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the timeline."""
+    """A line of the timeline; `explains`: its reasons say more than the line itself."""
 
     at: Moment | None
     text: str
     by: str | None
     why: tuple[str, ...]
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,18 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeSays:
+    """Our own ministry's newest word on our people, in its own words, and what to do with it."""
+
+    text: str
+    headline: Headline
+    at: Moment | None
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """Everything about one incident; `merged_into` is another one's number.
+    """Everything about one incident; `merged_into` is the number of the one it lives on in.
 
     `whole` is the address of the page with every line, None where nothing is left out.
     """
@@ -119,6 +133,7 @@ class IncidentPage:
     drill: str | None
     merged_into: str | None
     confirmation: str
+    home_word: HomeSays | None
     taken: str
     care: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -130,6 +145,7 @@ class IncidentPage:
     spoken: Fold[Spoken]
     steps: Fold[Step]
     items: Fold[ItemRow]
+    outcomes: tuple[Outcome, ...]
     decided: Fold[Decided]
     told: Fold[Told]
     whole: str | None
@@ -140,11 +156,9 @@ def incident(conn: Connection, ask: Ask) -> Page:
     found = incidents.by_number(conn, ask.parts["number"])
     if found is None:
         raise HTTPException(404)
-    merged = incidents.get(conn, found.merged_into).number if found.merged_into else None
     of = dossier(conn, found, ask.voice.policy, now=ask.voice.now)
-    care = oncall.care_of(conn, found.id)
-    content = _content(of, ask.voice, merged, care, whole=ask.query.get("all") == "1")
-    return Page("incident.html", f"#{found.number} {content.head.title}", content)
+    page = content(of, ask.voice, whole=ask.query.get("all") == "1")
+    return Page("incident.html", f"#{found.number} {page.head.title}", page)
 
 
 def incident_picture(conn: Connection, ask: Ask) -> str:
@@ -158,9 +172,8 @@ def incident_picture(conn: Connection, ask: Ask) -> str:
     return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
 
 
-def _content(
-    of: Dossier, voice: Voice, merged_into: str | None, care: oncall.Care, *, whole: bool
-) -> IncidentPage:
+def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
+    """All that is told of it, in the reader's words; `whole` leaves no line out."""
     found = of.incident
     most = EVERYTHING if whole else MOST
     newest = list(reversed(of.changes))
@@ -169,10 +182,11 @@ def _content(
     page = IncidentPage(
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
-        merged_into=merged_into,
+        merged_into=of.lives_in,
         confirmation=standing_of(of, voice.language),
+        home_word=_home_word(of, voice),
         taken=_taken(of, voice),
-        care=_care(of, care, voice),
+        care=_care(of, voice),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
@@ -201,6 +215,7 @@ def _content(
             seen=SOURCES,
             most=most,
         ),
+        outcomes=outcomes(of.decisions, voice),
         decided=all_folded(
             decided,
             [each for each in decided if each.team is not None],
@@ -236,9 +251,25 @@ def _taken(of: Dossier, voice: Voice) -> str:
     return voice.say("mail.taken_by", who=who, at=at)
 
 
-def _care(of: Dossier, care: oncall.Care, voice: Voice) -> tuple[str, ...]:
+def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
+    found = home_word(of.items, of.nationals)
+    if found is None:
+        return None
+    head = phrases.headline(found.item)
+    return HomeSays(
+        text=voice.say("people.home_safe" if found.safe else "people.home_word"),
+        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        at=voice.moment(found.at),
+        remedy=voice.say("people.home_remedy", number=of.incident.number),
+    )
+
+
+def _care(of: Dossier, voice: Voice) -> tuple[str, ...]:
     """Who looks after it, and until when it is put off."""
-    said = []
+    said: list[str] = []
+    care = of.care
+    if care is None:
+        return ()
     if care.assigned_to:
         who = phrases.office(care.assigned_to, voice.language, voice.policy)
         said.append(voice.say("oncall.assigned_to", who=who))
@@ -269,7 +300,7 @@ def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
         advice=phrases.advice(of.advice, voice.language) if of.advice else None,
         headline=headline,
         at=voice.moment(of.at),
-        delay=phrases.after(of.delay_s, voice.language),
+        delay=said.delay(of.delay_s, voice.language),
         by_hand=by_hand,
     )
 
@@ -301,38 +332,27 @@ def _known(of: NationalsStatus, voice: Voice) -> Known:
 
 def _step(of: Change, dossier: Dossier, voice: Voice) -> Step:
     by = None
-    if of.by != "machine" and of.kind not in BY_PERSONS:
+    names_him = any(why.values.get("by") == of.by for why in of.why)
+    if of.by != "machine" and of.kind not in BY_PERSONS and not names_him:
         by = phrases.office(of.by, voice.language, voice.policy)
     return Step(
         at=voice.moment(of.at),
         text=change_said(of, dossier, voice.policy, voice.language),
         by=by,
         why=voice.reasons(of.why),
+        explains=of.kind in EXPLAINED,
     )
 
 
 def _decided(of: Decision, voice: Voice) -> Decided:
-    rules = {rule.id: rule.name for rule in voice.policy.rules}
-    rule = rules[of.rule].in_(voice.language) if of.rule in rules else clean.one_line(of.rule, 80)
-    state = voice.say_or(f"desk.decision.{of.state}", of.state)
-    if of.shadow:
-        state = voice.say("label.shadow")
     return Decided(
         at=voice.moment(of.made_at),
-        rule=rule or voice.say("desk.no_rule"),
-        team=team(of.team, voice),
-        state=state,
+        rule=rule_name(of, voice),
+        team=team_name(of.team, voice),
+        state=state_of(of, voice),
         due=voice.moment(of.due_at),
         why=voice.reasons(of.why),
     )
-
-
-def team(name: str | None, voice: Voice) -> str:
-    """A team by its name; "nobody" for None."""
-    if name is None:
-        return voice.say("desk.nobody")
-    known = voice.policy.teams.get(name)
-    return known.name.in_(voice.language) if known else clean.one_line(name, 80)
 
 
 def _told(of: Notice, voice: Voice, language: str) -> Told:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, phrases
-from monitor.desk.incident import notice_kind, team
+from monitor.desk.incident import notice_kind
+from monitor.desk.outcomes import team_name
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
 from monitor.mailbody import body_of, page_of
@@ -151,7 +152,7 @@ def _row(of: Notice, voice: Voice, incident: str | None) -> MailRow:
         kind=notice_kind(of, voice),
         level=voice.level(of.level),
         office=phrases.office(of.person, voice.language, voice.policy),
-        team=team(of.team, voice),
+        team=team_name(of.team, voice),
         subject=clean.one_line(of.subject, 200),
         incident=incident,
         state=phrases.delivery(of.state, of.response, voice.language),

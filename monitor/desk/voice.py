@@ -91,5 +91,11 @@ class Voice:
         )
 
     def reasons(self, whys: tuple[Why, ...]) -> tuple[str, ...]:
-        """Reasons as sentences."""
-        return words.reasons(whys, self.language, zone=self.zone)
+        """Reasons as sentences; whom they name by a login is told by his office."""
+        return words.reasons(map(self._by_office, whys), self.language, zone=self.zone)
+
+    def _by_office(self, why: Why) -> Why:
+        person = self.policy.people.get(str(why.values.get("by")))
+        if person is None:
+            return why
+        return Why(why.code, {**why.values, "by": person.role.in_(self.language)})

@@ -55,7 +55,7 @@ def _row(of: Said, voice: Voice) -> WhoRow:
         speaker=clean.one_line(name, 80),
         home=of.home,
         first=voice.moment(of.first.at),
-        delay=phrases.after(of.first.delay_s, language),
+        delay=said.delay(of.first.delay_s, language),
         count=voice.say("voices.count", count=of.count) if of.count > 1 else "",
         kinds=tuple(voice.say_or(f"communication.{kind}", kind) for kind in of.kinds),
         given=phrases.advice(of.advice, language) if of.advice else "",

@@ -15,7 +15,7 @@ from monitor.incidents.take import differences
 from monitor.incidents.titles import titled
 from monitor.ruletools import TOOLS
 from storage import decisions, incidents, itemreads, silences
-from storage.records import Change, Incident, Item
+from storage.records import Change, Incident, Item, NewDecision
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -32,19 +32,21 @@ def work_out(
     item: Item | None = None,
     by: str = "machine",
     opening: bool = False,
+    arranged: bool = False,
 ) -> Incident:
     """Store what `incident` comes to with the items it has now, and put its changes to the rules.
 
     `changes` are those already written to its timeline by who calls; what else differs from
     `before` (default: `incident` itself) is written in the name of `by`. `item` is the one that
-    made the changes, if one did. An incident that is just `opening` differs from nothing.
+    made the changes, if one did. An incident that is just `opening` differs from nothing. Where an
+    officer only `arranged` items anew, an incident of old ones tells nobody, and says so.
     """
     before = before or incident
     members = sorted(
         itemreads.of_incident(conn, incident.id), key=lambda each: (each.first_seen_at, each.id)
     )
     after = derive(incident, members)
-    level, level_why = judged(after, members, policy, item)
+    level, level_why = judged(after, members, policy, now=now, item=item)
     title_en, title_th = titled(after)
     after = replace(
         after,
@@ -64,10 +66,14 @@ def work_out(
             )
         )
     in_force = silences.active(conn, now)
+    held = rules.too_old(members, after.last_item_at, now=now) if arranged else None
     for change in made:
-        found = rules.decide(
-            after, change, item, policy,
-            now=now, silences=in_force, before=before, tools=TOOLS,
-        )  # fmt: skip
+        if held is not None:
+            found = [NewDecision(rule="", team=None, due_at=None, why=(held,))]
+        else:
+            found = rules.decide(
+                after, change, item, policy,
+                now=now, silences=in_force, before=before, tools=TOOLS,
+            )  # fmt: skip
         decisions.add(conn, after.id, change.id, found, after.level, now)
     return after

@@ -35,9 +35,7 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
 
     The number, the title, the level and what officers did are left as they are.
     """
-    if not items:
-        return incident
-    return as_held(incident, _derived(incident, items))
+    return as_held(incident, _derived(incident, items) if items else _of_no_item(incident))
 
 
 def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
@@ -101,6 +99,21 @@ def _of_nothing(incident: Incident, last_item_at: datetime) -> Incident:
         urgency=None,
         certainty=None,
         leave_calls=0,
+        lifted=False,
+        withdrawn=False,
+    )
+
+
+def _of_no_item(incident: Incident) -> Incident:
+    """An incident that no source tells of: one opened by hand, or one that officers emptied."""
+    by_hand = "opened" in incident.held
+    return replace(
+        _of_nothing(incident, incident.last_item_at),
+        hazard=incident.hazard if by_hand else None,
+        categories=incident.categories if by_hand else (),
+        confirmation="reviewed" if by_hand else "no_source",
+        sources=0,
+        independent_sources=0,
     )
 
 
@@ -314,6 +327,8 @@ def _leave_calls(items: Sequence[Item]) -> int:
 def _confirmation(signals: Sequence[Item], telling: Sequence[Item]) -> str:
     if _ends(signals, withdrawn=True):
         return "withdrawn"
+    if all(item.role is Role.COMMUNICATION for item in signals):
+        return "ministries"  # that they speak does not say that anybody has reported it
     if _disputed(telling):
         return "disputed"
     if telling and all(item.reading.claimed_by for item in telling):

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from alerts import levels
 from alerts.policy import Policy
 from monitor.incidents.facts import is_dismissed
+from monitor.incidents.ranout import without_expired
 from storage.records import Change, Incident, Item, Level, Why
 
 
@@ -36,13 +38,22 @@ def by_advice(
 
 
 def judged(
-    incident: Incident, members: Sequence[Item], policy: Policy, item: Item | None = None
+    incident: Incident,
+    members: Sequence[Item],
+    policy: Policy,
+    *,
+    now: datetime,
+    item: Item | None = None,
 ) -> tuple[Level, tuple[Why, ...]]:
     """The level with its reasons; of one whose items officers dismissed, who did.
 
-    `item` is the one that was touched now, if one was.
+    Warnings that have all expired by `now` raise it no more, and the reasons say so. `item` is the
+    one that was touched now, if one was.
     """
     level, whys = levels.level_of(incident, policy)
+    lower = without_expired(incident, members, policy, level, now=now)
+    if lower is not None:
+        return lower
     dismissed = bool(members) and all(map(is_dismissed, members))
     if dismissed and not incident.categories and incident.floor is None:
         return level, (Why("dismissed", {"who": (item or members[-1]).reading.corrected_by}),)

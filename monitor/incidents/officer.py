@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from alerts.policy import Policy
+from alerts.rules import too_old
 from monitor.errors import MonitorError
 from monitor.incidents.afresh import work_out
 from monitor.incidents.hazards import category_of
@@ -147,7 +148,9 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
     change = incidents.add_change(
         conn, incident_id=target.id, at=deed.now, kind="absorbed", new=lost.number, by=deed.by
     )
-    after = work_out(conn, target, deed.policy, now=deed.now, changes=(change,), by=deed.by)
+    after = work_out(
+        conn, target, deed.policy, now=deed.now, changes=(change,), by=deed.by, arranged=True
+    )
     _tell_of_merge(deed, lost, after, change.id)
     deed.audit(
         "merge incidents", lost, before={"state": lost.state},
@@ -157,7 +160,10 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
 
 
 def _tell_of_merge(deed: Deed, lost: Incident, into: Incident, change_id: int) -> None:
-    """Teams that were told of the one that ended hear where it goes on."""
+    """Teams that were told of the one that ended hear where it goes on, unless all is old."""
+    members = itemreads.of_incident(deed.conn, into.id)
+    if too_old(members, into.last_item_at, now=deed.now) is not None:
+        return
     teams = dict.fromkeys(notice.team for notice in outbox.of_incident(deed.conn, lost.id))
     why = Why("merged_here", {"number": lost.number, "by": deed.by})
     told = [
@@ -203,10 +209,11 @@ def split(
         deed.conn, incident_id=opened.id, at=deed.now, kind="opened", old=of.number, by=deed.by,
         why=(Why("split_from", {"number": of.number, "by": deed.by}),),
     )  # fmt: skip
-    work_out(deed.conn, of, deed.policy, now=deed.now, changes=(away,), by=deed.by)
+    work_out(deed.conn, of, deed.policy, now=deed.now, changes=(away,), by=deed.by, arranged=True)
     after = work_out(
-        deed.conn, opened, deed.policy, now=deed.now, changes=(here,), by=deed.by, opening=True
-    )
+        deed.conn, opened, deed.policy, now=deed.now, changes=(here,), by=deed.by, opening=True,
+        arranged=True,
+    )  # fmt: skip
     deed.audit(
         "split incident", of, after={"into": after.number, "items": [item.id for item in moved]}
     )
@@ -239,11 +246,12 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
         emptied = not stay and "opened" not in source.held
         work_out(
             deed.conn, replace(source, state="closed" if emptied else source.state), deed.policy,
-            now=deed.now, changes=(left,), by=deed.by,
+            now=deed.now, changes=(left,), by=deed.by, arranged=True,
         )  # fmt: skip
     after = work_out(
-        deed.conn, to, deed.policy, now=deed.now, changes=(changed,), item=item, by=deed.by
-    )
+        deed.conn, to, deed.policy, now=deed.now, changes=(changed,), item=item, by=deed.by,
+        arranged=True,
+    )  # fmt: skip
     deed.audit(
         "move item", to, before={"item": item.id, "incident": source.number if source else None},
         after={"item": item.id, "incident": to.number},
@@ -284,7 +292,7 @@ def reopen(deed: Deed, of: Incident, reason: str) -> Incident:
             f"{of.number} is part of {lives_in}: split its items off with "
             f"`monitor incidents split {lives_in} ITEM…`"
         )
-    if of.state == "open" and "state" in of.held:
+    if of.state == "open":
         raise MonitorError(f"{of.number} is open already; nothing is changed")
     return _stand(deed, of, "open", reason)
 

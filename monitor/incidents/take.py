@@ -19,6 +19,7 @@ from monitor.incidents.placing import place
 from monitor.incidents.rest import closed_by_rule
 from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
+from monitor.incidents.unsaid import holds_on
 from monitor.incidents.warned import new_warning
 from monitor.incidents.window import TITLES, Window, restored, sketch_of
 from monitor.ruletools import TOOLS
@@ -124,7 +125,7 @@ class Taker:
     ) -> int | None:
         """Take a new revision: its incident learns what changed, or it finds one now."""
         advice = advice_change(before.values.advice, item.values.advice)
-        if advice is not None:
+        if advice is not None and not holds_on(item.values):
             return self._take_advice(item, events, advice, hold)
         if before.incident_id is None:
             return self.take_new(item, events, hold=hold)
@@ -248,7 +249,7 @@ class Taker:
         reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
         after = replace(after, state="open" if reopens else incident.state)
         after = by_advice(after, first, item, self._policy)
-        level, level_why = judged(after, members, self._policy, item)
+        level, level_why = judged(after, members, self._policy, now=self._now, item=item)
         title_en, title_th = titled(after)
         after = replace(
             after,

@@ -15,8 +15,11 @@ _AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
 def titled(incident: Incident) -> tuple[str, str]:
-    """English and Thai title: country, what happened, how big, where; an officer's own stays."""
-    if "title" in incident.held:
+    """English and Thai title: country, what happened, how big, where; an officer's own stays.
+
+    One that officers have emptied keeps the title by which it was known.
+    """
+    if "title" in incident.held or incident.confirmation == "no_source":
         return incident.title_en, incident.title_th
     return _title(incident, "en"), _title(incident, "th")
 
@@ -33,7 +36,9 @@ def _title(incident: Incident, language: str) -> str:
     magnitude = figure(incident.figures, "magnitude")
     dead = figure(incident.figures, "dead")
     if magnitude is not None and incident.hazard in ("EQ", "TS"):
-        what = words.say("title.magnitude", language, what=what, magnitude=f"{magnitude:.1f}")
+        # A magnitude is the earthquake's; a tsunami has none of its own.
+        key = "title.tsunami" if incident.hazard == "TS" else "title.magnitude"
+        what = words.say(key, language, what=what, magnitude=f"{magnitude:.1f}")
     elif dead:
         what = words.say("title.dead", language, what=what, dead=f"{dead:,.0f}")
     place = _place(incident)

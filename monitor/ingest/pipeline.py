@@ -21,6 +21,7 @@ from monitor.incidents.older import is_older_advice
 from monitor.incidents.subject import Subject
 from monitor.incidents.take import Taker
 from monitor.ingest.hashes import content_hash, same_under_older_form
+from monitor.ingest.prose import with_prose
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
 from monitor.parse.named_events import identities_in
@@ -130,7 +131,8 @@ def prepare(
 
 def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
     """Tell what is new or revised from what the store has."""
-    entries = [entry for entry in arrival.document.entries if _says_something(entry.values)]
+    read = with_prose(arrival.document.entries, arrival.feed)
+    entries = [entry for entry in read if _says_something(entry.values)]
     known = _known(conn, arrival.state.id, entries)
     hashes = [content_hash(entry.values) for entry in entries]
     fresh: list[int] = []

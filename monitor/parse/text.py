@@ -40,7 +40,8 @@ _DROPPED = re.compile(
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-# Of these, the ones that Python takes for blanks, and the ones that it calls printable. Those
+_SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")  # what colours a terminal, whole
+# Of those, the ones that Python takes for blanks, and the ones that it calls printable. Those
 # beyond the first plane, U+E0100 and so on, all begin with the same half in UTF-16.
 _VANISHING = re.compile("[\x0b\x0c\x1c-\x1f]")
 _HIDDEN = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
@@ -98,7 +99,7 @@ def tidy(text: str) -> str:
         while "  " in spaced:  # nothing to remove but blanks, as in most texts
             spaced = spaced.replace("  ", " ")
         return unicodedata.normalize("NFC", spaced)
-    text = _DROPPED.sub("", text)
+    text = _DROPPED.sub("", _SEQUENCE.sub("", text))
     text = _NONCHARACTER.sub("", text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINER.sub(_kept_joiner, text)

@@ -35,7 +35,9 @@ class Incident:
     level_since: datetime
     figures: tuple[Figure, ...]
     nationals: str
-    confirmation: str  # one_source | several | official | claimed | disputed | withdrawn
+    # one_source | several | official | claimed | disputed | withdrawn | ministries (no source has
+    # reported it) | reviewed (opened by hand, no source yet) | no_source (officers emptied it)
+    confirmation: str
     sources: int
     independent_sources: int
     alert_levels: tuple[str, ...] = ()  # the sources' own levels, as given ("GDACS: Orange")

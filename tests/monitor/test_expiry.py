@@ -10,7 +10,7 @@ import pytest
 from monitor.incidents.expiry import expire
 from storage import incidents, items
 from storage.database import Connection
-from storage.records import Hazard, Incident, Level
+from storage.records import Figure, Hazard, Incident, Level
 from tests.monitor.deeds import Desk
 
 WARNING = Hazard(type="FL", severity="Extreme", urgency="Immediate", certainty="Observed")
@@ -55,3 +55,32 @@ def test_an_incident_without_warnings_never_expires(desk: Desk) -> None:
     assert expire(desk.conn, desk.policy, desk.now) == 0
     assert "expired" not in desk.kinds(of)
     assert incidents.changes(desk.conn, of.id)
+
+
+def test_warnings_that_all_ran_out_raise_the_level_no_more_and_the_reason_says_so(
+    desk: Desk,
+) -> None:
+    of = warned(desk, 6, (("cap", "one"),))
+    assert of.level > Level.WATCH
+    desk.later(hours=7)
+    expire(desk.conn, desk.policy, desk.now)
+    after = desk.incident(of.id)
+    assert after.level is Level.WATCH, "nobody has given the all-clear"
+    assert after.severity == "Extreme", "what the source said stays as it said it"
+    (told,) = (why for why in after.level_why if why.code == "warnings_expired")
+    assert told.values["level"] == of.level.name
+    assert "level_lowered" in desk.kinds(of)
+    again = warned(desk, 6, (("cap", "one"),))
+    assert (again.id, again.level) == (of.id, of.level), "a new warning counts again"
+
+
+def test_what_has_happened_keeps_its_level_when_the_warning_runs_out(desk: Desk) -> None:
+    of = warned(desk, 6, (("cap", "one"),))
+    dead = (Figure("dead", 12, "12 dead"),)
+    joined = desk.comes("Flood kills 12 in Laos", events=(("cap", "one"),), figures=dead)
+    assert joined.incident_id == of.id
+    desk.later(hours=7)
+    expire(desk.conn, desk.policy, desk.now)
+    after = desk.incident(of.id)
+    assert after.level > Level.WATCH
+    assert {"dead_mass_near", "dead_near"} & {why.code for why in after.level_why}

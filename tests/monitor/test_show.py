@@ -9,10 +9,21 @@ from pathlib import Path
 import pytest
 
 from monitor.config.policyfile import read_policy
+from monitor.desk.incidenttext import as_text
 from monitor.incidents.alone import empty
-from monitor.incidents.show import Dossier, as_text
+from monitor.incidents.show import Dossier
 from monitor.incidents.showjson import as_json
-from storage.records import Change, Decision, Level, Why
+from storage.records import (
+    Change,
+    Decision,
+    Item,
+    ItemValues,
+    Level,
+    NationalsStatus,
+    Reading,
+    Why,
+)
+from tests.monitor.test_facts import item
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 14, 6, 0, tzinfo=UTC)
@@ -95,3 +106,79 @@ def test_what_the_machine_read_of_our_people_is_reported_and_no_more(language: s
     assert again[language] in text
     for grave in ("dead, injured", "ร้ายแรง", "missing or held"):
         assert grave not in text
+
+
+def test_a_rule_stands_once_for_each_outcome_with_its_count_and_times() -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    rule = policy.rules[0]
+    made = tuple(
+        replace(
+            decision(number, "done", "duty", "match_all"),
+            rule=rule.id, made_at=NOW + timedelta(hours=number),
+        )
+        for number in range(1, 8)
+    )  # fmt: skip
+    text = as_text(replace(FOUND, decisions=made), policy, "en", NOW + timedelta(days=1))
+    (line,) = (each for each in text.splitlines() if "carried out" in each)
+    assert rule.name.en in line
+    assert "7 times, 14 Mar 14:00 – 14 Mar 20:00" in line
+
+
+def test_a_decision_whose_time_has_passed_does_not_say_that_it_waits() -> None:
+    text = as_text(FOUND, read_policy(ROOT / "alerts.yaml"), "en", NOW + timedelta(days=40))
+    assert "waits for its time" not in text
+    assert "goes out once the program runs" in text
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_page_has_headings_and_its_lists_are_bounded(language: str) -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    many = tuple(change(number, "figure", f"dead {number}", f"dead {number + 1}")
+                 for number in range(1, 60))  # fmt: skip
+    found = replace(FOUND, changes=many)
+    short, whole = (as_text(found, policy, language, NOW, whole=each) for each in (False, True))
+    heads = [line for line in short.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(heads) == 4
+    assert short.count("→ ") < 20 < whole.count("→ ")
+    assert "--all" in short
+    assert "--all" not in whole
+    assert short.index("60") < short.index(" 55 "), "the newest stands first"
+
+
+def spoke(number: int, title: str, *, home: bool = True) -> Item:
+    """A ministry on the status of its people."""
+    return replace(
+        item(number, "Ministry", home=home, reading=Reading(communication="nationals_status")),
+        values=ItemValues(title, link="https://ministry.example/1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "safe"),
+    [
+        ("แรงงานไทย 2 คนปลอดภัย", True),
+        ("ขอให้คนไทยคำนึงถึงความปลอดภัย", False),
+        ("Two Thai workers are safe", True),
+        ("Area is not safe for Thai workers", False),
+    ],
+)
+def test_our_own_ministrys_word_on_our_people_stands_at_the_head(title: str, safe: bool) -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    said = replace(FOUND, items=(spoke(1, "An older word"), spoke(2, title)))
+    head = as_text(said, policy, "en", NOW).split("\n\n")[0]
+    assert title in head
+    assert "An older word" not in head
+    assert ("says that people are safe" in head) is safe
+    assert "monitor incidents nationals" in head
+    assert said.incident.nationals == "unknown", "the machine confirms nothing"
+    assert (
+        title
+        not in as_text(
+            replace(FOUND, items=(spoke(2, title, home=False),)), policy, "en", NOW
+        ).split("\n\n")[0]
+    )
+    after = NationalsStatus(
+        1, 0, NOW, "confirmed", {"safe": 2}, "embassy", "", "duty-primary", NOW + timedelta(days=1)
+    )
+    written = replace(said, nationals=(after,))
+    assert title not in as_text(written, policy, "en", NOW + timedelta(days=2)).split("\n\n")[0]

@@ -7,6 +7,7 @@ own document does. `public_updated_at` is the date of advice; `updated_at` moves
 from __future__ import annotations
 
 from monitor.parse.advice.common import set_advice
+from monitor.parse.advice.prose import LAST_CHANGE, told_in
 from monitor.parse.countries import country_named
 from monitor.parse.dates import read_date
 from monitor.parse.draft import Draft
@@ -67,12 +68,20 @@ def _country(page: Object, *, full: bool) -> Draft:
         updated=read_date(stamp(details, "reviewed_at")) if full else None,
         categories=statuses,
     )
+    told = None if full else told_in((change,), _code(slug, name))
+    if not full:
+        draft.flags.append(LAST_CHANGE)
+    level = (", ".join(found[0] for found in known) or "none") if full else None
     set_advice(
         draft,
         name=name,
-        country=_SLUGS.get(slug) or country_named(name) or country_named(slug.replace("-", " ")),
-        level=(", ".join(found[0] for found in known) or "none") if full else None,
-        wording=wording or None,
-        partial=bool(known) and known[0][2],
+        country=_code(slug, name),
+        level=", ".join(told.levels) if told else level,
+        wording=told.wording if told else wording or None,
+        partial=told.partial if told else bool(known) and known[0][2],
     )
     return draft
+
+
+def _code(slug: str, name: str) -> str | None:
+    return _SLUGS.get(slug) or country_named(name) or country_named(slug.replace("-", " "))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitor.parse.advice.common import set_advice
+from monitor.parse.advice.prose import LAST_CHANGE, told_in
 from monitor.parse.advice.us import set_us_advice
 from monitor.parse.countries import country_named
 from monitor.parse.draft import Draft
@@ -45,7 +46,16 @@ def add_advice(draft: Draft, element: Element) -> bool:
         name = draft.title.removesuffix(" travel advice").strip()
         before = len(draft.keys)
         code = country_named(name) or country_named(govuk.group(1).replace("-", " "))
-        set_advice(draft, name=name, country=code)
+        told = told_in((draft.title, plain(draft.summary)), code)
+        set_advice(
+            draft,
+            name=name,
+            country=code,
+            level=", ".join(told.levels) if told else None,
+            wording=told.wording if told else None,
+            partial=told is not None and told.partial,
+        )
+        draft.flags.append(LAST_CHANGE)
         del draft.keys[before:]  # the page is the identity here
         return False
     title = draft.title[:500].strip()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.desk.incidenttext import as_text
 from monitor.desk.itemrows import rows
 from monitor.desk.voice import Voice
-from monitor.incidents.show import as_text, dossier
+from monitor.incidents.show import dossier
 from monitor.incidents.showjson import as_json
 from monitor.ingest.hashes import content_hash
 from storage import incidents, itemreads
