@@ -21,6 +21,7 @@ from monitor.lists import Lists, identifier_of
 from monitor.oncall import answering, channels
 from storage import decisions, feeds, incidents, items, oncall, outbox, silences
 from storage.records import (
+    CHANNEL,
     Change,
     Communication,
     Decision,
@@ -135,6 +136,10 @@ class _Run:
     def _enqueue(self, known: _Known, planned: PlannedNotice, *, with_map: bool) -> int:
         """Render one notice and put it into the outbox; 0 when it is there already."""
         incident, person, now = known.incident, planned.person, self._now
+        if person.email.startswith(CHANNEL):
+            return channels.by_step(
+                self._conn, self._policy, self._settings, incident, planned, now, drill=self._drill
+            )
         mine = [
             each for each in known.notices if each.person == person.id and each.state != "grouped"
         ]

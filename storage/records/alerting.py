@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from storage.records.basics import Json, Level, Why
 
+CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
+
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
