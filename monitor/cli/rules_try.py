@@ -133,7 +133,7 @@ def _print(found: Tried, policy: Policy, language: str) -> None:
         )
         for each in found.rules
     ]
-    print(common.table(rows, ("rule", "says", "tells", "why")))
+    print(common.table(rows, common.heads(language, "rule", "says", "tells", "why")))
     print()
     for tell in found.tells:
         at = dates.moment(tell.at, language, zone=zone)

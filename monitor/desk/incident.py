@@ -20,6 +20,7 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, Dossier, change_said, dossier, standing_of
+from monitor.oncall.care import care_said
 from storage import incidents, items, oncall
 from storage.records import (
     Change,
@@ -172,7 +173,7 @@ def _content(
         merged_into=merged_into,
         confirmation=standing_of(of, voice.language),
         taken=_taken(of, voice),
-        care=_care(of, care, voice),
+        care=care_said(found, care, voice.policy, voice.language, voice.now),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
@@ -234,18 +235,6 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
-
-
-def _care(of: Dossier, care: oncall.Care, voice: Voice) -> tuple[str, ...]:
-    """Who looks after it, and until when it is put off."""
-    said = []
-    if care.assigned_to:
-        who = phrases.office(care.assigned_to, voice.language, voice.policy)
-        said.append(voice.say("oncall.assigned_to", who=who))
-    until = care.snoozed(voice.now, of.incident.level)
-    if until is not None:
-        said.append(voice.say("oncall.snoozed_until", until=until))
-    return tuple(said)
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:

@@ -49,7 +49,7 @@ class Decision:
 class NewNotice:
     """One message to one recipient, rendered, ready for the outbox.
 
-    `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, reminder,
+    `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, merged, reminder,
     escalation, digest, test, feed, flood (a list), silence (what one hid).
     `message_id` is the same on every attempt.
     """
