@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 
-from alerts import clean, dates, digest_desk, digest_map, digest_weekly, phrases, words
+from alerts import (
+    clean,
+    dates,
+    digest_desk,
+    digest_map,
+    digest_muted,
+    digest_weekly,
+    phrases,
+    words,
+)
 from alerts.digest import DigestContent
 from alerts.digest_voice import Entry, Issue, Limits, Section, Voice
 from alerts.pictures import Picture
@@ -80,6 +89,7 @@ class _Maker(Voice):
         return [
             *found,
             self.not_alerted(),
+            *digest_muted.mutes(self),
             digest_desk.blind_spots(self),
             digest_desk.shadow(self),
             digest_desk.delivery(self),

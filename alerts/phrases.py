@@ -11,6 +11,7 @@ from alerts import clean, dates, figures, words
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
 from storage.records import (
+    CHANNEL,
     Advice,
     Change,
     Communication,
@@ -247,10 +248,16 @@ def sentence(text: str) -> str:
 
 
 def office(who: str | None, language: str, policy: Policy) -> str:
-    """Somebody by office: the role of a person of `alerts.yaml`, else the text as it stands."""
+    """Somebody by office: the role of a person of `alerts.yaml`, else the text as it stands.
+
+    A second road (`channel:NAME`) by its name.
+    """
     person = policy.people.get(who or "")
     if person is not None:
         return person.role.in_(language)
+    if who is not None and who.startswith(CHANNEL):
+        name = clean.one_line(who.removeprefix(CHANNEL), PUBLISHER_LIMIT)
+        return words.say("oncall.channel_name", language, name=name)
     return clean.one_line(who or "", PUBLISHER_LIMIT) or words.say("label.unknown", language)
 
 

@@ -263,6 +263,7 @@ def _items() -> Select[Any]:
             feed.c.tier,
             feed.c.home,
             feed.c.country.label("speaker"),
+            feed.c.tags.label("feed_tags"),
             item.c.role,
             item.c.first_seen_at,
             item.c.revision,

@@ -78,13 +78,15 @@ def _print(found: list[AdviceGiven], args: argparse.Namespace) -> int:
             as_given(each, args.lang)[:70],
             each.at.strftime("%Y-%m-%d"),
             each.seen_at.strftime("%Y-%m-%d %H:%M"),
-            "" if each.first else "changed",
+            "" if each.first else words.say("cli.changed", args.lang),
         )
         for each in found
     ]
-    heads = ("about", "ministry", "common step", "as given", "of", "seen (UTC)", "")
-    print(common.table(rows, heads))
-    print(f"{len(found)} lines of advice")
+    heads = common.heads(
+        args.lang, "about", "ministry", "common_step", "as_given", "of_day", "seen_utc"
+    )
+    print(common.table(rows, [*heads, ""]))
+    print(words.say("cli.advice_sum", args.lang, count=len(found)))
     return 0
 
 

@@ -202,6 +202,17 @@ def read_input(name: str | None) -> bytes:
         raise MonitorError(f"cannot read {name}: {error.strerror or error}") from error
 
 
+def heads(language: str, *keys: str) -> list[str]:
+    """Headings of a table: words of `[table]`, or of `[cli]` where that has none."""
+    from alerts import words
+
+    known = words.current()
+    return [
+        words.say(f"table.{key}" if known.has(f"table.{key}") else f"cli.{key}", language)
+        for key in keys
+    ]
+
+
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
     """Columns aligned by what is seen: Thai marks above and below take no width."""
     texts = [[str(cell) for cell in row] for row in rows]

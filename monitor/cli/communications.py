@@ -74,7 +74,9 @@ def run_delays(args: argparse.Namespace) -> int:
         )
         for each in found
     ]
-    heads = ("ministry", "hazard (- all)", "incidents", "median", "fastest", "slowest")
+    heads = common.heads(
+        args.lang, "ministry", "hazard_all", "incidents", "median", "fastest", "slowest"
+    )
     print(common.table(rows, heads))
-    print(f"{len(found)} lines, of the incidents of the last {args.days} days")
+    print(words.say("cli.delays_sum", args.lang, count=len(found), days=args.days))
     return 0

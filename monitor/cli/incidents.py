@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli import common, incident_deeds, incident_picture, incident_voices
+
+if TYPE_CHECKING:
+    from storage.oncall import Care
+    from storage.records import Incident
 
 
 def add(commands: Any) -> None:
@@ -37,13 +41,14 @@ def add(commands: Any) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """Print the incidents."""
-    from alerts import words
+    from alerts import phrases, words
     from monitor.errors import MonitorError
-    from storage import incidents
+    from monitor.oncall.care import care_said
+    from storage import incidents, oncall
     from storage.records import Level
 
     settings = common.settings()
-    common.policy(settings)
+    policy, now, language = common.policy(settings), datetime.now(UTC), args.lang
     if args.level.upper() not in Level.__members__:
         raise MonitorError("--level must be FLASH, ALERT, WATCH or INFO")
     with common.database(settings) as database, database.read() as conn:
@@ -53,23 +58,42 @@ def run_list(args: argparse.Namespace) -> int:
             min_level=Level[args.level.upper()],
             limit=1000,
         )
+        cares = oncall.cares(conn)
     if args.json:
-        common.print_json([incident_deeds.short(each) for each in found])
+        common.print_json(
+            [
+                incident_deeds.short(each) | _care_json(each, cares.get(each.id), now)
+                for each in found
+            ]
+        )
         return 0
     rows = [
         (
             each.number,
-            words.say(f"level.{each.level.name}", args.lang),
-            each.title_th if args.lang == "th" else each.title_en,
+            words.say(f"level.{each.level.name}", language),
+            each.title_th if language == "th" else each.title_en,
             f"{each.independent_sources}/{each.sources}",
             each.last_item_at.strftime("%Y-%m-%d %H:%M"),
-            each.acknowledged_by or "-",
+            phrases.office(each.acknowledged_by, language, policy) if each.acknowledged_by else "-",
+            " · ".join(care_said(each, cares.get(each.id), policy, language, now)) or "-",
         )
         for each in found
     ]
-    print(common.table(rows, ("number", "level", "what", "sources", "last (UTC)", "taken by")))
-    print(f"{len(found)} incidents at {args.level.upper()} or above")
+    heads = common.heads(
+        language, "number", "level", "what", "sources", "last_utc", "taken_by", "care"
+    )
+    print(common.table(rows, heads))
+    level = words.say(f"level.{args.level.upper()}", language)
+    print(words.say("cli.incidents_sum", language, count=len(found), level=level))
     return 0
+
+
+def _care_json(of: Incident, care: Care | None, now: datetime) -> dict[str, Any]:
+    until = care.snoozed(now, of.level) if care else None
+    return {
+        "assigned_to": care.assigned_to if care else None,
+        "snoozed_until": until.isoformat() if until else None,
+    }
 
 
 def run_show(args: argparse.Namespace) -> int:

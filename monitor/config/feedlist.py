@@ -455,4 +455,5 @@ def identity(key: str, feed: Feed) -> FeedIdentity:
         tier=feed.tier,
         home=feed.home,
         priority=feed.priority,
+        tags=feed.tags,
     )

@@ -24,6 +24,7 @@ from monitor.desk.queue import IncidentRow, incident_row
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Deed, close, find, note
 from monitor.oncall import deeds, letters, marks
+from monitor.refusal import Refusal
 from storage import incidents, oncall
 from storage.records import Incident
 
@@ -79,7 +80,7 @@ class ActPage:
             await self._program.writer.write(lambda conn: self._act(conn, ask, given))
         except MonitorError as error:
             language = ask.voice.language
-            said = error.in_(language) if isinstance(error, deeds.NotDone) else str(error)
+            said = error.in_(language) if isinstance(error, Refusal) else str(error)
             return await self._form(ask, given, said, 409)
         return RedirectResponse(f"/incidents/{number}", 303)
 

@@ -12,9 +12,10 @@ from alerts.digest import DigestContent, IncidentFacts
 from alerts.digest_compare import compare
 from alerts.digest_json import from_json, to_json
 from alerts.digest_onward import onward
-from alerts.digest_parts import Coming, Deed, Desk, LateItems, Muted, Trend
+from alerts.digest_parts import Coming, Deed, Desk, Hidden, LateItems, Muted, Trend
 from alerts.digest_pdf import page_count, to_pdf
 from alerts.digest_render import ONWARD, issues, render_digest
+from alerts.policy import Both
 from monitor.digest_print import as_pdf
 from storage.records import DigestEdits, Level, Why
 from tests.alerts.policies import BACKUP, DAY, HEAD, NIGHT
@@ -41,6 +42,7 @@ SECRETS = {  # what stays at the desk, each a word that stands nowhere else
     "acker": "SECRETACKER",
     "why": "SECRETWHY",
     "missed": "SECRETMISSED",
+    "hidden": "SECRETHIDDEN",
 }
 
 
@@ -72,7 +74,17 @@ def secretive() -> DigestContent:
             on_duty=("day", "backup"),
             deeds=(Deed("level_raised", EVENT, "day", "2025-0001", "WATCH", "ALERT"),),
             notes=(Deed("note", EVENT, "night", "2025-0001", new=SECRETS["note"]),),
-            muted=(Muted(SECRETS["owner"], SECRETS["reason"], ISSUED, "2025-0002"),),
+            muted=(
+                Muted(
+                    SECRETS["owner"],
+                    SECRETS["reason"],
+                    ISSUED,
+                    "2025-0002",
+                    hid=(Hidden("2025-0007", Level.ALERT, Both("น้ำท่วม", SECRETS["hidden"])),),
+                    hid_total=3,
+                ),
+                Muted(SECRETS["owner"], "", ISSUED, countries=("LA",), hazards=("FL",)),
+            ),
             escalations=4,
             home_silent=("2025-0002",),
             hidden=("2025-0099",),
@@ -130,7 +142,12 @@ def test_the_desk_edition_has_record_notes_mutes_and_what_was_hidden() -> None:
     record = "\n".join(section(text, "Desk record"))
     assert "#2025-0001 · level raised: WATCH → ALERT · day officer" in record
     assert "Reminders and escalations: 4" in record
-    assert f"Muted: #2025-0002 until 07:00, by {SECRETS['owner']}: {SECRETS['reason']}" in record
+    mutes = "\n".join(section(text, "Mutes, and what they hid"))
+    assert f"Muted: #2025-0002 until 07:00, by {SECRETS['owner']}: {SECRETS['reason']}" in mutes
+    assert f"#2025-0007 · ALERT · {SECRETS['hidden']}" in mutes
+    assert "2 more" in mutes
+    assert "Muted: Lao PDR, flood until" in mutes
+    assert "It hid nothing in this period" in mutes
     assert "Left out of this issue by an officer: #2025-0099" in record
     hand_over = section(text, "Hand-over")
     assert hand_over[0] == "- 1 not acknowledged: #2025-0002"

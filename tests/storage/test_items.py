@@ -224,3 +224,13 @@ def test_an_unknown_item_is_refused(conn: Connection, now: datetime) -> None:
             conn, 9, values=ItemValues("x"), content_hash="", changed=(), reading=Reading(),
             keys=(), now=now,
         )  # fmt: skip
+
+
+def test_an_item_has_the_tags_that_its_feed_has_now(conn: Connection, now: datetime) -> None:
+    feed = make.feed_id(conn, now, tags=("weather", "ยังไม่ยืนยัน"))
+    item = make.item_id(conn, feed, now)
+    assert itemreads.get(conn, item).feed_tags == ("weather", "ยังไม่ยืนยัน")
+    make.feed_id(conn, now, tags=("cap",))
+    assert itemreads.get(conn, item).feed_tags == ("cap",)
+    make.feed_id(conn, now)
+    assert itemreads.get(conn, item).feed_tags == ()

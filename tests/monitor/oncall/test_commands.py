@@ -36,6 +36,15 @@ def test_deeds_are_done_by_command_and_refused_in_one_sentence(run: Run, sqlite_
     number = "2026-0001"
     assert "is assigned to" in run("incidents", "assign", number, "head-of-desk")
     assert "is snoozed" in run("incidents", "snooze", number, "--for", "4h")
+    listed = run("incidents", "list")
+    assert "assigned to the head of desk · snoozed until" in listed
+    assert "1 incident at FLASH or above" in run("incidents", "list", "--level", "flash")
+    thai = run("incidents", "list", "--lang", "th")
+    assert "มอบหมายแล้ว: หัวหน้าเวร · พักการเตือน ถึง" in thai
+    assert "ผู้ดูแลและการพักการเตือน" in thai
+    (short,) = json.loads(run("incidents", "list", "--json"))
+    assert short["assigned_to"] == "head-of-desk"
+    assert short["snoozed_until"] is not None
     assert "no longer snoozed" in run("incidents", "snooze", number, "--end")
     assert "is taken by duty-primary" in run("ack", number, "--by", "duty-primary")
     assert "already" in run("ack", number, "--by", "duty-backup")
