@@ -1,4 +1,4 @@
-"""What a reply to a draft asks for: the bottom line, orders, and what must not be taken for them."""
+"""What a reply to a draft asks for: bottom line and orders, and what is neither."""
 
 from __future__ import annotations
 

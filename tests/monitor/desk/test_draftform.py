@@ -1,4 +1,4 @@
-"""The form on a digest's draft: the change and the audit of the command, a mark against strangers."""
+"""The form on a digest's draft: the command's change and audit, and a mark against strangers."""
 
 from __future__ import annotations
 

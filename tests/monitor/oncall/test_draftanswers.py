@@ -117,7 +117,7 @@ def test_an_automatic_answer_and_another_sender_change_nothing(
         ("hide the Chile one", "draft_refused", "hide the Chile one"),
         ("hide 2026-9999", "draft_refused", "ไม่มีเหตุการณ์หมายเลข 2026-9999"),
         (f"{TEXT}\n\nซ่อน 2026-9999", "draft_refused", "ไม่มีเหตุการณ์หมายเลข 2026-9999"),
-        ("x" * 2_400, "draft_refused", "2000"),
+        ("x" * 2_400, "draft_refused", "2,000"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_nothing_of_the_reply_is_done(
