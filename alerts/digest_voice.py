@@ -60,6 +60,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands above an issue and is no part of it: what to do with a draft, and where."""
+
+    lines: tuple[str, ...]
+    link: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """The whole digest in one language."""
 
@@ -68,6 +77,7 @@ class Issue:
     masthead: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
+    notes: Notes | None = None
 
 
 class Voice:

@@ -107,6 +107,11 @@ def plain_address(text: str) -> str:
         return ""
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether both name the same mailbox; never where one names none."""
+    return bool(one) and plain_address(one).lower() == plain_address(other).lower()
+
+
 def message_id(
     subject_of: str, notice: int, recipient: str, *, sender: str, origin: str = "", part: str = ""
 ) -> str:

@@ -1,8 +1,8 @@
 """The duty desk's pages as one ASGI application.
 
 Every page is read in a thread on a read-only session, from the parts of the program that are in
-force at that moment. Three write: the link of a mail (`ack.py`), the form of deeds (`act.py`) and
-the page of silences.
+force at that moment. Four write: the link of a mail (`ack.py`), the form of deeds (`act.py`), the
+page of silences and the form on a digest's draft (`draftform.py`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from monitor.desk.act import ActPage
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.delaypage import delay_page
+from monitor.desk.draftform import DraftForm
 from monitor.desk.errors import error_page
 from monitor.desk.exported import ExportPage
 from monitor.desk.feedtable import feed_table
@@ -34,7 +35,7 @@ from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
-from monitor.desk.security import HEADERS, MAIL_POLICY, Guard
+from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard
 from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
@@ -81,6 +82,7 @@ def desk(program: Program) -> Starlette:
             Route("/mails/{id}", page(mails.mail)),
             Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests", page(digests.digest_list)),
+            Route(EDIT, DraftForm(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),

@@ -13,18 +13,21 @@ _FIELDS = 40
 _KIND = "application/x-www-form-urlencoded"
 
 
-async def read(request: Request) -> Mapping[str, str]:
-    """The fields. Raises HTTPException 415 or 413 for what no form of ours sends."""
+async def read(
+    request: Request, *, largest: int = LARGEST, fields: int = _FIELDS
+) -> Mapping[str, str]:
+    """The fields, `largest` bytes at most. Raises HTTPException 415 or 413 for what no form of
+    ours sends."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _KIND:
         raise HTTPException(415)
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > LARGEST:
+        if len(body) > largest:
             raise HTTPException(413)
     try:
         pairs = parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=fields
         )
     except ValueError as error:
         raise HTTPException(413) from error

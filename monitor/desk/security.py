@@ -28,8 +28,9 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
+EDIT = "/digests/edit"
 # Addresses that take a POST: how they begin, how they end.
-ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"))
+ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"), (EDIT, EDIT))
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
