@@ -148,11 +148,15 @@ def entry_for(url: str, given: Mapping[str, Value], look: Look | None) -> dict[s
         values["tier"] = "official" if official else "media" if look.kind == "news" else None
         values["every"] = look.every
     values.update(given)
-    if look is not None and "coverage" not in values and values.get("kind") == "news":
-        country = values.get("country") or look.country
-        values["coverage"] = [country] if isinstance(country, str) else None
+    if look is not None and "coverage" not in values:
+        values["coverage"] = _own_country(values.get("kind"), values.get("country") or look.country)
     order = [key for key in ORDER if values.get(key) is not None]
     return {key: values[key] for key in order}
+
+
+def _own_country(kind: Value, country: Value) -> list[str] | None:
+    """The coverage of the press and of agencies that warn: their own country, if it is known."""
+    return [country] if kind in ("news", "hazard") and isinstance(country, str) else None
 
 
 async def _poll(program: Program, feed: Feed) -> PollReport:
@@ -175,6 +179,9 @@ def _trial(url: str, given: Mapping[str, Value]) -> Feed:
         value = given.get(key)
         return value if isinstance(value, str) else None
 
+    given_coverage = given.get("coverage")
+    coverage = given_coverage if isinstance(given_coverage, list) else None
+    coverage = coverage or _own_country(text("kind") or "news", text("country")) or ["world"]
     every = text("every")
     try:
         each = parse_duration(every) if every else timedelta(minutes=15)
@@ -182,7 +189,7 @@ def _trial(url: str, given: Mapping[str, Value]) -> Feed:
         raise ConfigError(str(error)) from error
     return Feed(
         name="the feed", url=url, kind=text("kind") or "news", publisher=url, id="looked-at",
-        alternates=(), country=text("country"), organisation=None, coverage=("world",),
+        alternates=(), country=text("country"), organisation=None, coverage=tuple(coverage),
         language=text("language"), tier=text("tier") or "official", category=text("category"),
         priority=False, every=each, timezone=text("timezone") or "UTC",
         encoding=text("encoding"), format=text("format") or "auto", selector=text("selector"),
