@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from alerts import words
 from alerts.policy import Policy
 from monitor.app import Program, build
-from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.feedschema import valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.polling import PollReport

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean, words
-from monitor.config.feedlist import KINDS
+from monitor.config.feedschema import KINDS
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment
 from monitor.tuning import history

@@ -16,7 +16,8 @@ from alerts import clean, feedhealth
 from alerts.policy import Policy
 from monitor.checking import CheckedItem, checked_item, stored, throw_away
 from monitor.config.duration import parse_duration, show_duration
-from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.feedschema import valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.storing import PollReport
