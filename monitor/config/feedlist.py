@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from monitor.config.feedschema import REMEDIES, Defaults, Entry, File
-from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml
+from monitor.config.yamlfile import (
+    digest_of,
+    faults_of,
+    line_of,
+    parse_yaml,
+    plain,
+    raw_of,
+    text_of,
+)
 from monitor.errors import ConfigError
 from monitor.names import key_form
 from storage.records import FeedIdentity, FeedState
@@ -74,10 +82,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """All feeds of one file, in its order."""
+    """All feeds of one file, in its order; `digest` is of the bytes that it was read from."""
 
     path: Path
     feeds: tuple[Feed, ...]
+    digest: str = field(default="", compare=False)
 
     @property
     def enabled(self) -> tuple[Feed, ...]:
@@ -107,7 +116,8 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
 
     `environ` supplies header values written as `env:NAME`.
     """
-    data = read_yaml(path)
+    raw = raw_of(path)
+    data = parse_yaml(text_of(path, raw), path)
     try:
         parsed = File.model_validate(plain(data))
     except ValidationError as error:
@@ -124,7 +134,7 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
         for index, entry in enumerate(parsed.feeds)
     )
     _refuse_doubles(path, data, feeds)
-    return FeedList(path, feeds)
+    return FeedList(path, feeds, digest_of(raw))
 
 
 def _feed(

@@ -11,6 +11,7 @@ from alerts.policy import Policy
 from monitor.config.feedlist import Feed, FeedList, feed_key, read_feedlist
 from monitor.config.settings import Settings
 from monitor.config.together import check_together
+from monitor.config.yamlfile import digest_of
 from monitor.errors import MonitorError
 from monitor.tuning import history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
@@ -164,7 +165,7 @@ def _replace(
         number = history.remember(
             conn, at=desk.now, who=desk.who, deed=deed, names=names, why=why,
             before=version.text, after=after,
-            digest=listfile.digest_of(listfile.bytes_of(after, version)),
+            digest=digest_of(listfile.bytes_of(after, version)),
         )  # fmt: skip
         put_in_place()
     return Done(number, deed, names, history.diff_of(version.text, after))
