@@ -1,4 +1,4 @@
-"""Beside the table of feeds: what each is worth, what the list covers, and who changed it."""
+"""Beside the table of feeds: what each is worth, and what the list covers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from alerts import clean, words
 from monitor.config.feedschema import KINDS
 from monitor.desk.page import Ask, Page
-from monitor.desk.voice import Moment
-from monitor.tuning import history
 from monitor.tuning.coverage import Coverage, coverage_of, states_by_feed
 from monitor.tuning.coverage_show import coverage_svg, kinds_named, mark, matters
 from monitor.tuning.stats import stats_of
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 WINDOW = timedelta(days=30)
-MOST_CHANGES = 50
 _ORDER = ("drop", "tune", "wait", "keep")
 
 
@@ -65,25 +62,6 @@ class Cover:
     known: bool
     hidden: int
     everything: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One change of the list."""
-
-    number: int
-    at: Moment | None
-    who: str
-    deed: str
-    why: str
-    diff: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The last changes, newest first."""
-
-    rows: tuple[ChangeRow, ...]
 
 
 def feed_worth(conn: Connection, ask: Ask) -> Page:
@@ -141,26 +119,6 @@ def feed_coverage(conn: Connection, ask: Ask) -> Page:
 def coverage_picture(conn: Connection, ask: Ask) -> str:
     """The picture by itself."""
     return coverage_svg(_coverage(conn, ask), ask.voice.language)
-
-
-def feed_changes(conn: Connection, ask: Ask) -> Page:
-    """Who changed the list, when and why, line by line."""
-    voice = ask.voice
-    rows = []
-    for past in history.listing(conn, MOST_CHANGES):
-        names = clean.one_line(", ".join(past.names) or "-", 300)
-        by_hand = past.who == history.BY_HAND
-        rows.append(
-            ChangeRow(
-                number=past.id,
-                at=voice.moment(past.at),
-                who=voice.say("tuning.by_hand") if by_hand else clean.one_line(past.who, 80),
-                deed=voice.say(f"tuning.deed.{past.deed}", names=names),
-                why=clean.one_line(past.why, 300),
-                diff=tuple(clean.one_line(line, 300) for line in past.diff[:60]),
-            )
-        )
-    return Page("feed_changes.html", voice.say("tuning.page.changes"), Changes(tuple(rows)))
 
 
 def _coverage(conn: Connection, ask: Ask) -> Coverage:

@@ -29,7 +29,14 @@ MAIL_POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
 # Addresses that take a POST: how they begin, how they end.
-ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"))
+ACTS = (
+    ("/ack/", ""),
+    ("/incidents/", "/act"),
+    ("/silences", "/silences"),
+    ("/feeds/tune/", ""),
+    *((path, path) for path in ("/feeds/add", "/feeds/alternates", "/feeds/import",
+                                "/feeds/changes")),
+)  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -15,6 +15,7 @@ from monitor.config.yamlfile import digest_of
 from monitor.errors import MonitorError
 from monitor.tuning import history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
+from monitor.tuning.exchange import Trial
 from monitor.tuning.splice import Value
 from storage import feeds
 from storage.database import Connection, Database
@@ -97,6 +98,17 @@ def remove(desk: Desk, names: Sequence[str], *, why: str = "") -> Done:
     """Take feeds out of the list; what they brought stays."""
     chosen = [desk.current().named(name).name for name in names]
     return change(desk, [Remove(name) for name in chosen], deed="remove", names=chosen, why=why)
+
+
+def take_over(desk: Desk, trial: Trial, *, enabled: bool, why: str) -> Done:
+    """Do what an import's trial says; new feeds come switched off unless `enabled`."""
+    edits = trial.edits
+    if not enabled:
+        off: dict[str, Value] = {"enabled": False, "reason": "imported, not looked at yet"}
+        edits = [Add({**off, **edit.values}) if isinstance(edit, Add) else edit for edit in edits]
+    names = trial.names
+    shown = names if len(names) <= 10 else [*names[:10], f"… {len(names) - 10}"]
+    return change(desk, edits, deed="import", names=shown, why=why)
 
 
 def change(desk: Desk, edits: Sequence[Edit], *, deed: str, names: Sequence[str], why: str) -> Done:

@@ -45,6 +45,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     text is written in a way that the edit cannot be made in (then nothing is changed).
     """
     where = layout(text)
+    _refuse_taken(edits, [each.name for each in where.entries])
     cuts: list[Cut] = []
     added: dict[str | None, list[Mapping[str, Value]]] = {}
     for edit in edits:
@@ -68,6 +69,15 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 def entries_of(text: str) -> list[dict[str, Any]]:
     """The entries as the file has them, without defaults. Raises ConfigError."""
     return list(_whole(text)["feeds"])
+
+
+def _refuse_taken(edits: Sequence[Edit], names: Sequence[str]) -> None:
+    taken = set(names)
+    for edit in edits:
+        name = None if isinstance(edit, Remove) else edit.values.get("name")
+        old = edit.name if isinstance(edit, Change) else None
+        if name is not None and name != old and name in taken:
+            raise ConfigError(f"the name {name!r} is taken by another feed: give this one another")
 
 
 def _read(text: str) -> dict[str, Any]:
