@@ -20,7 +20,7 @@ from pydantic import (
 from alerts import policy
 from alerts.hours import Hours as Stretch
 from monitor.config.duration import parse_duration
-from monitor.config.feedlist import Zone
+from monitor.config.feedschema import Zone
 from monitor.names import Code, Name
 from storage.records import Level
 

@@ -30,7 +30,13 @@ MAIL_POLICY = (
 )
 EDIT = "/digests/edit"
 # Addresses that take a POST: how they begin, how they end.
-ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"), (EDIT, EDIT))
+ACTS = (
+    ("/ack/", ""),
+    ("/incidents/", "/act"),
+    ("/feeds/tune/", ""),
+    *((path, path) for path in ("/silences", EDIT, "/feeds/add", "/feeds/alternates",
+                                "/feeds/import", "/feeds/changes")),
+)  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -15,8 +15,10 @@ from urllib.parse import urljoin, urlsplit
 from alerts import clean, feedhealth
 from alerts.policy import Policy
 from monitor.checking import CheckedItem, checked_item, stored, throw_away
+from monitor.classifying import Classifiers
 from monitor.config.duration import parse_duration, show_duration
-from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.feedschema import valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.storing import PollReport
@@ -80,10 +82,12 @@ async def preview(
     *,
     given: Mapping[str, Value] | None = None,
     language: str = "en",
+    classifiers: Classifiers | None = None,
 ) -> Look:
     """Read the address into a throw-away store, following a page to the feed that it names.
 
-    `given` is what an officer says of the feed already. Raises ConfigError for no web address.
+    `given` is what an officer says of the feed already; `classifiers` those of a running program.
+    Raises ConfigError for no web address.
     """
     try:
         valid_url(url)
@@ -91,7 +95,7 @@ async def preview(
         raise ConfigError(str(error)) from error
     feed = _trial(url, given or {})
     tried = [url]
-    async with throw_away(settings, [feed], policy) as program:
+    async with throw_away(settings, [feed], policy, classifiers=classifiers) as program:
         report, by = await _poll(program, feed), "given"
         first = report
         for _ in range(MOST_HOPS):

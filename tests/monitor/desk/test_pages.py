@@ -204,7 +204,7 @@ async def test_a_feed_counts_the_items_of_the_last_day_only(
         held = itemreads.count_by_feed(conn, now - timedelta(days=1))[quakes.id]
         for minutes in range(7):
             make.item_id(conn, quakes.id, now - timedelta(minutes=minutes))
-    shown = f'data-label="Items in 24 h">{held + 7}<'
+    shown = f'<a href="/items?feed=quakes">{held + 7}</a>'
     filled.clock.move(timedelta(hours=23))
     assert shown in (await fetch(filled, "/feeds?lang=en")).text
     filled.clock.move(timedelta(hours=2))
