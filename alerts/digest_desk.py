@@ -87,7 +87,7 @@ def blind_spots(voice: Voice) -> Section:
         ]
         if spot.blind_s:
             below.append(blind)
-        if spot.last_news_at:
+        if spot.last_news_at and spot.last_news_at != spot.since:
             below.append(voice.phrase("last_news", at=voice.at(spot.last_news_at)))
         found.append(Entry(line, below=(phrases.sentence(" · ".join(below)),)))
     if more:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -126,7 +125,7 @@ def render_digest(
 
 def encoded_size(html: str) -> int:
     """The bytes of an HTML body after encoding."""
-    return len(base64.encodebytes(html.encode("utf-8", "replace")))
+    return message.encoded(html).size
 
 
 def issues(

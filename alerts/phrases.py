@@ -263,13 +263,19 @@ def office(who: str | None, language: str, policy: Policy) -> str:
 
 def communication(of: Communication, language: str) -> str:
     """Who spoke and what kind: `ญี่ปุ่น – คำแนะนำการเดินทาง (งดการเดินทาง)`."""
-    speaker = (
-        words.country(of.speaker, language, short=True)
-        if of.speaker
-        else clean.one_line(of.publisher, PUBLISHER_LIMIT)
-    )
-    kind = words.say_or(f"communication.{of.kind}", language, of.kind)
-    said = f"{speaker} – {kind}"
+    return f"{speaker(of, language)} – {kind(of, language)}"
+
+
+def speaker(of: Communication, language: str) -> str:
+    """Whose ministry it was."""
+    if of.speaker:
+        return words.country(of.speaker, language, short=True)
+    return clean.one_line(of.publisher, PUBLISHER_LIMIT)
+
+
+def kind(of: Communication, language: str) -> str:
+    """What it was: `คำแนะนำการเดินทาง (งดการเดินทาง)`."""
+    said = words.say_or(f"communication.{of.kind}", language, of.kind)
     return f"{said} ({advice(of.advice, language)})" if of.advice else said
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from storage import remembered
 from storage.codec import decode
 from storage.items import no_item
 from storage.records import Item, ItemValues, Reading, Role
@@ -98,6 +99,19 @@ def _waits(since: datetime | None) -> list[ColumnElement[bool]]:
 def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     """The items linked to an incident, newest first."""
     return [_item(row) for row in conn.execute(_linked(), {"wanted": incident_id}).mappings()]
+
+
+def kept_members(conn: Connection) -> Any:
+    """What `keep_members` was given, if no item of an incident has changed since; else None.
+
+    It is handed over, not lent: who changes it has to keep it again.
+    """
+    return remembered.take(conn, remembered.MEMBERS)
+
+
+def keep_members(conn: Connection, known: object) -> None:
+    """Keep for the next transaction the items of incidents; they must be as stored."""
+    remembered.remember(conn, remembered.MEMBERS, known)
 
 
 def of_incidents(conn: Connection, incident_ids: Sequence[int], limit: int) -> list[Item]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, select, update
 from sqlalchemy import insert as sql_insert
 
-from storage import corrections
+from storage import corrections, remembered
 from storage.codec import encode, storable
 from storage.errors import StorageError
 from storage.records import ItemValues, Reading, Role, Why
@@ -161,6 +161,7 @@ def revise(
 
     What an officer has set of the item stays, whatever `reading` says.
     """
+    remembered.forget(conn, remembered.MEMBERS)
     reading = corrections.held(conn, item_id, reading)
     row = conn.execute(
         update(item)
@@ -182,6 +183,7 @@ def reread(conn: Connection, item_id: int, reading: Reading) -> None:
 
     What an officer has set of the item stays, whatever `reading` says.
     """
+    remembered.forget(conn, remembered.MEMBERS)
     reading = corrections.held(conn, item_id, reading)
     newest = select(item.c.revision).where(item.c.id == item_id).scalar_subquery()
     done = conn.execute(

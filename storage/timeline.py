@@ -70,7 +70,7 @@ def add_items(
     """Link several items, given as (incident, item, why), as `add_item` links one."""
     if not links:
         return
-    remembered.forget(conn, remembered.SKETCHES)
+    remembered.forget(conn, remembered.SKETCHES, remembered.MEMBERS)
     conn.execute(
         _link_item(conn.dialect.name),
         [
@@ -88,7 +88,7 @@ def add_items(
 
 def remove_item(conn: Connection, incident_id: int, item_id: int) -> bool:
     """Take an item out of an incident (merge, split); whether it was in it."""
-    remembered.forget(conn, remembered.SKETCHES)
+    remembered.forget(conn, remembered.SKETCHES, remembered.MEMBERS)
     done = conn.execute(
         delete(incident_item).where(
             incident_item.c.incident_id == incident_id, incident_item.c.item_id == item_id

@@ -28,8 +28,10 @@ class Parser(argparse.ArgumentParser):
     """Says what was wrong in one sentence, without the usage block in front."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the fault and how to get help; exit 2."""
-        self.exit(2, f"{self.prog}: {message} (try: {self.prog} --help)\n")
+        """Print the fault in plain words and how to get help; exit 2."""
+        from monitor.cli.usage import plain
+
+        self.exit(2, f"{self.prog}: {plain(message)} (try: {self.prog} --help)\n")
 
 
 def build_parser() -> Parser:

@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Record it; works beside a running program."""
+    from alerts import phrases
     from monitor.errors import MonitorError
     from monitor.incidents.officer import Deed
     from monitor.oncall import deeds
@@ -44,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
             raise NotDone("over", number=incident.number)
         elif not deeds.acknowledge(deed, incident, "command") and incident.acknowledged_at:
             print(
-                f"{incident.number} was taken by {incident.acknowledged_by} at "
-                f"{incident.acknowledged_at:%Y-%m-%d %H:%M} UTC already; nothing is changed."
+                f"{incident.number} was taken by "
+                f"{phrases.office(incident.acknowledged_by, 'en', policy)} at "
+                f"{common.when(incident.acknowledged_at, policy, 'en')} already; nothing is "
+                "changed."
             )
             return 0
     done = "is open again for the escalation" if args.undo else f"is taken by {by}"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from monitor.cli import common
+from monitor.cli.incident_deeds import country
 
 if TYPE_CHECKING:
+    from alerts.policy import Policy
     from storage.records import AdviceGiven
+
+HEADS = ("about", "ministry", "common_step", "as_given", "of_day", "read_at", "change")
 
 
 def add(commands: Any) -> None:
@@ -18,11 +23,13 @@ def add(commands: Any) -> None:
         dest="what", metavar="WHAT", required=True, parser_class=type(parser)
     )
     listing = what.add_parser("list", help="what holds now")
-    listing.add_argument("--about", metavar="COUNTRY", help="about this country only; ISO code")
+    listing.add_argument(
+        "--about", metavar="COUNTRY", help="about this country only; name or ISO code"
+    )
     listing.add_argument("--by", metavar="COUNTRY", help="of this country's ministry only")
     listing.add_argument("--step", type=int, choices=(1, 2, 3, 4), help="at this step or above")
     history = what.add_parser("history", help="how it changed about one country, oldest first")
-    history.add_argument("country", metavar="COUNTRY", help="ISO code, for example MM")
+    history.add_argument("country", metavar="COUNTRY", help="name in Thai or English, or ISO code")
     for each, run in ((listing, run_list), (history, run_history)):
         each.add_argument("--lang", choices=("th", "en"), default="en")
         common.add_json(each)
@@ -34,9 +41,9 @@ def run_list(args: argparse.Namespace) -> int:
     from storage import advice
 
     settings = common.settings()
-    common.policy(settings)
-    about = _country(args.about) if args.about else None
-    by = _country(args.by) if args.by else None
+    policy = common.policy(settings)
+    about = country(args.about) if args.about else None
+    by = country(args.by) if args.by else None
     with common.database(settings) as database, database.read() as conn:
         found = [
             each
@@ -44,7 +51,7 @@ def run_list(args: argparse.Namespace) -> int:
             if (by is None or each.speaker == by)
             and (args.step is None or _at_least(each, args.step))
         ]
-    return _print(found, args)
+    return _print(found, args, policy)
 
 
 def run_history(args: argparse.Namespace) -> int:
@@ -52,41 +59,40 @@ def run_history(args: argparse.Namespace) -> int:
     from storage import advice
 
     settings = common.settings()
-    common.policy(settings)
-    country = _country(args.country)
+    policy = common.policy(settings)
+    about = country(args.country)
     with common.database(settings) as database, database.read() as conn:
-        found = advice.history(conn, country)
-    return _print(found, args)
+        found = advice.history(conn, about)
+    return _print(found, args, policy)
 
 
 def _at_least(of: AdviceGiven, step: int) -> bool:
     return of.step is not None and of.step >= step
 
 
-def _print(found: list[AdviceGiven], args: argparse.Namespace) -> int:
-    from alerts import words
+def _print(found: list[AdviceGiven], args: argparse.Namespace, policy: Policy) -> int:
+    from alerts import dates, words
     from monitor.communications.said import as_given, on_the_scale
 
     if args.json:
         common.print_json([as_json(each) for each in found])
         return 0
+    zone = ZoneInfo(policy.timezone)
     rows = [
         (
             words.country(each.country, args.lang, short=True) if each.country else each.line,
             each.publisher,
             on_the_scale(each.step, each.flags, args.lang),
             as_given(each, args.lang)[:70],
-            each.at.strftime("%Y-%m-%d"),
-            each.seen_at.strftime("%Y-%m-%d %H:%M"),
-            "" if each.first else words.say("cli.changed", args.lang),
+            dates.day(each.at.astimezone(zone).date(), args.lang, weekday=False),
+            common.when(each.seen_at, policy, args.lang),
+            words.say(f"list_end.{'first' if each.first else 'changed'}", args.lang),
         )
         for each in found
     ]
-    heads = common.heads(
-        args.lang, "about", "ministry", "common_step", "as_given", "of_day", "seen_utc"
-    )
-    print(common.table(rows, [*heads, ""]))
-    print(words.say("cli.advice_sum", args.lang, count=len(found)))
+    print(common.table(rows, common.heads(args.lang, *HEADS)))
+    clock = dates.zone_label(zone, args.lang)
+    print(words.say("list_end.advice", args.lang, count=len(found), clock=clock))
     return 0
 
 
@@ -108,12 +114,3 @@ def as_json(of: AdviceGiven) -> dict[str, Any]:
         "holds": of.newest,
         "item": of.item_id,
     }
-
-
-def _country(code: str) -> str:
-    from monitor.errors import MonitorError
-    from monitor.names import known_country
-
-    if not known_country(code.upper()):
-        raise MonitorError(f"{code!r} is no country: write the ISO code, for example MM")
-    return code.upper()

@@ -224,6 +224,17 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
     return "\n".join([*lines, *(_row(row, widths) for row in texts)])
 
 
+def when(at: datetime, policy: Policy, language: str) -> str:
+    """A time in a list: day, year and clock of the home time zone, the year B.E. in Thai."""
+    from zoneinfo import ZoneInfo
+
+    from alerts import dates
+
+    zone = ZoneInfo(policy.timezone)
+    day = dates.day(at.astimezone(zone).date(), language, weekday=False)
+    return f"{day} {dates.clock(at, language, zone)}"
+
+
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
         cell + " " * (width - shown_width(cell)) for cell, width in zip(cells, widths, strict=True)

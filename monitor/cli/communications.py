@@ -8,6 +8,8 @@ from typing import Any
 
 from monitor.cli import common
 
+HEADS = ("ministry", "hazard", "incidents", "median", "fastest", "slowest")
+
 
 def add(commands: Any) -> None:
     """Describe the command."""
@@ -28,7 +30,7 @@ def add(commands: Any) -> None:
 def run_delays(args: argparse.Namespace) -> int:
     """Print the delays."""
     from alerts import dates, words
-    from monitor.communications.delays import delays
+    from monitor.communications.delays import Delay, delays
     from monitor.config.policyfile import hazard_keys
     from monitor.errors import MonitorError
 
@@ -63,20 +65,25 @@ def run_delays(args: argparse.Namespace) -> int:
     def length(seconds: float) -> str:
         return dates.duration(timedelta(seconds=seconds), args.lang)
 
+    def name(of: Delay) -> str:
+        return words.country(of.country, args.lang, short=True) if of.country else of.publisher
+
+    def place(of: Delay) -> tuple[str, bool, str]:
+        return name(of), of.hazard is not None, words.hazard(of.hazard, args.lang)
+
     rows = [
         (
-            words.country(each.country, args.lang, short=True) if each.country else each.publisher,
-            words.hazard(each.hazard, args.lang) if each.hazard else "-",
+            name(each),
+            words.hazard(each.hazard, args.lang)
+            if each.hazard
+            else words.say("delay.every_hazard", args.lang),
             each.incidents,
             length(each.median_s),
             length(each.fastest_s),
             length(each.slowest_s),
         )
-        for each in found
+        for each in sorted(found, key=place)
     ]
-    heads = common.heads(
-        args.lang, "ministry", "hazard_all", "incidents", "median", "fastest", "slowest"
-    )
-    print(common.table(rows, heads))
-    print(words.say("cli.delays_sum", args.lang, count=len(found), days=args.days))
+    print(common.table(rows, common.heads(args.lang, *HEADS)))
+    print(words.say("list_end.delays", args.lang, count=len(found), days=args.days))
     return 0

@@ -24,7 +24,9 @@ def add(what: Any) -> None:
     opened = _command(what, "open", run_open, "open one by hand; later items join it")
     opened.add_argument("--source", required=True, help="who told us: a telephone call, a mission")
     opened.add_argument("--hazard", help="its kind, for example FL or road_accident")
-    opened.add_argument("--country", action="append", default=[], help="ISO code; may be repeated")
+    opened.add_argument(
+        "--country", action="append", default=[], help="name or ISO code; may be repeated"
+    )
     opened.add_argument(
         "--category", action="append", default=[], choices=("natural", "health", "human_made")
     )
@@ -316,14 +318,18 @@ def _title(value: str | None) -> str | None:
     return found or None
 
 
-def country(code: str) -> str:
-    """The ISO code. Raises MonitorError."""
+def country(text: str) -> str:
+    """The ISO code of a country given by its code or name. Raises MonitorError."""
     from monitor.errors import MonitorError
-    from monitor.names import known_country
+    from monitor.names import country_code
 
-    if not known_country(code.upper()):
-        raise MonitorError(f"{code!r} is no country: write the ISO code, for example MM")
-    return code.upper()
+    found = country_code(text)
+    if found is None:
+        raise MonitorError(
+            f"{text!r} is no country that we know: write its name in Thai or English, or its ISO "
+            "code, for example MM"
+        )
+    return found
 
 
 def hazard(key: str | None) -> str | None:

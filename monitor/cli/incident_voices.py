@@ -28,7 +28,7 @@ def add(what: Any) -> None:
         "spoke", help="record that a ministry spoke on a channel that no feed carries"
     )
     spoke.add_argument("number", metavar="N", help=NUMBER)
-    spoke.add_argument("--country", required=True, help="who spoke; ISO code, ours too")
+    spoke.add_argument("--country", required=True, help="who spoke, name or ISO code; ours too")
     spoke.add_argument("--kind", required=True, choices=KINDS)
     spoke.add_argument("--channel", required=True, help="where: a page, a briefing, a call")
     spoke.add_argument("--at", help="when, with zone: 2026-03-14T13:20+07:00 (default: now)")
@@ -57,11 +57,8 @@ def run_spoke(args: argparse.Namespace) -> int:
     from monitor.communications.recorded import record
     from monitor.errors import MonitorError
     from monitor.incidents.officer import find
-    from monitor.names import known_country
 
-    country = args.country.upper()
-    if not known_country(country):
-        raise MonitorError(f"{args.country!r} is no country: write the ISO code, for example JP")
+    country = incident_deeds.country(args.country)
     link = clean.link(args.link) if args.link else None
     if args.link and link is None:
         raise MonitorError(f"--link {args.link!r} is no web address: write https://…")
@@ -79,7 +76,7 @@ def run_spoke(args: argparse.Namespace) -> int:
             link=link,
         )
 
-    return incident_deeds.act(args, work, f"has what {country} said")
+    return incident_deeds.act(args, work, f"has what {words.country(country, 'en')} said")
 
 
 def run_nationals(args: argparse.Namespace) -> int:

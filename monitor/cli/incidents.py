@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from monitor.cli import common, incident_deeds, incident_picture, incident_voices
 
 if TYPE_CHECKING:
     from storage.oncall import Care
     from storage.records import Incident
+
+HEADS = ("number", "level", "what", "sources", "last_item", "taken_by", "care", "state")
 
 
 def add(commands: Any) -> None:
@@ -41,7 +44,7 @@ def add(commands: Any) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """Print the incidents."""
-    from alerts import phrases, words
+    from alerts import clean, dates, phrases, words
     from monitor.errors import MonitorError
     from monitor.oncall.care import care_said
     from storage import incidents, oncall
@@ -67,24 +70,24 @@ def run_list(args: argparse.Namespace) -> int:
             ]
         )
         return 0
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             each.number,
             words.say(f"level.{each.level.name}", language),
-            each.title_th if language == "th" else each.title_en,
+            clean.one_line(each.title_th if language == "th" else each.title_en, 120),
             f"{each.independent_sources}/{each.sources}",
-            each.last_item_at.strftime("%Y-%m-%d %H:%M"),
+            common.when(each.last_item_at, policy, language),
             phrases.office(each.acknowledged_by, language, policy) if each.acknowledged_by else "-",
             " · ".join(care_said(each, cares.get(each.id), policy, language, now)) or "-",
+            words.say_or(f"incident.{each.state}", language, each.state),
         )
         for each in found
     ]
-    heads = common.heads(
-        language, "number", "level", "what", "sources", "last_utc", "taken_by", "care"
-    )
-    print(common.table(rows, heads))
-    level = words.say(f"level.{args.level.upper()}", language)
-    print(words.say("cli.incidents_sum", language, count=len(found), level=level))
+    if not args.all:  # all of them are open
+        rows = [row[:-1] for row in rows]
+    print(common.table(rows, common.heads(language, *(HEADS if args.all else HEADS[:-1]))))
+    clock, level = dates.zone_label(ZoneInfo(policy.timezone), language), args.level.upper()
+    print(words.say("list_end.incidents", language, count=len(found), level=level, clock=clock))
     return 0
 
 

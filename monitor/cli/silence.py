@@ -61,7 +61,8 @@ def run_add(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(shown)
     else:
-        print(f"silence {made.id}: {_scope(shown)} until {made.ends_at:%Y-%m-%d %H:%M} UTC.")
+        ends = common.when(made.ends_at, policy, "en")
+        print(f"silence {made.id}: {_scope(shown)} until {ends}.")
         if made.incident_id is None:
             print("A FLASH passes it; what it hides is mailed when it ends.")
         else:
@@ -74,7 +75,7 @@ def run_list(args: argparse.Namespace) -> int:
     from storage import silences
 
     settings, now = common.settings(), datetime.now(UTC)
-    common.policy(settings)
+    policy = common.policy(settings)
     with common.database(settings) as database, database.read() as conn:
         found = silences.listing(conn, limit=500) if args.all else silences.active(conn, now)
         shown = [_as_json(conn, each) for each in found]
@@ -84,11 +85,11 @@ def run_list(args: argparse.Namespace) -> int:
     rows = [
         (
             str(each["id"]), _scope(each), each["owner"], each["reason"],
-            f"{one.ends_at:%Y-%m-%d %H:%M}", str(len(each["hidden"])),
+            common.when(one.ends_at, policy, "en"), str(len(each["hidden"])),
         )
         for each, one in zip(shown, found, strict=True)
     ]  # fmt: skip
-    print(common.table(rows, ("id", "what", "by", "reason", "until (UTC)", "hid")))
+    print(common.table(rows, ("id", "what", "by", "reason", "until", "hid")))
     count = "1 silence" if len(found) == 1 else f"{len(found)} silences"
     print(count if args.all else f"{count} in force")
     return 0

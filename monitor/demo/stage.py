@@ -31,6 +31,7 @@ from storage.lock import InstanceLock
 
 MARK = ".demo"  # stands in every folder that a demo made, and in no other
 DATABASE = "monitor.db"
+USUAL_MODEL = Path("var") / "model"  # below the working folder
 PORTS_TRIED = 20
 LINE_S = 0.2  # the time a line is given to be read
 STEP_S = 0.15
@@ -111,6 +112,21 @@ async def staged(
             await program.close()
 
 
+def with_model_at_hand(base: Settings) -> Settings:
+    """`base` with the model of the program's usual folder where its own has none that runs here.
+
+    A demo in a folder of its own must not train what stands beside it already.
+    """
+    from classifiers.cache import card_of
+    from classifiers.errors import ModelError
+
+    for folder in (base.model_dir, base.var.parent / "model", USUAL_MODEL):
+        with suppress(ModelError):
+            if card_of(folder) is not None:
+                return replace(base, model_dir=folder)
+    return base
+
+
 class Pace:
     """Gives the onlooker time to read; the program's own work counts as part of it."""
 
@@ -135,6 +151,7 @@ async def play(
     listen, bound = _page_socket(base) if options.with_page else (None, None)
     url = listen.url if listen else None
     scenario = read_scenario()
+    base = with_model_at_hand(base)
     async with AsyncExitStack() as stack:
         if bound is not None:
             stack.enter_context(closing(bound))

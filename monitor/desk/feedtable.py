@@ -56,9 +56,13 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class FeedGroup:
-    """The feeds that stand alike: those that fail stand open first, the rest is folded."""
+    """The feeds that stand alike: those that fail stand open first, the rest is folded.
+
+    `heading` is the key of the words that count them.
+    """
 
     standing: str
+    heading: str
     rows: Fold[FeedRow]
 
 
@@ -99,7 +103,11 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
         for name in order
     }
     content = Feeds(
-        tuple(FeedGroup(name, fold) for name, fold in groups.items() if fold.total),
+        tuple(
+            FeedGroup(name, f"desk.feeds_{name}", fold)
+            for name, fold in groups.items()
+            if fold.total
+        ),
         *(groups[name].total for name in order),
     )
     return Page("feeds.html", ask.voice.say("page.feeds"), content)

@@ -93,3 +93,18 @@ def test_right_to_left_text_is_isolated_and_other_text_is_not() -> None:
 
 def test_a_body_keeps_its_lines() -> None:
     assert clean.body("a\r\nb\rc\n\td\x00\ud800\u2028e") == "a\nb\nc\n\td \ufffd\ne"
+
+
+@pytest.mark.parametrize(
+    "dirty",
+    [
+        "\x1b[31mFlood\x1b[0m in Laos",
+        "\x9b1;4mFlood in Laos",
+        "\x1b]0;a title of the window\x07Flood in Laos",
+        "\x1b]8;;https://a.example\x1b\\Flood in Laos\x1b]8;;\x1b\\",
+        "\x1b(BFlood in Laos\x1bM",
+    ],
+)
+def test_what_a_terminal_obeys_goes_as_a_whole(dirty: str) -> None:
+    assert clean.one_line(dirty) == "Flood in Laos"
+    assert clean.body(dirty) == "Flood in Laos"

@@ -468,6 +468,21 @@ def test_the_subject_of_a_thread_stays_when_the_title_changes() -> None:
     assert "144" in render_alert(later).text
 
 
+def test_a_corrected_magnitude_is_not_repeated_in_the_subject() -> None:
+    named = "เมียนมา – แผ่นดินไหวขนาด {} ใกล้เมืองสะกาย"
+    first = render_alert(context(incident=replace(QUAKE, title_th=named.format("7.7")))).subject
+    assert "7.7" in first
+    mended = replace(QUAKE, title_th=named.format("7.9"))
+    corrected = replace(change("corrected"), old="magnitude 7.7", new="magnitude 7.9")
+    later = context(
+        incident=mended, kind="corrected", number=2, thread_subject=first, changes=(corrected,)
+    )
+    assert "7.9" in render_alert(later).subject
+    assert "7.7" not in render_alert(later).subject
+    again = replace(later, thread_subject=render_alert(later).subject, kind="update", changes=())
+    assert render_alert(again).subject == render_alert(later).subject, "the new one stays in turn"
+
+
 def test_headers_let_filters_sort() -> None:
     headers = render_alert(context(why=(Why("on_duty", {"until": NOW.isoformat()}),))).headers
     assert headers == {

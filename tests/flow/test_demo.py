@@ -131,7 +131,7 @@ LINKS = {  # the items of each incident, by who said them
 }  # fmt: skip
 SAID = {  # who has said what: country, how often, and the step of its advice
     ("EQ", "ID"): [
-        ("TH", 5, None), ("JP", 2, 3), ("AU", 1, 3), ("GB", 1, None), ("SG", 2, None),
+        ("TH", 5, None), ("JP", 2, 3), ("AU", 1, 3), ("GB", 1, 3), ("SG", 2, None),
     ],
     ("explosion", "MY"): [("TH", 1, None)],
     ("EP", "LA"): [("GB", 1, None)],

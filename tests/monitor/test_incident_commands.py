@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.cli import main
 from storage import audit, incidents
 from storage.database import Database
 from tests.monitor.deeds import Desk
@@ -183,6 +184,12 @@ WRONG = {
         "no web address",
     ),
     "no history": (("advice", "history", "QQ"), "no country"),
+    "open already": (
+        ("incidents", "reopen", "2026-0001", "--reason", "x"), "2026-0001 is open already",
+    ),
+    "a long title": (
+        ("incidents", "rename", "2026-0001", "--en", "x" * 5000), "5,000 characters, at most 200",
+    ),
     "no days": (("communications", "delays", "--days", "0"), "--days"),
 }  # fmt: skip
 
@@ -223,3 +230,77 @@ def test_a_deed_on_a_closed_incident_says_that_it_stays_closed(run: Run) -> None
     assert "stays so" not in run("incidents", "close", "2026-0001", "--reason", "over")
     said = run("incidents", "move", "2", "2026-0001")
     assert "It is closed and stays so: `monitor incidents reopen 2026-0001` opens it." in said
+
+
+def test_a_merged_incident_says_where_it_ended_however_many_merges_on(run: Run) -> None:
+    run("incidents", "open", "--source", "a call", "--country", "Peru")
+    run("incidents", "merge", "2026-0001", "2026-0002")
+    run("incidents", "merge", "2026-0002", "2026-0003")
+    head = run("incidents", "show", "2026-0001").split("\n\n")[0]
+    assert "It lives on in #2026-0003" in head
+    assert "monitor incidents show 2026-0003" in head
+
+
+def test_the_closing_line_names_the_officer_once_by_his_office(run: Run) -> None:
+    run("incidents", "close", "2026-0001", "--reason", "over", "--by", "duty-primary")
+    (line,) = (
+        each for each in run("incidents", "show", "2026-0001").splitlines() if "Closed" in each
+    )
+    assert line.count("duty officer") == 1
+    assert "duty-primary" not in line
+
+
+def test_a_title_keeps_nothing_of_what_colours_a_terminal(run: Run, database: Database) -> None:
+    run("incidents", "rename", "2026-0001", "--en", "\x1b[31mBig flood\x1b[0m")
+    with database.read() as conn:
+        found = incidents.by_number(conn, "2026-0001")
+    assert found is not None
+    assert found.title_en == "Big flood"
+
+
+@pytest.mark.parametrize("name", ["LA", "la", "Laos", "lao pdr", "ลาว", "สปป.ลาว", "ประเทศลาว"])
+def test_a_country_is_known_by_code_and_by_name_in_both_languages(run: Run, name: str) -> None:
+    assert [each["step"] for each in json.loads(run("advice", "history", name, "--json"))] == [3, 4]
+
+
+def test_who_spoke_is_told_by_the_name_of_the_country(run: Run) -> None:
+    spoke = ("--country", "thailand", "--kind", "statement", "--channel", "briefing")
+    assert "has what Thailand said" in run("incidents", "spoke", "2026-0001", *spoke)
+
+
+def test_lists_have_heads_and_home_times_in_the_readers_language(run: Run) -> None:
+    english, thai = (
+        run("incidents", "list", "--all", "--level", "info", "--lang", each)
+        for each in ("en", "th")
+    )
+    assert "14 Mar 2026 13:00" in english
+    assert "Bangkok time" in english
+    assert "14 มี.ค. 2569 13.00 น." in thai
+    assert "หมายเลข" in thai.splitlines()[0]
+    assert "UTC" not in english + thai
+    assert "Read at" in run("advice", "list").splitlines()[0]
+    assert "อ่านเมื่อ" in run("advice", "list", "--lang", "th").splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("incidents", "move", "x", "2026-0001"), "ITEM must be a whole number, not x"),
+        (("incidents", "shwo"), "shwo is not known for WHAT: write one of list, show"),
+        (("incidents", "move"), "missing: ITEM, N"),
+        (("incidents", "close", "2026-0001", "--reason"), "write a value behind --reason"),
+        (("incidents", "snooze", "2026-0001", "--for", "4h", "--end"), "cannot stand together"),
+        (("incidents", "show", "2026-0001", "--al", "--xyz"), "not known here: --xyz"),
+    ],
+)
+def test_wrong_use_is_told_in_plain_words_of_both_languages(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert any("ก" <= letter <= "๛" for letter in told)
+    assert "argument" not in told
+    assert len(told.strip().splitlines()) == 1
