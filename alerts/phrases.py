@@ -26,6 +26,7 @@ from storage.records import (
 HEADLINE_LIMIT = 160
 REASON_LIMIT = 240
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_KEY_OF_LEVEL = re.compile(r"[a-z]+(?:_[a-z]+)+")
 PUBLISHER_LIMIT = 60
 _WEIGHTS = (
     "withdrawn",
@@ -281,7 +282,10 @@ def kind(of: Communication, language: str) -> str:
 
 def advice(of: Advice, language: str) -> str:
     """A ministry's advice in its own words and number, never on a common scale."""
-    parts = [clean.one_line(part, 90) for part in (of.level, of.wording) if part]
+    level = of.level or ""
+    if _KEY_OF_LEVEL.fullmatch(level):  # a key of its interface, which nobody is meant to read
+        level = "" if of.wording else level.replace("_", " ")
+    parts = [clean.one_line(part, 90) for part in (level, of.wording) if part]
     if of.partial:
         parts.append(words.say("advice.partial", language))
     if of.area:

@@ -40,12 +40,10 @@ def reading_of(tags: Tags) -> Reading:
 def settled_by_source(reading: Reading, values: ItemValues, feed: Feed) -> Reading:
     """The reading with what the source itself settles, and what its feed does.
 
-    What an authority that warns of hazards says without naming a country, in fields or in prose, is
-    for the one that its feed covers.
+    An authority's warning that names no country is for the one that its feed covers.
     """
     known = settled(reading, values, feed.category, feed.kind)
-    named = known.countries or any(place.country for place in values.places)
-    if not named and (country := _whose(feed)):
+    if not known.countries and _placeless(values) and (country := _whose(feed)):
         known = replace(known, countries=(country,))
     return known
 
