@@ -161,6 +161,27 @@ async def test_an_edit_by_program_is_in_force_and_one_by_hand_is_kept_in_the_his
 
 
 @pytest.mark.asyncio
+async def test_a_byte_order_mark_changes_nothing_and_an_edit_by_program_is_in_force(
+    place: Path,
+) -> None:
+    program = _program(place)
+    try:
+        await program.take_over_list()
+        path = place / "feeds.yaml"
+        path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("name: B", "name: C").encode())
+        assert await reload_configuration(program)
+        assert program.config_fault is None
+        assert await _names(program) == {"A", "C"}
+        desk = Desk(program.settings, program.policy, program.database, "feed desk", START, {})
+        deeds.disable(desk, ["C"], reason="trial")
+        assert await reload_configuration(program)
+        assert await _names(program) == {"A"}
+        assert path.read_text(encoding="utf-8").count("\ufeff") <= 1
+    finally:
+        await program.close()
+
+
+@pytest.mark.asyncio
 async def test_a_feed_that_is_off_until_a_time_is_read_again_from_then_on(place: Path) -> None:
     text = GOOD.replace("kind: news}\n", "kind: news, enabled: false, until: 2026-11-24}\n", 1)
     (place / "feeds.yaml").write_text(text, encoding="utf-8")
