@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from alerts import phrases
 from alerts.digest import DigestContent
 from alerts.policy import DigestPlan
-from alerts.roster import on_duty
+from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask
 from monitor.digest_edit import mark_of
 from monitor.oncall import marks
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 LEVEL, OUT = "level", "out"
 PLACE = "place-"  # and an incident's number: the name of its field
 MOST_ROWS, FIRST_PLACES = 40, 5
-_LIFE = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be chosen."""
-
-    key: str
-    word: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +69,6 @@ def draft_form(
     draft = drafts.get(conn, plan.id, day)
     edits = draft.edits
     titled = _titled(conn, content, edits, voice.language)
-    team = voice.policy.teams[plan.teams[0]]
-    by = given.get("by", on_duty(team, voice.policy, voice.now).primary)
     changed = ""
     if draft.changed_at is not None:
         who = phrases.office(draft.changed_by, voice.language, voice.policy)
@@ -90,11 +78,10 @@ def draft_form(
         plan=plan.id,
         day=day.isoformat(),
         seen=mark_of(edits),
-        mark=marks.form(ask.program.settings.secret(), subject_of(plan.id, day), voice.now + _LIFE),
-        people=tuple(
-            Choice(each.id, each.role.in_(voice.language), each.id == by)
-            for each in voice.policy.people.values()
+        mark=marks.form(
+            ask.program.settings.secret(), subject_of(plan.id, day), voice.now + FORM_LIFE
         ),
+        people=officers(voice, given.get("by"), team=voice.policy.teams[plan.teams[0]]),
         bottom_line_th=given.get("bottom_line_th", edits.bottom_line_th),
         bottom_line_en=given.get("bottom_line_en", edits.bottom_line_en),
         rows=tuple(

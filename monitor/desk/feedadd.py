@@ -14,10 +14,10 @@ from alerts import clean
 from monitor.checking import CheckedItem
 from monitor.config.feedlist import FeedList
 from monitor.desk import forms
+from monitor.desk.choosing import Choice, officers
 from monitor.desk.feeddesk import FeedDesk, NotDone, done_at, said, status_of
 from monitor.desk.feedfields import (
     Fields,
-    Option,
     faulty_field,
     fields,
     fields_again,
@@ -68,7 +68,7 @@ class AddPage:
     """The page in its two steps: without `form` the address is asked for."""
 
     mark: str
-    people: tuple[Option, ...]
+    people: tuple[Choice, ...]
     url: str
     why: str
     off: bool
@@ -134,7 +134,7 @@ class AddFeed:
     ) -> Response:
         content = AddPage(
             mark=self._desk.mark(ask),
-            people=self._desk.people(ask, given),
+            people=officers(ask.voice, given.get("by")),
             url=clean.one_line(given.get("url", ""), 2000),
             why=clean.one_line(given.get("why", ""), 300),
             off=bool(given.get("off")) or (seen is not None and not seen.ok),

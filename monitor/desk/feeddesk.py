@@ -10,17 +10,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts import clean
-from alerts.roster import on_duty
 from monitor.config.feedlist import identities
 from monitor.desk.banner import banner
-from monitor.desk.feedfields import Option
+from monitor.desk.choosing import FORM_LIFE
 from monitor.desk.page import Ask, Page, written
 from monitor.errors import MonitorError
 from monitor.oncall import marks
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from monitor.app import Program
     from storage.database import Connection
 
-FORM_LIFE = timedelta(hours=2)
 LOOK_WITHIN_S = 60.0  # a look at an address, with all that it leads to
 TEXT = 300
 Found = TypeVar("Found")
@@ -66,16 +63,6 @@ class FeedDesk:
         secret = self.program.settings.secret()
         if not marks.is_form(secret, ask.path, given.get("mark", ""), ask.voice.now):
             raise NotDone("stale")
-
-    def people(self, ask: Ask, given: Mapping[str, str]) -> tuple[Option, ...]:
-        """Who may say that it was they; whoever is on duty comes chosen."""
-        voice = ask.voice
-        teams = [team for team in voice.policy.teams.values() if team.roster]
-        on_now = on_duty(teams[0], voice.policy, voice.now).primary if teams else None
-        return tuple(
-            Option(each.id, each.role.in_(voice.language), each.id == given.get("by", on_now))
-            for each in voice.policy.people.values()
-        )
 
     async def entries(self) -> list[dict[str, Any]]:
         """The entries as the file has them now. Raises ConfigError."""

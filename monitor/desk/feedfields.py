@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.config.feedschema import KINDS, TIERS, fault_of_entry
+from monitor.desk.choosing import Choice
 from monitor.desk.voice import Voice
 from monitor.tuning.splice import Value
 
@@ -27,15 +28,6 @@ _LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One thing that can be chosen."""
-
-    key: str
-    word: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One field: `control` is text, long, choice or flag; a flag's value is "on" or empty."""
 
@@ -45,7 +37,7 @@ class Field:
     control: str
     value: str
     needed: bool
-    options: tuple[Option, ...] = ()
+    options: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +100,14 @@ def _fields(shown: Mapping[str, str], voice: Voice) -> Fields:
 
 
 def _field(key: str, value: str, voice: Voice) -> Field:
-    options: tuple[Option, ...] = ()
+    options: tuple[Choice, ...] = ()
     control = "long" if key in ("note", "alternates") else "text"
     if key in _FLAGS:
         control = "flag"
     elif key in _CHOICES:
         control = "choice"
         keys = _CHOICES[key] if key in NEEDED else ("", *_CHOICES[key])
-        options = tuple(Option(each, _word(key, each, voice), each == value) for each in keys)
+        options = tuple(Choice(each, _word(key, each, voice), each == value) for each in keys)
     return Field(
         name=key,
         label=voice.say(f"tuning.field.{key}"),

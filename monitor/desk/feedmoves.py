@@ -16,8 +16,8 @@ from starlette.responses import Response
 from alerts import clean
 from monitor.config.feedschema import KINDS
 from monitor.desk import forms
+from monitor.desk.choosing import Choice, officers
 from monitor.desk.feeddesk import FeedDesk, NotDone, done_at, fault_page, said, status_of
-from monitor.desk.feedfields import Option
 from monitor.desk.folding import MOST, Fold, rest_folded
 from monitor.desk.page import Ask, Page
 from monitor.errors import MonitorError
@@ -59,8 +59,8 @@ class ImportPage:
     """The page in its two steps."""
 
     mark: str
-    people: tuple[Option, ...]
-    kinds: tuple[Option, ...]
+    people: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
     why: str
     fault: str
     trial: TrialPage | None = None
@@ -128,9 +128,9 @@ class ImportFeeds:
         voice = ask.voice
         content = ImportPage(
             mark=self._desk.mark(ask),
-            people=self._desk.people(ask, given),
+            people=officers(ask.voice, given.get("by")),
             kinds=tuple(
-                Option(each, voice.say(f"kind.{each}"), each == given.get("kind", "news"))
+                Choice(each, voice.say(f"kind.{each}"), each == given.get("kind", "news"))
                 for each in KINDS
             ),
             why=clean.one_line(given.get("why", ""), 300),

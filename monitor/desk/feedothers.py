@@ -12,8 +12,8 @@ from starlette.responses import Response
 from alerts import clean
 from monitor.config.feedlist import Feed
 from monitor.desk import forms
+from monitor.desk.choosing import Choice, officers
 from monitor.desk.feeddesk import FeedDesk, NotDone, done_at, said, status_of
-from monitor.desk.feedfields import Option
 from monitor.desk.page import Ask, Page
 from monitor.errors import MonitorError
 from monitor.tuning import deeds
@@ -51,7 +51,7 @@ class Others:
     rows: tuple[DarkFeed, ...]
     left: int
     mark: str
-    people: tuple[Option, ...]
+    people: tuple[Choice, ...]
     why: str
     fault: str
 
@@ -103,7 +103,7 @@ class OtherAddresses:
             rows=tuple(_row(feed, tried.get(feed.name), ask) for feed in ordered[:MOST]),
             left=max(0, len(dark) - MOST),
             mark=self._desk.mark(ask),
-            people=self._desk.people(ask, given),
+            people=officers(ask.voice, given.get("by")),
             why=clean.one_line(given.get("why", ""), 300),
             fault=fault,
         )

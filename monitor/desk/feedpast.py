@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from alerts import clean, phrases
 from monitor.desk import forms
 from monitor.desk.banner import banner
+from monitor.desk.choosing import Choice, officers
 from monitor.desk.feeddesk import FeedDesk, NotDone, done_at, said, status_of
-from monitor.desk.feedfields import Option
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.voice import Moment
 from monitor.errors import MonitorError
@@ -49,7 +49,7 @@ class Changes:
     more: bool
     everything: bool
     mark: str
-    people: tuple[Option, ...]
+    people: tuple[Choice, ...]
     fault: str
 
 
@@ -75,7 +75,7 @@ class ListHistory:
         self, ask: Ask, given: Mapping[str, str], fault: str, status: int = 200
     ) -> Response:
         everything = ask.query.get("all") == "1"
-        people, mark = self._desk.people(ask, given), self._desk.mark(ask)
+        people, mark = officers(ask.voice, given.get("by")), self._desk.mark(ask)
 
         def draw(conn: Connection) -> str:
             most = MANY if everything else FEW

@@ -14,12 +14,12 @@ from starlette.responses import Response
 
 from alerts import clean
 from monitor.desk import forms
+from monitor.desk.choosing import Choice, officers
 from monitor.desk.feeddesk import FeedDesk, NotDone, done_at, fault_page, said, status_of
 from monitor.desk.feedfields import (
     FIRST,
     MORE,
     Fields,
-    Option,
     faulty_field,
     fields,
     fields_again,
@@ -51,7 +51,7 @@ class Tuned:
     reason: str
     mark: str
     seen: str
-    people: tuple[Option, ...]
+    people: tuple[Choice, ...]
     form: Fields
     other: tuple[tuple[str, str], ...]  # keys that the form leaves as they are
     why: str
@@ -108,7 +108,7 @@ class TuneFeed:
             reason=clean.one_line(str(entry.get("reason") or ""), 300),
             mark=self._desk.mark(ask),
             seen=mark_of(entry),
-            people=self._desk.people(ask, given),
+            people=officers(ask.voice, given.get("by")),
             form=fields_again(given, voice) if written else fields(entry, voice),
             other=tuple(
                 (key, clean.one_line(str(value), 200))

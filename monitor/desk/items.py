@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from alerts import clean, words
 from classifiers.tags import CATEGORIES
+from monitor.desk.choosing import Choice
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
 from storage import feeds, itemreads
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    word: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
