@@ -7,12 +7,21 @@ import contextlib
 import shutil
 import ssl
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from alerts.feedhealth import EXPIRED, NOT_YET_VALID, UNTRUSTED, WRONG_NAME, reason
+from alerts.feedhealth import (
+    EXPIRED,
+    NOT_YET_VALID,
+    UNTRUSTED,
+    WRONG_NAME,
+    reason,
+    shown_state,
+)
 from monitor.fetch.result import Request
+from storage.records import FeedState
 from tests.authority import Signed, authority
 from tests.hostile import redirect
 from tests.monitor.fetch.rig import Names, rig
@@ -122,6 +131,28 @@ async def test_what_is_wrong_with_a_certificate_is_told_apart(
         assert told in result.detail
         assert reason(result.state, result.detail) == finer
         assert server.seen == []
+
+
+async def test_the_end_of_a_certificate_that_holds_is_read_and_told_when_near(
+    signed: Signed,
+) -> None:
+    server_tls, trusting = signed((-80, 10), "feed.example")
+    names = Names(["127.0.0.1"])
+    async with rig(server_tls=server_tls, tls=trusting, resolver=names, allow_hosts=NAMES) as (
+        server,
+        fetcher,
+    ):
+        result = await fetcher.fetch(Request(server.url("/feed", "feed.example")))
+    ends, today = result.certificate_ends, datetime.now(UTC)
+    assert result.state == "ok"
+    assert ends is not None
+    assert timedelta(days=9) < ends - today < timedelta(days=11)
+    state = FeedState(
+        1, "a", "A", "https://feed.example", "news", "A", None, "media", False, False, True,
+        state="ok", certificate_ends=ends,
+    )  # fmt: skip
+    assert shown_state(state, today) == "tls_soon"
+    assert shown_state(state, today - timedelta(days=30)) == "ok"
 
 
 async def test_a_certificate_signed_by_itself_is_not_trusted(server_tls: ssl.SSLContext) -> None:
