@@ -118,7 +118,7 @@ def run_add(args: argparse.Namespace) -> int:
 
 def _asked(values: dict[str, Value], given: dict[str, Value]) -> dict[str, Value]:
     """On a terminal: what was found may be corrected before it is written."""
-    from monitor.tuning.countryname import country_code
+    from monitor.countryname import country_code
 
     for key in ("name", "kind", "country", "language", "every"):
         if key in given:

@@ -55,7 +55,7 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 
 def fields_of(args: argparse.Namespace) -> dict[str, Value]:
     """What was given of an entry, as it stands in the list. Raises ConfigError for no country."""
-    from monitor.tuning.countryname import country_code, country_or_region
+    from monitor.countryname import country_code, country_or_region
 
     found: dict[str, Value] = {}
     for name in (*(each for each, _ in _TEXTS), *(each for each, _ in _CHOICES)):

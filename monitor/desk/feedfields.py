@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.config.feedschema import KINDS, TIERS, fault_of_entry
+from monitor.countryname import country_code, country_or_region
 from monitor.desk.choosing import Choice
 from monitor.desk.voice import Voice
+from monitor.errors import ConfigError
 from monitor.tuning.splice import Value
 
 CATEGORIES = ("natural", "health", "human_made")
@@ -73,8 +75,20 @@ def values_of(given: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, 
             value = text.split() or None
         elif key in _LISTS:
             value = [part.strip() for part in text.split(",") if part.strip()] or None
+            if key == "coverage" and value:
+                value = [country_or_region(part) for part in value]
+        elif key == "country" and text:
+            value = _country(text)
         found[key] = value
     return found
+
+
+def _country(text: str) -> str:
+    """Its code; a name that is none stays as it is, for `faulty_field` to tell of."""
+    try:
+        return country_code(text)
+    except ConfigError:
+        return text
 
 
 def faulty_field(values: Mapping[str, Any]) -> tuple[str, str] | None:

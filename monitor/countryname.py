@@ -1,7 +1,8 @@
-"""What officers write for a country, as the feed list has it: its ISO code."""
+"""What officers write for a country: its name in Thai or English, or its ISO code."""
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 from monitor.errors import ConfigError
@@ -54,7 +55,12 @@ def _exactly(text: str) -> str | None:
         for code in _codes()
         for short in (True, False)
     )
-    return next((code for code, name in thai if name == text), None)
+    wanted = "" if text.isascii() else _letters(text)  # สปป.ลาว is สปป. ลาว
+    return next((code for code, name in thai if wanted and _letters(name) == wanted), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name if unicodedata.category(sign)[0] in "LM")
 
 
 @cache

@@ -9,11 +9,11 @@ import pytest
 
 from monitor.cli.feed_fields import add_fields, fields_of
 from monitor.config.policyfile import read_policy
+from monitor.countryname import country_code, country_or_region
 from monitor.errors import ConfigError
-from monitor.tuning.countryname import country_code, country_or_region
 from monitor.tuning.preview import _trial, entry_for
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
