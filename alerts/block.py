@@ -131,9 +131,13 @@ def alert_block(
 
 
 def incident_url(context: AlertContext) -> str | None:
-    """The incident's page, None while no address of the desk is set."""
-    base = clean.link(context.base_url)
-    return f"{base.rstrip('/')}/incidents/{context.incident.number}" if base else None
+    """The page of the incident, or of the one it is part of now; None without an address.
+
+    A test is about no incident and has no page.
+    """
+    base = clean.link(context.base_url) if context.kind != "test" else None
+    number = standing.merged_into(context) or context.incident.number
+    return f"{base.rstrip('/')}/incidents/{number}" if base else None
 
 
 def _labels(language: str) -> Labels:
@@ -385,7 +389,7 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
 
 def _can_be_taken(context: AlertContext) -> bool:
     """Whether there is something to take on: an end is none, nor what is taken at this level."""
-    over = context.kind in ("closed", "withdrawn") or (
+    over = context.kind in ("closed", "withdrawn", "merged") or (
         context.kind == "lifted" and context.incident.level is Level.INFO
     )
     over = over or _was_closed(context)

@@ -18,9 +18,11 @@ _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}")
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _OVERRIDES = re.compile("[\u202a-\u202e]")
 # What a terminal obeys, whole: colours and moves, titles of windows; without the rest of it the
-# escape alone would leave `[31m` in the text.
+# escape alone would leave `[31m` in the text. The one-byte forms are taken for such only with
+# figures and an end: in text of a wrong encoding they stand for quotation marks.
 _SEQUENCES = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\\\|\x9c)?"
+    "\x1b\\[[0-?]*[ -/]*[@-~]|\x9b[0-9;]+[@-~]"
+    "|(?:\x1b\\]|\x9d[0-9]+;)[^\x07\x1b\x9c\n]{0,500}(?:\x07|\x1b\\\\|\x9c)"
     "|\x1b[ -/]*[0-Z\\\\^_]"
 )
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"  # Thai and Lao: written before the consonant they belong to

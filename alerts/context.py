@@ -24,6 +24,7 @@ class AlertContext:
     `nationals` is what an officer last wrote of our people. `ministries_read_at` is when the
     newest poll of a ministry feed ended. `event_zone` is the
     time zone of the event where it is known; otherwise its country's, if that has one time.
+    `due_at` is when the earliest decision that it tells of fell due.
     `with_map` False leaves the picture out, where very many mails are made at once.
     `exercise`: the whole program is in drill mode.
     """
@@ -52,6 +53,7 @@ class AlertContext:
     answers: bool = False  # whether a reply to this mail is read
     base_url: str = ""
     message_id: str = ""
+    due_at: datetime | None = None
     with_map: bool = True
     exercise: bool = False
 

@@ -11,7 +11,7 @@ _NOTE_LIMIT = 400
 
 
 def record(voice: Voice) -> Section:
-    """Who did what, how often somebody had to be reminded, what is muted, what was left out."""
+    """Who did what, how often somebody had to be reminded, and what was left out."""
     desk = voice.content.desk
     found = [Entry(_deed(voice, each)) for each in desk.deeds[-voice.limits.deeds :]]
     left = len(desk.deeds) - len(found)
@@ -19,26 +19,6 @@ def record(voice: Voice) -> Section:
         found.append(Entry(voice.say("more", count=left)))
     if desk.escalations:
         found.append(Entry(voice.phrase("escalations", count=desk.escalations)))
-    for each in desk.muted[: voice.limits.deeds]:
-        what = (
-            f"#{each.number}"
-            if each.number
-            else words.countries(each.countries, voice.language, short=True)
-        )
-        found.append(
-            Entry(
-                voice.phrase(
-                    "muted",
-                    what=what or "–",
-                    owner=phrases.office(each.owner, voice.language, voice.policy),
-                    until=voice.at(each.ends_at),
-                    reason=clean.one_line(each.reason, phrases.HEADLINE_LIMIT),
-                )
-            )
-        )
-    unsaid = len(desk.muted) - voice.limits.deeds
-    if unsaid > 0:
-        found.append(Entry(voice.phrase("muted_more", count=unsaid)))
     if desk.hidden:
         numbers = ", ".join(f"#{number}" for number in desk.hidden)
         found.append(Entry(voice.phrase("hidden", numbers=numbers)))
@@ -107,14 +87,20 @@ def blind_spots(voice: Voice) -> Section:
         ]
         if spot.blind_s:
             below.append(blind)
-        if spot.last_news_at:
+        if spot.last_news_at and spot.last_news_at != spot.since:
             below.append(voice.phrase("last_news", at=voice.at(spot.last_news_at)))
         found.append(Entry(line, below=(phrases.sentence(" · ".join(below)),)))
     if more:
         found.append(Entry(voice.say("more", count=more)))
     if not found:
         return Section(voice.say("blind_spots"), (Entry(voice.feeds()),), listed=False)
-    return voice.section("blind_spots", [Entry(voice.feeds()), *found], len(found) + 1)
+    silent = sum(spot.state == "silent" for spot in voice.content.blind_spots)
+    read = (
+        f"{voice.feeds()} · {voice.phrase('feeds_silent', count=silent)}"
+        if silent
+        else voice.feeds()
+    )
+    return voice.section("blind_spots", [Entry(read), *found], len(found) + 1)
 
 
 def delivery(voice: Voice) -> Section:

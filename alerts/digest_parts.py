@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alerts.policy import Both
-from storage.records import Why
+from storage.records import Level, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,30 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """An incident that a silence kept quiet, at its level now."""
+
+    number: str
+    level: Level
+    title: Both
+
+
+@dataclass(frozen=True, slots=True)
 class Muted:
-    """A silence that was in force: by whom, why, until when, over what."""
+    """A silence that was in force: by whom, why, until when, over what, and what it hid.
+
+    `hid` are the gravest of the `hid_total` incidents that it kept quiet in the period.
+    """
 
     owner: str
     reason: str
     ends_at: datetime
     number: str = ""
     countries: tuple[str, ...] = ()
+    hazards: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    hid: tuple[Hidden, ...] = ()
+    hid_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from alerts.digest import DigestContent
 from alerts.digest_cable import cable
 from alerts.digest_onward import onward
 from alerts.digest_sections import issue
-from alerts.digest_voice import Issue, Limits
+from alerts.digest_voice import Issue, Limits, Notes
 from alerts.message import SUBJECT_LIMIT, Message
 from alerts.pictures import Picture
 from alerts.policy import Person, Policy
@@ -104,19 +103,19 @@ def render_digest(
     base_url: str = "",
     edition: str = DESK,
     drawn: Drawn | None = None,
-    notes: Sequence[str] = (),
+    notes: Notes | None = None,
     draft: bool = False,
 ) -> Message:
     """The digest for one person: Thai, English, or Thai with the main parts in English below.
 
     `edition` is `desk` (everything) or `onward` (what may leave the desk). `drawn` are its
-    pictures; without them it has none. `notes` stand above everything, in each language's block.
+    pictures; without them it has none. `notes` stand above everything, once.
     """
     for limits in LIMITS:
         blocks = issues(
             content, person, policy, base_url=base_url, edition=edition, drawn=drawn, limits=limits
         )
-        blocks = tuple(replace(each, masthead=(*each.masthead, *notes)) for each in blocks)
+        blocks = (replace(blocks[0], notes=notes), *blocks[1:])
         line = subject(content, blocks[0].language, edition=edition, draft=draft)
         made = _message(content, blocks, line, policy if edition == ONWARD else None)
         if encoded_size(made.html) <= HTML_LIMIT:
@@ -126,7 +125,7 @@ def render_digest(
 
 def encoded_size(html: str) -> int:
     """The bytes of an HTML body after encoding."""
-    return len(base64.encodebytes(html.encode("utf-8", "replace")))
+    return message.encoded(html).size
 
 
 def issues(

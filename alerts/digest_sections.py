@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 
-from alerts import clean, dates, digest_desk, digest_map, digest_weekly, phrases, words
+from alerts import (
+    clean,
+    dates,
+    digest_desk,
+    digest_map,
+    digest_muted,
+    digest_weekly,
+    phrases,
+    words,
+)
 from alerts.digest import DigestContent
 from alerts.digest_voice import Entry, Issue, Limits, Section, Voice
 from alerts.pictures import Picture
 from alerts.policy import Person, Policy
-from storage.records import Level
+from storage.records import Communication, Level
 
 _WEEK = timedelta(days=7)
 _MARK_LIMIT, _FIGURES = 70, 4
@@ -80,6 +89,7 @@ class _Maker(Voice):
         return [
             *found,
             self.not_alerted(),
+            *digest_muted.mutes(self),
             digest_desk.blind_spots(self),
             digest_desk.shadow(self),
             digest_desk.delivery(self),
@@ -223,11 +233,14 @@ class _Maker(Voice):
         marked = digest_map.marked(self)
         if not marked:
             return self.section("map", [], 1)
-        said = " · ".join(
-            f"{place} {clean.shorten(self.title(each), _MARK_LIMIT)} #{each.incident.number}"
+        said = tuple(
+            Entry(
+                f"{place} {clean.shorten(self.title(each), _MARK_LIMIT)}",
+                number=f"#{each.incident.number}",
+            )
             for place, each in enumerate(marked, 1)
         )
-        return Section(self.say("map"), (Entry(said),), listed=False, pictures=found)
+        return Section(self.say("map"), said, pictures=found, pictures_first=True)
 
     def ahead(self) -> Section:
         """What the sources say of the next 72 hours, soonest first."""
@@ -308,27 +321,33 @@ class _Maker(Voice):
         return self.section("health", found, self.limits.health)
 
     def communications(self) -> Section:
-        """Who spoke about what, our own ministry first, then by time."""
-        spoken = [
-            (entry, each) for entry in self.content.incidents for each in entry.communications
-        ]
-        spoken.sort(key=lambda pair: (not pair[1].home, -pair[1].at.timestamp()))
+        """Who spoke about what: a line for each ministry and incident, our own first."""
+        spoken: dict[tuple[str, str], list[Communication]] = {}
+        for entry in self.content.incidents:
+            for each in entry.communications:
+                who = phrases.speaker(each, self.language)
+                spoken.setdefault((who, entry.incident.number), []).append(each)
         found = []
         silent = self.content.desk.home_silent
         if silent:
             numbers = ", ".join(f"#{number}" for number in silent[:8])
             found.append(Entry(self.phrase("home_silent", numbers=numbers)))
-        for entry, each in spoken:
-            after = "" if self.onward else phrases.after(each.delay_s, self.language)
-            parts = (
-                phrases.communication(each, self.language),
-                f"#{entry.incident.number}",
-                self.at(each.at),
-                after,
-            )
-            text = " · ".join(part for part in parts if part)
-            found.append(Entry(text, href=clean.link(each.link)))
+        lines = sorted(spoken.items(), key=lambda each: _newest_last(each[1]))
+        for (who, number), said in lines:
+            said.sort(key=lambda each: each.at)
+            href = next((link for each in reversed(said) if (link := clean.link(each.link))), None)
+            found.append(Entry(who, number=f"#{number}", below=(self.said_of(said),), href=href))
         return self.section("communications", found, self.limits.speakers)
+
+    def said_of(self, said: Sequence[Communication]) -> str:
+        """Kinds and times of what one ministry said, oldest first."""
+        times: dict[str, list[str]] = {}
+        for each in said:
+            after = "" if self.onward else phrases.after(each.delay_s, self.language)
+            first = f" ({after})" if after and each is said[0] else ""
+            kind = phrases.kind(each, self.language)
+            times.setdefault(kind, []).append(f"{self.at(each.at)}{first}")
+        return " · ".join(f"{kind} {', '.join(at)}" for kind, at in times.items())
 
     def advice(self, key: str, *, home: bool) -> Section:
         """Travel advice that changed, about our own country apart from the rest."""
@@ -366,6 +385,11 @@ class _Maker(Voice):
         """When the reader will hear from us again."""
         at = dates.moment(self.content.next_issue, self.language, self.zone)
         return Section(self.say("next_issue"), (Entry(at),), listed=False)
+
+
+def _newest_last(said: Sequence[Communication]) -> tuple[bool, float]:
+    """For sorting: our own ministry first, then who spoke last."""
+    return not said[0].home, -max(each.at.timestamp() for each in said)
 
 
 def _noted(counts: Mapping[str, float]) -> float:

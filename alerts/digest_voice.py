@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
 
 from alerts import dates, phrases, words
 from alerts.block import COLOURS
@@ -57,6 +58,20 @@ class Section:
     listed: bool = True  # False: the entries are sentences, not points
     empty: bool = False
     pictures: tuple[Picture, ...] = ()
+    pictures_first: bool = False
+
+    def runs(self) -> list[tuple[bool, list[Entry]]]:
+        """The entries, those that follow each other without a level's colour together (True)."""
+        return [(plain, list(run)) for plain, run in groupby(self.entries, lambda e: not e.colour)]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands above an issue and is no part of it: what to do with a draft, and where."""
+
+    lines: tuple[str, ...]
+    link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,7 @@ class Issue:
     masthead: tuple[str, ...]
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
+    notes: Notes | None = None
 
 
 class Voice:

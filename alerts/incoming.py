@@ -20,7 +20,7 @@ from alerts import clean
 from alerts.message import plain_address
 
 LARGEST = 1_000_000  # bytes that are looked at; what is longer is cut
-_PARTS, _LINES = 60, 400
+_PARTS, _LINES, _LINE = 60, 400, 2_500
 _RECIPIENTS = (
     "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To",
 )  # fmt: skip
@@ -65,6 +65,7 @@ class Incoming:
     `kind`: answer, auto_reply, bounced, delayed, other. `to` are the addresses it was sent to;
     `said` is ack, undo or "" for an answer; `about` are Message-IDs that it names, the likeliest
     first; `reason` is what a mail server says of a bounce, and `lost` whom it could not reach.
+    `lines` are those that the sender wrote before what he quotes, empty ones among them.
     """
 
     kind: str
@@ -74,6 +75,7 @@ class Incoming:
     about: tuple[str, ...] = ()
     reason: str = ""
     lost: str = ""
+    lines: tuple[str, ...] = ()
 
 
 def read(raw: bytes) -> Incoming:
@@ -96,7 +98,8 @@ def _read(mail: Message) -> Incoming:
         return _unformed(mail, sender, to)
     if report or _is_auto(mail):
         return Incoming("auto_reply", sender, to, about=about)
-    return Incoming("answer", sender, to, said=_said(mail), about=about)
+    lines = tuple(_own_lines(mail))
+    return Incoming("answer", sender, to, said=_said(lines), about=about, lines=lines)
 
 
 # --- bounces -----------------------------------------------------------------------------------
@@ -176,23 +179,24 @@ def _is_auto(mail: Message) -> bool:
     )  # fmt: skip
 
 
-def _said(mail: Message) -> str:
+def bare(line: str) -> str:
+    """A line in small letters, without politeness and marks around it."""
+    word = _POLITE.sub("", line.casefold().strip(" \t*_\"'“”.,!")).strip()
+    return re.sub(r"\s+", " ", word)
+
+
+def _said(lines: Iterable[str]) -> str:
     """The deed that the first line asks for: ack, undo or ""."""
-    for line in _own_lines(mail):
-        word = _POLITE.sub("", line.casefold().strip(" \t*_\"'“”.,!")).strip()
-        word = re.sub(r"\s+", " ", word)
-        if word in _ACK:
-            return "ack"
-        return "undo" if word in _UNDO else ""
-    return ""
+    word = bare(next(filter(None, lines), ""))
+    if word in _ACK:
+        return "ack"
+    return "undo" if word in _UNDO else ""
 
 
 def _own_lines(mail: Message) -> Iterator[str]:
-    """The lines that the sender wrote, before what he quotes."""
+    """The lines that the sender wrote, before what he quotes; empty ones stay."""
     for line in _body(mail).splitlines()[:_LINES]:
-        plain = clean.one_line(line, 200).strip()
-        if not plain:
-            continue
+        plain = clean.one_line(line, _LINE)
         if _QUOTE.match(plain):
             return
         yield plain

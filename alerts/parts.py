@@ -50,19 +50,26 @@ def near(condition: Condition, case: Case) -> Found:
 
 
 def origin(condition: Condition, item: Item | None) -> Found:
-    """The feed by its name, and the words under which the source itself files the item."""
+    """The feed by its name; a tag of the feed list, or a word under which the source files it."""
+    if not (condition.feeds or condition.tags):
+        return UNASKED
+    if item is None:
+        return NO
     whys: list[Why] = []
-    for code, wanted, has in (
-        ("match_feed", condition.feeds, () if item is None else (item.feed_name,)),
-        ("match_tag", condition.tags, () if item is None else item.values.source_categories),
+    for wanted, roads in (
+        (condition.feeds, (("match_feed", (item.feed_name,)),)),
+        (
+            condition.tags,
+            (("match_feed_tag", item.feed_tags), ("match_tag", item.values.source_categories)),
+        ),
     ):
         if not wanted:
             continue
         asked = {plain(each) for each in wanted}
-        found = [each for each in has if plain(each) in asked]
-        if not found:
+        found = {code: [each for each in has if plain(each) in asked] for code, has in roads}
+        if not any(found.values()):
             return NO
-        whys.append(Why(code, {"found": ", ".join(found)}))
+        whys += [Why(code, {"found": ", ".join(each)}) for code, each in found.items() if each]
     return True, tuple(whys)
 
 

@@ -11,6 +11,7 @@ from alerts import clean, dates, figures, words
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
 from storage.records import (
+    CHANNEL,
     Advice,
     Change,
     Communication,
@@ -25,6 +26,7 @@ from storage.records import (
 HEADLINE_LIMIT = 160
 REASON_LIMIT = 240
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_KEY_OF_LEVEL = re.compile(r"[a-z]+(?:_[a-z]+)+")
 PUBLISHER_LIMIT = 60
 _WEIGHTS = (
     "withdrawn",
@@ -247,28 +249,43 @@ def sentence(text: str) -> str:
 
 
 def office(who: str | None, language: str, policy: Policy) -> str:
-    """Somebody by office: the role of a person of `alerts.yaml`, else the text as it stands."""
+    """Somebody by office: the role of a person of `alerts.yaml`, else the text as it stands.
+
+    A second road (`channel:NAME`) by its name.
+    """
     person = policy.people.get(who or "")
     if person is not None:
         return person.role.in_(language)
+    if who is not None and who.startswith(CHANNEL):
+        name = clean.one_line(who.removeprefix(CHANNEL), PUBLISHER_LIMIT)
+        return words.say("oncall.channel_name", language, name=name)
     return clean.one_line(who or "", PUBLISHER_LIMIT) or words.say("label.unknown", language)
 
 
 def communication(of: Communication, language: str) -> str:
     """Who spoke and what kind: `ญี่ปุ่น – คำแนะนำการเดินทาง (งดการเดินทาง)`."""
-    speaker = (
-        words.country(of.speaker, language, short=True)
-        if of.speaker
-        else clean.one_line(of.publisher, PUBLISHER_LIMIT)
-    )
-    kind = words.say_or(f"communication.{of.kind}", language, of.kind)
-    said = f"{speaker} – {kind}"
+    return f"{speaker(of, language)} – {kind(of, language)}"
+
+
+def speaker(of: Communication, language: str) -> str:
+    """Whose ministry it was."""
+    if of.speaker:
+        return words.country(of.speaker, language, short=True)
+    return clean.one_line(of.publisher, PUBLISHER_LIMIT)
+
+
+def kind(of: Communication, language: str) -> str:
+    """What it was: `คำแนะนำการเดินทาง (งดการเดินทาง)`."""
+    said = words.say_or(f"communication.{of.kind}", language, of.kind)
     return f"{said} ({advice(of.advice, language)})" if of.advice else said
 
 
 def advice(of: Advice, language: str) -> str:
     """A ministry's advice in its own words and number, never on a common scale."""
-    parts = [clean.one_line(part, 90) for part in (of.level, of.wording) if part]
+    level = of.level or ""
+    if _KEY_OF_LEVEL.fullmatch(level):  # a key of its interface, which nobody is meant to read
+        level = "" if of.wording else level.replace("_", " ")
+    parts = [clean.one_line(part, 90) for part in (level, of.wording) if part]
     if of.partial:
         parts.append(words.say("advice.partial", language))
     if of.area:

@@ -33,7 +33,9 @@ def subject(context: AlertContext) -> str:
         marks.append(_both_words("message.exercise"))
     marks.append(phrases.level_word(incident.level, language))
     chips = [words.category(each, language, short=True) for each in incident.categories]
-    tail = (f" ({', '.join(chips)})" if chips else "") + f" #{incident.number}"
+    tail = f" ({', '.join(chips)})" if chips else ""
+    if context.kind != "test":  # a test is about no incident
+        tail += f" #{incident.number}"
     front = " ".join(f"[{mark}]" for mark in marks) + " "
     room = SUBJECT_LIMIT - len(front) - len(tail)
     return clean.header(front + clean.shorten(phrases.title(incident, language), room) + tail)
@@ -104,7 +106,7 @@ def _headers(context: AlertContext) -> dict[str, str]:
         "X-Crisis-Level": incident.level.name,
         "X-Crisis-Category": ", ".join(incident.categories) or "none",
         "X-Crisis-Country": ", ".join(incident.countries) or "unknown",
-        "X-Crisis-Incident": incident.number,
+        "X-Crisis-Incident": "none" if context.kind == "test" else incident.number,
         "X-Crisis-Notice": str(context.number),
         "X-Crisis-Rule": ", ".join(rule.id for rule in context.rules) or "none",
         "X-Crisis-Reason": ", ".join(dict.fromkeys(why.code for why in context.why)) or "none",

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.policy import Person, Policy, Shift, Team
+from alerts.policy import Both, Person, Policy, Shift, Team
+from storage.records import CHANNEL
 
 ALL = "all"
+CHANNELS = "channels"
 # Who steps in when a place of the chain is empty; the last resort is the whole team.
 _NEXT = {
     "primary": ("primary", "backup", "head"),
@@ -83,11 +85,17 @@ def _overridden(found: OnDuty, team: Team, policy: Policy, now: datetime) -> OnD
 
 
 def told(team: Team, to: str, policy: Policy, now: datetime) -> Told:
-    """The people behind `to`: primary, backup, head or all.
+    """The people behind `to`: primary, backup, head, all; or the second roads, as `channels`.
 
     A team without a roster is told as a whole. An empty place is filled by the next in line; if
-    the whole line is empty, everybody in the team is told rather than nobody.
+    the whole line is empty, everybody in the team is told rather than nobody. Without a channel
+    the primary officer is told.
     """
+    if to == CHANNELS:
+        roads = second_roads(team, policy, now)
+        if roads:
+            return Told(roads)
+        to = "primary"
     members = tuple(policy.people[person] for person in team.members if person in policy.people)
     if to == ALL or not (team.roster or team.overrides):
         if to == "head" and team.head is not None and team.head in policy.people:
@@ -103,3 +111,12 @@ def told(team: Team, to: str, policy: Policy, now: datetime) -> Told:
         if person is not None:
             return Told((policy.people[person],))
     return Told(members, fallback=True)
+
+
+def second_roads(team: Team, policy: Policy, now: datetime) -> tuple[Person, ...]:
+    """The channels of the team and of its people on duty, as recipients named `channel:NAME`."""
+    duty = on_duty(team, policy, now)
+    ids = (duty.primary, duty.backup) if team.roster or team.overrides else team.members
+    people = [policy.people[id] for id in ids if id is not None and id in policy.people]
+    names = dict.fromkeys((*team.channels, *(name for each in people for name in each.channels)))
+    return tuple(Person(f"{CHANNEL}{name}", Both(name, name), f"{CHANNEL}{name}") for name in names)

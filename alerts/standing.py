@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from alerts import clean, phrases, words
+from alerts import clean, dates, phrases, words
 from alerts.conditions import largest
 from alerts.context import AlertContext
 from storage.records import NationalsStatus
 
+LATE = timedelta(minutes=15)  # what went out later than this after it fell due says so
 COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 
 
@@ -23,9 +24,26 @@ def notice(context: AlertContext, language: str) -> str:
     said = ""
     if kind in ("raised", "lowered") and before is not None:
         said = words.say(f"mail.{kind}_from", language, level=before.name)
+    elif kind == "merged":
+        said = words.say("mail.part_of", language, number=merged_into(context) or "–")
     elif kind not in ("alert", "update", "test"):
         said = words.say(f"message.{kind}", language)
-    return " · ".join(part for part in (said, count) if part)
+    return " · ".join(part for part in (said, count, _late(context, language)) if part)
+
+
+def merged_into(context: AlertContext) -> str | None:
+    """The number of the incident that this one is part of now, where that is what is told."""
+    if context.kind != "merged":
+        return None
+    return next((each.new for each in reversed(context.changes) if each.kind == "merged"), None)
+
+
+def _late(context: AlertContext, language: str) -> str:
+    """That the program stood still when this fell due; empty when it went out in time."""
+    behind = context.now - context.due_at if context.due_at is not None else timedelta(0)
+    if behind < LATE:
+        return ""
+    return words.say("mail.late", language, length=dates.duration(behind, language))
 
 
 def _count(context: AlertContext, language: str) -> str:

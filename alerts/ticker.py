@@ -39,8 +39,8 @@ __all__ = [
 ]
 
 # Changes that only those who were told before need to hear.
-_EASING = ("level_lowered", "withdrawn", "lifted", "closed")
-_ENDS = ("withdrawn", "lifted", "closed")
+_EASING = ("level_lowered", "withdrawn", "lifted", "closed", "merged")
+_ENDS = ("merged", "withdrawn", "lifted", "closed")
 _SNOOZED = (*patience.PATIENT, "reminder", "escalation")  # kinds that an officer may put off
 _ABOUT_OTHERS = ("digest", "test", "feed", "flood", "silence")
 NEVER = 2**63  # above every id of a change
@@ -136,7 +136,8 @@ class _Sheet:
         incident = self.incident
         if incident.exercise:
             return Why("exercise")
-        if incident.state == "merged":
+        kind = self.kinds.get(decision.change_id, "")
+        if incident.state == "merged" and kind != "merged":
             return Why("merged")
         if decision.team not in self.policy.teams:
             return Why("no_recipient", {"team": decision.team})
@@ -144,7 +145,6 @@ class _Sheet:
             return silenced_why(self.silence)
         if decision.step > 0:
             return self._moot_step(decision)
-        kind = self.kinds.get(decision.change_id, "")
         if incident.state == "closed" and kind != "closed" and decision.change_id not in self.grave:
             return Why("closed")
         if self._team_told(decision):
@@ -349,7 +349,7 @@ class _Sheet:
         return alive[0] if alive else None
 
     def _next_steps(self, kind: str, team: Team) -> tuple[NextStep, ...]:
-        if self._acknowledged() or self._over() or kind == "closed":
+        if self._acknowledged() or self._over() or kind in ("closed", "merged"):
             return ()
         running = self._running(team.id)
         if running is None and kind not in CHAIN:

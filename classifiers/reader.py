@@ -11,6 +11,7 @@ from classifiers.communication import find_communication
 from classifiers.hazards import find_hazard
 from classifiers.keywords import Looked, look
 from classifiers.nationals import find_nationals
+from classifiers.nordic import told_apart
 from classifiers.places import find_places
 from classifiers.tags import Tags, Text
 
@@ -66,7 +67,7 @@ class Reader:
             evidence=evidence,
             hazard=hazard if telling else None,
             hazard_evidence=hazard_words if telling else (),
-            language=looked.language,
+            language=_language(looked),
             countries=countries,
             places=places,
             figures=looked.figures,
@@ -80,6 +81,13 @@ class Reader:
             alert_words=colour_words,
             classifier=self.version,
         )
+
+
+def _language(looked: Looked) -> str:
+    if looked.language != "sv":
+        return looked.language
+    prepared = looked.prepared
+    return told_apart(prepared.folded, prepared.tokens, prepared.language)
 
 
 def _by_magnitude(looked: Looked) -> tuple[str | None, tuple[str, ...]]:

@@ -24,7 +24,7 @@ from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.take import differences
 from monitor.incidents.warned import new_warning
 from monitor.ruletools import TOOLS
-from storage import feeds, incidents, items, outbox, pollhistory
+from storage import feeds, incidents, itemreads, outbox, pollhistory
 from storage.records import Change, Incident, Item, Level
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def backtest(
         incident = incidents.get(conn, incident_id)
         if incident.state == "merged":
             continue
-        versions = items.versions_of_incident(conn, incident_id)
+        versions = itemreads.versions_of_incident(conn, incident_id)
         changes = incidents.changes(conn, incident_id)
         before[incident_id] = replay(incident, versions, changes, live, start, end)
         after[incident_id] = replay(incident, versions, changes, other, start, end)

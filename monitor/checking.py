@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from alerts import words
 from alerts.policy import Policy
 from monitor.app import Program, build
-from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.classifying import Classifiers
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.feedschema import valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.polling import PollReport
-from storage import decisions, feeds, incidents, items, schema
+from storage import decisions, feeds, incidents, itemreads, schema
 from storage.database import Database
 from storage.records import Item
 
@@ -111,16 +113,22 @@ async def throw_away(
     chosen: Sequence[Feed],
     policy: Policy,
     progress: Callable[[str], None] = lambda _: None,
+    classifiers: Classifiers | None = None,
 ) -> AsyncIterator[Program]:
-    """The whole program over a database in a folder that goes away; nothing is delivered."""
+    """The whole program over a database in a folder that goes away; nothing is delivered.
+
+    With the `classifiers` of a program that runs, items are read as that program reads them now.
+    """
     with tempfile.TemporaryDirectory(prefix="monitor-check-") as folder:
         url = f"sqlite:///{Path(folder) / 'check.db'}"
         apart = replace(settings, var=Path(folder), database_url=url, smtp_url=None)
         database = Database(url)
         schema.upgrade(database)
-        program = build(apart, FeedList(settings.feeds, tuple(chosen)), policy, database=database)
+        listed = FeedList(settings.feeds, tuple(chosen))
+        program = build(apart, listed, policy, database=database, classifiers=classifiers)
         try:
-            await program.classifiers.ensure(progress)
+            if classifiers is None:
+                await program.classifiers.ensure(progress)
             await program.take_over_list()
             yield program
         finally:
@@ -181,7 +189,7 @@ async def check_feeds(
 def stored(conn: Connection, language: str = "en") -> list[Stored]:
     """Every item with the level of its incident, whether it alerts, and why or why not."""
     found: list[Stored] = []
-    for item in items.recent(conn, limit=MOST_ITEMS):
+    for item in itemreads.recent(conn, limit=MOST_ITEMS):
         if item.incident_id is None:
             found.append((item, "INFO", False, words.reasons(item.disposition, language), None))
             continue

@@ -10,7 +10,7 @@ from alerts.policy import Policy
 from monitor.errors import MonitorError
 from monitor.incidents.take import Taker
 from monitor.ingest.pipeline import hold_of
-from storage import audit, corrections, incidents, items
+from storage import audit, corrections, incidents, itemreads, items
 from storage.codec import encode
 from storage.records import Correction, Incident, Item, Judgement
 
@@ -62,7 +62,7 @@ def correct(
         raise MonitorError("say what to correct: --categories, --hazard or --countries")
     if ask.categories == () and ask.hazard is None:
         ask = replace(ask, hazard="")
-    item = items.get(conn, item_id)
+    item = itemreads.get(conn, item_id)
     was = incidents.get(conn, item.incident_id) if item.incident_id is not None else None
     now_said = corrections.judgement_of(item.reading)
     after = Judgement(
@@ -77,11 +77,11 @@ def correct(
         conn, at=now, who=by, action="correct", subject=f"item {item.id}",
         before=encode(made.before), after=encode(made.after),
     )  # fmt: skip
-    item = items.get(conn, item.id)
+    item = itemreads.get(conn, item.id)
     hold = hold_of(item.values, now=now, first_sight=False, is_list=False)
     taker = Taker(conn, policy, now=now)
     taker.take_corrected(item, by=by, hold=hold)
     taker.finish()
-    item = items.get(conn, item.id)
+    item = itemreads.get(conn, item.id)
     became = incidents.get(conn, item.incident_id) if item.incident_id is not None else None
     return Corrected(made, item, was, became)

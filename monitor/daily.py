@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from alerts import dates, words
@@ -15,12 +16,15 @@ from alerts.digest_json import from_json, to_json
 from alerts.digest_period import Period, draft_at, next_day, period
 from alerts.digest_pictures import pictures
 from alerts.digest_render import DESK, ONWARD, Drawn, render_digest
+from alerts.digest_voice import Notes
 from alerts.message import message_id, to_mime
 from alerts.pictures import Picture, standing_alone
 from alerts.policy import DigestPlan, Person, Policy
 from alerts.roster import ALL, told
 from monitor.config.settings import Settings
 from monitor.digest_facts import gather
+from monitor.oncall.answering import reply_to
+from monitor.oncall.draftanswers import PLAN_HEADER
 from storage import digests, drafts, meta, outbox
 from storage.records import DigestEdits, Level, NewNotice
 
@@ -234,7 +238,7 @@ def notice_for(
     edition: str = DESK,
     drawn: Drawn | None = None,
     draft: bool = False,
-    notes: tuple[str, ...] = (),
+    notes: Notes | None = None,
     test: bool = False,
 ) -> NewNotice:
     """One reader's mail, ready for the outbox. `notes` stand above everything."""
@@ -252,6 +256,10 @@ def notice_for(
         said = words.say("message.test", message.languages[0])
         message = replace(message, subject=f"[{said}] {message.subject}")
     identifier = _identifier(name, content, reader, settings, "draft" if draft else edition)
+    answers_to = settings.reply_to
+    if draft:  # a reply is told from others by its address, and its issue by the headers
+        message = replace(message, headers={**message.headers, PLAN_HEADER: plan.id})
+        answers_to = reply_to(settings, identifier, reader.email)
     return NewNotice(
         kind="digest",
         recipient=reader.email,
@@ -267,6 +275,7 @@ def notice_for(
             recipient=reader.email,
             message_id=identifier,
             now=now,
+            reply_to=answers_to,
         ),
         due_at=now,
     )
@@ -285,7 +294,7 @@ def _ready(
         first = languages_of(reader)[0]
         if first not in drawn:
             drawn[first] = pictures(content, first, policy)
-        notes = _draft_notes(plan, policy, content, reader) if of.draft else ()
+        notes = _draft_notes(plan, policy, settings, content, reader) if of.draft else None
         made.append(
             notice_for(
                 content,
@@ -315,17 +324,21 @@ def _editions(of: Owed, policy: Policy, now: datetime) -> Iterator[tuple[Person,
 
 
 def _draft_notes(
-    plan: DigestPlan, policy: Policy, content: DigestContent, reader: Person
-) -> tuple[str, ...]:
+    plan: DigestPlan, policy: Policy, settings: Settings, content: DigestContent, reader: Person
+) -> Notes:
     """What the officer may do with a draft, and until when."""
     language = languages_of(reader)[0]
     zone = ZoneInfo(policy.timezone)
     due = datetime.combine(content.local_date, plan.at, zone).astimezone(UTC)
-    command = f"monitor digest edit --digest {plan.id} --bottom-line-th … --hide N --pick N"
-    return (
-        words.say("digest.extra.draft_note", language, at=dates.clock(due, language, zone)),
-        words.say("digest.extra.draft_how", language, command=command),
-    )
+    at = dates.clock(due, language, zone)
+    lines = [words.say("digest.extra.draft_note", language, at=at)]
+    if settings.answers_read:
+        lines.append(words.say("digest_edit.draft_reply", language))
+    if not settings.base_url and not settings.answers_read:
+        command = f"monitor digest edit --digest {plan.id} --bottom-line-th … --hide N --pick N"
+        lines.append(words.say("digest.extra.draft_how", language, command=command))
+    page = f"{settings.base_url}/digests/latest?plan={quote(plan.id)}" if settings.base_url else ""
+    return Notes(tuple(lines), page, words.say("digest_edit.draft_page", language))
 
 
 def _identifier(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alerts.digest import IncidentFacts
 from alerts.digest_parts import Coming, DayCount, LateItems, Trend
 from alerts.digest_period import Period
-from storage import incidents, items, outbox
+from storage import incidents, itemreads, outbox
 from storage.records import FeedState, Item, Level, Notice
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def trends(conn: Connection, period: Period, notices: Sequence[Notice]) -> dict[
     earlier = outbox.between(conn, week, period.start)
     return {
         "items": Trend(
-            items.count_between(conn, period.start, period.end),
-            items.count_between(conn, period.start - length, period.start),
-            items.count_between(conn, week, period.start) / DAYS,
+            itemreads.count_between(conn, period.start, period.end),
+            itemreads.count_between(conn, period.start - length, period.start),
+            itemreads.count_between(conn, week, period.start) / DAYS,
         ),
         "notices": Trend(_about(notices), _about(before), _about(earlier) / DAYS),
     }

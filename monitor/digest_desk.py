@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.digest_parts import Deed, Desk, Muted
-from alerts.policy import Policy
+from alerts.digest_parts import Deed, Desk, Hidden, Muted
+from alerts.policy import Both, Policy
 from alerts.roster import on_duty
-from storage import silences
-from storage.records import Change, Incident, Notice
+from monitor import silencing
+from storage import incidents, silences
+from storage.records import Change, Incident, Notice, Silence
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 MACHINE = "machine"
-MOST_DEEDS, MOST_NOTES, MOST_SILENCES = 40, 20, 500
+MOST_DEEDS, MOST_NOTES, MOST_SILENCES, MOST_HIDDEN = 40, 20, 500, 20
 _NOT_DEEDS = ("note", "communication", "nationals", "joined", "figure")
 _ESCALATING = ("reminder", "escalation")
 
@@ -43,13 +44,7 @@ def desk(
         ],
         notes=tuple(_deed(each, known) for each in by_people if each.kind == "note")[-MOST_NOTES:],
         muted=tuple(
-            Muted(
-                owner=each.owner,
-                reason=each.reason,
-                ends_at=each.ends_at,
-                number=_number(each.incident_id, known),
-                countries=each.countries,
-            )
+            _muted(conn, each, start, end)
             for each in silences.listing(conn, limit=MOST_SILENCES)
             if each.starts_at < end and each.ends_at > start
         ),
@@ -57,9 +52,24 @@ def desk(
     )
 
 
-def _number(incident_id: int | None, known: Mapping[int, Incident]) -> str:
-    found = known.get(incident_id) if incident_id is not None else None
-    return found.number if found else ""
+def _muted(conn: Connection, of: Silence, start: datetime, end: datetime) -> Muted:
+    quiet = [each for each in silencing.hidden(conn, of) if start <= each.made_at < end]
+    found = [incidents.get(conn, each.incident_id) for each in quiet]
+    found.sort(key=lambda each: (-each.level, each.number))
+    return Muted(
+        owner=of.owner,
+        reason=of.reason,
+        ends_at=of.ends_at,
+        number=incidents.get(conn, of.incident_id).number if of.incident_id is not None else "",
+        countries=of.countries,
+        hazards=of.hazards,
+        feeds=of.feeds,
+        hid=tuple(
+            Hidden(each.number, each.level, Both(each.title_th, each.title_en))
+            for each in found[:MOST_HIDDEN]
+        ),
+        hid_total=len(found),
+    )
 
 
 def _deed(of: Change, known: Mapping[int, Incident]) -> Deed:

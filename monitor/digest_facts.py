@@ -15,7 +15,7 @@ from alerts.policy import DigestPlan, Policy
 from monitor import digest_days
 from monitor.digest_desk import desk
 from monitor.digest_week import week
-from storage import decisions, feeds, incidents, items, outbox
+from storage import decisions, feeds, incidents, itemreads, outbox
 from storage.records import Change, Incident, Item, Level, Notice
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def gather(
         if _stays_at_the_desk(change):
             continue
         moved[change.incident_id].append(change)
-    seen = items.between(conn, period.start, period.end, MOST_ITEMS)
+    seen = itemreads.between(conn, period.start, period.end, MOST_ITEMS)
     passed = [item for item in seen if item.disposition and _is_near_miss(item)]
     opened = _opened(conn, period.start, period.end)
     day = period.end - period.start
@@ -67,7 +67,7 @@ def gather(
         opened=_by_level(opened),
         opened_before=_by_level(_opened(conn, period.start - day, period.start)),
         opened_mean={level: count / MEAN_DAYS for level, count in _by_level(earlier).items()},
-        items_read=items.count_between(conn, period.start, period.end),
+        items_read=itemreads.count_between(conn, period.start, period.end),
         shadow=tuple(
             ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
         ),
@@ -150,7 +150,7 @@ def _incidents(
                 incident=incident,
                 level_before=before,
                 changes=tuple(changes),
-                items=tuple(items.of_incident(conn, incident.id)),
+                items=tuple(itemreads.of_incident(conn, incident.id)),
                 communications=tuple(incidents.communications(conn, incident.id)),
             )
         )

@@ -68,11 +68,10 @@ def _tries(edition: str, drawn: Drawn | None) -> list[tuple[Drawn | None, float,
         for language, named in (drawn or {}).items()
     }
     tries: list[tuple[Drawn | None, float, Limits]] = [
-        (only_map, _POINTS[ONWARD], limits) for limits in _ONWARD[:4]
+        (only_map, _POINTS[ONWARD], limits) for limits in _ONWARD[:3]
     ]
-    tries += [(only_map, _SMALLEST, limits) for limits in _ONWARD[2:6]]
-    tries += [(None, _SMALLEST, limits) for limits in _ONWARD[4:]]
-    return [*tries, (None, _LEAST, _ONWARD[-1])]
+    tries += [(only_map, _SMALLEST, limits) for limits in _ONWARD[2:]]
+    return [*tries, (None, _SMALLEST, _ONWARD[-1]), (None, _LEAST, _ONWARD[-1])]
 
 
 @lru_cache(maxsize=4096)

@@ -37,32 +37,6 @@ def known_country(code: str) -> bool:
     return words.country(code, "en") != code
 
 
-def country_code(text: str) -> str | None:
-    """The ISO code of a country by its code or its name, Thai or English; None for none."""
-    from alerts import words
-    from monitor.parse.countries import country_named
-
-    said = " ".join(text.split())
-    if known_country(said.upper()):
-        return said.upper()
-    if found := country_named(said.removeprefix("ประเทศ"), "th"):
-        return found
-    wanted = _letters(said.casefold().removeprefix("the "))
-    for code in words.current().section("country"):
-        names = {
-            _letters(words.country(code, language, short=short).casefold())
-            for language in words.LANGUAGES
-            for short in (True, False)
-        }
-        if wanted in names and known_country(code):
-            return code
-    return None
-
-
-def _letters(name: str) -> str:
-    return "".join(sign for sign in name if unicodedata.category(sign)[0] in "LM")
-
-
 def key_form(name: str) -> str:
     """The name as a key: letters, digits and marks of every script, the rest as one hyphen each.
 

@@ -19,8 +19,9 @@ from monitor import modes
 from monitor.config.settings import Settings
 from monitor.lists import Lists, identifier_of
 from monitor.oncall import answering, channels
-from storage import decisions, feeds, incidents, items, oncall, outbox, silences
+from storage import decisions, feeds, incidents, itemreads, oncall, outbox, silences
 from storage.records import (
+    CHANNEL,
     Change,
     Communication,
     Decision,
@@ -123,7 +124,10 @@ class _Run:
             if each.grouped:
                 self._lists.add(known.incident, each)
                 continue
-            made += self._enqueue(known, each, with_map=with_map)
+            fell_due = min(
+                (d.due_at for d in due if d.id in each.decisions and d.due_at), default=None
+            )
+            made += self._enqueue(known, each, with_map=with_map, due_at=fell_due)
             self._recent.append(Recent(each.person.id, each.level, self._now, each.kind))
         _settle(conn, known.incident, planned, self._now)
         return made
@@ -132,9 +136,15 @@ class _Run:
         """Put the mails with the list into the outbox; how many."""
         return self._lists.send(self._conn)
 
-    def _enqueue(self, known: _Known, planned: PlannedNotice, *, with_map: bool) -> int:
+    def _enqueue(
+        self, known: _Known, planned: PlannedNotice, *, with_map: bool, due_at: datetime | None
+    ) -> int:
         """Render one notice and put it into the outbox; 0 when it is there already."""
         incident, person, now = known.incident, planned.person, self._now
+        if person.email.startswith(CHANNEL):
+            return channels.by_step(
+                self._conn, self._policy, self._settings, incident, planned, now, drill=self._drill
+            )
         mine = [
             each for each in known.notices if each.person == person.id and each.state != "grouped"
         ]
@@ -173,6 +183,7 @@ class _Run:
                 message_id=identifier,
                 ack_url=answering.ack_url(self._settings, identifier, person.email, now),
                 answers=self._settings.answers_read,
+                due_at=due_at,
                 with_map=with_map,
                 exercise=self._drill,
             )
@@ -223,7 +234,7 @@ class _Known:
     def read(self, conn: Connection) -> None:
         """Read its items, what ministries said of it, and what officers wrote of our people."""
         if not self._complete:
-            self.items = tuple(items.of_incident(conn, self.incident.id))
+            self.items = tuple(itemreads.of_incident(conn, self.incident.id))
             self.communications = tuple(
                 incidents.communications(conn, self.incident.id, by_hand=True)
             )

@@ -18,7 +18,7 @@ from monitor.config.feedlist import FeedList
 from monitor.config.together import read_together
 from monitor.errors import ConfigError
 from monitor.tuning.deeds import note_by_hand
-from monitor.tuning.history import listing, overtaken
+from monitor.tuning.history import by_name, listing, newest, overtaken
 from monitor.tuning.listfile import look
 from monitor.watching import tell_fault
 
@@ -80,16 +80,15 @@ async def reload_configuration(program: Program) -> bool:
         program.config_fault = str(error)
         log.error("configuration_refused", fault=str(error), note="the last good one stays")
         return False
-    await _keep_history(program, policy)
     known = (program.feedlist, program.policy)
-    if known == (feedlist, policy) and program.config_fault is None:
-        return True
-    program.use(feedlist, policy)
-    await program.take_over_list()
-    if program.config_fault is not None:
-        log.info("configuration_mended")
-    program.config_fault = None
-    log.info("configuration_in_force", feeds=len(feedlist.enabled), rules=len(policy.rules))
+    if known != (feedlist, policy) or program.config_fault is not None:
+        program.use(feedlist, policy)
+        await program.take_over_list()
+        if program.config_fault is not None:
+            log.info("configuration_mended")
+        program.config_fault = None
+        log.info("configuration_in_force", feeds=len(feedlist.enabled), rules=len(policy.rules))
+    await _keep_history(program, policy)  # behind it: an edit must not wait for its record
     return True
 
 
@@ -112,12 +111,17 @@ async def tell_of_fault(program: Program) -> None:
 async def _keep_history(program: Program, policy: Policy) -> None:
     """Keep a version made by hand; tell the owner when it has taken back a change by program."""
     now = program.clock.now()
+    try:
+        version = await asyncio.to_thread(look, program.settings.feeds)
+    except ConfigError:
+        return  # changed again meanwhile: the next look reads it
+    last = await program.writer.read(newest)
+    if last is None or version.digest == last.digest:
+        return
+    # Read here, and remembered: the writer must not wait for a long list to be read.
+    await asyncio.to_thread(lambda: (by_name(last.after), by_name(version.text)))
 
     def work(conn: Connection) -> None:
-        try:
-            version = look(program.settings.feeds)
-        except ConfigError:
-            return  # changed again meanwhile: the next look reads it
         made = note_by_hand(conn, version, now)
         if made is None:
             return
@@ -131,7 +135,9 @@ async def _keep_history(program: Program, policy: Policy) -> None:
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:
-    found = read_together(program.settings.feeds, program.settings.alerts, os.environ)
+    found = read_together(
+        program.settings.feeds, program.settings.alerts, os.environ, program.feedlist
+    )
     before, after = program.policy.missions_file, found[1].missions_file
     if before and after and before != after and before.name == after.name and not before.exists():
         # The shipped file would take its place, and what the ministry entered would be gone.

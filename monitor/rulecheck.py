@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts import words
 from alerts.hours import within
-from alerts.policy import Condition, Policy, Rule
-from alerts.roster import on_duty
+from alerts.policy import Condition, EscalationStep, Policy, Rule, Team
+from alerts.roster import CHANNELS, on_duty
 
 ROSTER_DAYS = 14
 _SPEAKING = frozenset(["communication", "advice"])
@@ -42,7 +42,23 @@ def notes(policy: Policy, now: datetime) -> list[str]:
         found.append(
             f"rule {asks[0]} has a night_level, and no 'day:' says what night is: it never holds"
         )
+    steps = [name for name, chain in policy.escalation.items() if _by_channels(chain)]
+    without = [team.id for team in policy.teams.values() if not _has_channel(team, policy)]
+    if steps and without:
+        found.append(
+            f"the chain of {steps[0].name} has a step 'to: channels', and no channel is named for "
+            f"team {', '.join(without)}: there it reminds the primary officer by mail"
+        )
     return found
+
+
+def _by_channels(chain: Iterable[EscalationStep]) -> bool:
+    return any(step.to == CHANNELS for step in chain)
+
+
+def _has_channel(team: Team, policy: Policy) -> bool:
+    members = (policy.people[id] for id in team.members if id in policy.people)
+    return bool(team.channels) or any(each.channels for each in members)
 
 
 def _gaps(policy: Policy, now: datetime) -> Iterator[str]:

@@ -334,6 +334,6 @@ async def once(
 
 
 def _count_tags(conn: Any) -> dict[str, int]:
-    from storage import items
+    from storage import itemreads
 
-    return items.count_by_category(conn)
+    return itemreads.count_by_category(conn)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from alerts import clean, words
+from alerts import clean
 from alerts.listmail import Listed, ListMail, render_list
 from alerts.message import message_id, to_mime
 from alerts.policy import Person, Policy
@@ -15,8 +15,8 @@ from alerts.roster import told
 from monitor import modes
 from monitor.config.settings import Settings
 from monitor.config.words_near import near
-from monitor.errors import MonitorError
 from monitor.names import known_country
+from monitor.refusal import Refusal
 from storage import audit, decisions, feeds, incidents, meta, outbox, silences
 from storage.records import Decision, NewNotice, Silence, Why
 
@@ -29,17 +29,10 @@ _WAITED = timedelta(days=1)  # what was decided before it began, and waited
 _LOOK_BACK = timedelta(days=2)  # for one that ended while the program stood still
 
 
-class Refused(MonitorError):
-    """A silence that cannot be; its words stand in the catalogue under `silences.fault`."""
+class Refused(Refusal):
+    """A silence that cannot be."""
 
-    def __init__(self, reason: str, /, **values: str | int) -> None:
-        super().__init__(words.say(f"silences.fault.{reason}", "en", zone=None, **values))
-        self._code = reason
-        self._values = values
-
-    def in_(self, language: str) -> str:
-        """The same in Thai or English."""
-        return words.say(f"silences.fault.{self._code}", language, zone=None, **self._values)
+    section = "silences.fault"
 
 
 @dataclass(frozen=True, slots=True)

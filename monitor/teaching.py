@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from classifiers.lessons import Lesson
 from monitor.config.feedlist import Feed, FeedList
 from monitor.incidents.hazards import category_of
-from storage import corrections, feeds, items
+from storage import corrections, feeds, itemreads
 from storage.records import Correction, Item
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def gather(conn: Connection, feedlist: FeedList) -> Taught:
         row = ids.get(feed.name)
         if row is None or not has_one_purpose(feed):
             continue
-        for item in items.recent(conn, limit=LOOKED_AT, feed_id=row):
+        for item in itemreads.recent(conn, limit=LOOKED_AT, feed_id=row):
             if counts[feed.publisher] >= MOST_OF_A_PUBLISHER:
                 break
             lesson = _of_item(item, feed)

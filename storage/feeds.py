@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import remembered
 from storage.errors import StorageError
 from storage.records import FeedIdentity, FeedState, LostEntries, PollResult
 from storage.tables import feed, poll
@@ -116,6 +117,7 @@ def sync(
                 values |= {"state": "new", "detail": "", "state_since": now}
         if values:
             conn.execute(update(feed).where(feed.c.id == old.id).values(values))
+            remembered.forget(conn, remembered.MEMBERS)  # they tell of what feed they are
     if new:
         conn.execute(insert(feed), new)
     gone = [old.id for old in before.values() if old.listed and old.key not in wanted]

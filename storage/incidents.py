@@ -234,6 +234,19 @@ def listing(
     return [_incident(row) for row in rows.mappings()]
 
 
+def countries_of_open(conn: Connection, min_level: Level, *, limit: int) -> frozenset[str]:
+    """The countries of open incidents at the level or above, drills left out.
+
+    At most `limit` incidents are asked, those with the newest items.
+    """
+    chosen = and_(
+        incident.c.state == "open", incident.c.level >= min_level, incident.c.exercise.is_(False)
+    )
+    query = select(incident.c.countries).where(chosen)
+    rows = conn.execute(query.order_by(incident.c.last_item_at.desc()).limit(limit))
+    return frozenset(code for countries in rows.scalars() for code in countries)
+
+
 def opened_between(conn: Connection, start: datetime, end: datetime) -> list[Incident]:
     """Incidents opened from `start` on and before `end`, oldest first."""
     stretch = and_(incident.c.opened_at >= start, incident.c.opened_at < end)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -138,10 +139,13 @@ def notice_of(conn: Connection, message_id: str) -> int | None:
 
 
 def answerable(conn: Connection, since: datetime) -> list[Answerable]:
-    """The notices about incidents made from `since` on, newest first."""
+    """The notices about incidents, and the digests, made from `since` on, newest first."""
     rows = conn.execute(
         select(*[notice.c[part.name] for part in fields(Answerable)])
-        .where(notice.c.created_at >= since, notice.c.incident_id.is_not(None))
+        .where(
+            notice.c.created_at >= since,
+            or_(notice.c.incident_id.is_not(None), notice.c.kind == "digest"),
+        )
         .order_by(notice.c.created_at.desc())
     )
     return [Answerable(**row) for row in rows.mappings()]

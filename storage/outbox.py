@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from storage.errors import StorageError
-from storage.records import Delivery, Level, NewNotice, Notice
+from storage.records import CHANNEL, Delivery, Level, NewNotice, Notice
 from storage.tables import delivery, notice
 from storage.upsert import insert_into
 
 _COLUMNS = [notice.c[part.name] for part in fields(Notice)]
 _WAITING = ("pending", "leased")
-CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
 
 
 def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
@@ -155,10 +154,14 @@ class Held(NamedTuple):
 
 
 def held_back(conn: Connection, created_before: datetime) -> list[Held]:
-    """What waits and was made before that time, highest level first, then newest."""
+    """The mails that wait and were made before that time, highest level first, then newest."""
     rows = conn.execute(
         select(*[notice.c[name] for name in Held._fields])
-        .where(notice.c.state.in_(_WAITING), notice.c.created_at < created_before)
+        .where(
+            notice.c.state.in_(_WAITING),
+            notice.c.created_at < created_before,
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
+        )
         .order_by(notice.c.level.desc(), notice.c.created_at.desc(), notice.c.id.desc())
     )
     return [Held(*row) for row in rows]
@@ -167,13 +170,14 @@ def held_back(conn: Connection, created_before: datetime) -> list[Held]:
 def told_since(conn: Connection, since: datetime) -> list[tuple[str, Level, datetime, str]]:
     """Who was told something of incidents after `since`: person, level, when, kind of notice.
 
-    What went out in a list is told by the list alone.
+    What went out in a list is told by the list alone; a second road is no second notice.
     """
     rows = conn.execute(
         select(notice.c.person, notice.c.level, notice.c.created_at, notice.c.kind).where(
             notice.c.created_at > since,
             notice.c.level >= Level.WATCH,
             notice.c.state != "grouped",
+            ~notice.c.recipient.startswith(CHANNEL, autoescape=True),
             or_(notice.c.incident_id.is_not(None), notice.c.kind == "flood"),
         )
     )

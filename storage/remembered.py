@@ -8,7 +8,7 @@ of our own, once a transaction (writers hold one lock, so that it never runs bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from storage import meta
 
 SKETCHES = "sketches"  # see storage.incidents
+MEMBERS = "members"  # the items of incidents; see storage.itemreads
 _KEY = "remembered"
 _COUNTED = "remembered_counted_in"  # the transaction that has counted up
 _COUNTER = "changes_to_incidents"
@@ -43,12 +44,18 @@ def take(conn: Connection, name: str) -> Any:
     return held.value if held is not None and held.version == _version(conn) else None
 
 
-def forget(conn: Connection, name: str) -> None:
-    """Do not trust what was kept under this name, here or on another connection."""
-    conn.info.get(_KEY, {}).pop(name, None)
+def forget(conn: Connection, *names: str) -> None:
+    """Do not trust what was kept under these names, here or on another connection."""
+    for name in names:
+        conn.info.get(_KEY, {}).pop(name, None)
     if conn.dialect.name != "sqlite" and conn.info.get(_COUNTED) is not conn.get_transaction():
         conn.info[_COUNTED] = conn.get_transaction()
-        meta.set(conn, _COUNTER, str(_counted(conn) + 1), _NEVER)
+        before = _counted(conn)
+        meta.set(conn, _COUNTER, str(before + 1), _NEVER)
+        known = conn.info.get(_KEY, {})
+        for name, held in known.items():  # what is not named here is as true as it was
+            if held.version == before:
+                known[name] = replace(held, version=before + 1)
 
 
 def forget_all(conn: Connection) -> None:

@@ -76,6 +76,7 @@ feed = Table(
     Column("leased_by", SafeText),
     Column("habit", SafeText),
     Column("certificate_ends", UtcDateTime),
+    Column("tags", Words),
     Index("ix_feed_due", "listed", "parked", "due_at"),
     sqlite_autoincrement=True,
 )

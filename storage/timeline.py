@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage import items, remembered
+from storage import itemreads, remembered
 from storage.errors import StorageError
 from storage.records import (
     Change,
@@ -70,7 +70,7 @@ def add_items(
     """Link several items, given as (incident, item, why), as `add_item` links one."""
     if not links:
         return
-    remembered.forget(conn, remembered.SKETCHES)
+    remembered.forget(conn, remembered.SKETCHES, remembered.MEMBERS)
     conn.execute(
         _link_item(conn.dialect.name),
         [
@@ -88,7 +88,7 @@ def add_items(
 
 def remove_item(conn: Connection, incident_id: int, item_id: int) -> bool:
     """Take an item out of an incident (merge, split); whether it was in it."""
-    remembered.forget(conn, remembered.SKETCHES)
+    remembered.forget(conn, remembered.SKETCHES, remembered.MEMBERS)
     done = conn.execute(
         delete(incident_item).where(
             incident_item.c.incident_id == incident_id, incident_item.c.item_id == item_id
@@ -202,7 +202,7 @@ def communications(
     ministry was earlier, None while there is no signal. `by_hand` adds what officers recorded,
     which stays at the desk.
     """
-    linked = items.of_incident(conn, incident_id)
+    linked = itemreads.of_incident(conn, incident_id)
     signals = [_said_at(each) for each in linked if each.role is Role.SIGNAL]
     first = min(signals, default=None)
     changed = _advice_changed(conn, linked)

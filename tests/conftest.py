@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,6 +151,34 @@ def office(tmp_path: Path, model_dir: Path) -> Office:
     made = Office(folder, model_dir)
     made.list_feeds({"name": "Down", "url": "http://127.0.0.1:9/feed"}, every="1d")
     return made
+
+
+@pytest.fixture
+def typed(
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., str]:
+    """Run a command on `sqlite_url` with the policy of the tree; what it printed.
+
+    That is its output, or what it said of a fault where exit code 2 is awaited.
+    """
+    for name, value in (
+        ("DATABASE_URL", sqlite_url),
+        ("VAR", str(tmp_path / "var")),
+        ("ALERTS", str(ROOT / "alerts.yaml")),
+    ):
+        monkeypatch.setenv(f"MONITOR_{name}", value)
+
+    def command(*arguments: str, code: int = 0) -> str:
+        from monitor.cli import main
+
+        assert main(arguments) == code
+        said = capsys.readouterr()
+        return said.err if code == 2 else said.out
+
+    return command
 
 
 def text_of(url: URL) -> str:

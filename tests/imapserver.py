@@ -22,6 +22,7 @@ class ImapServer:
     validity: int = 7
     first: int = 10
     mute: bool = False
+    offers_tls: bool = False  # by STARTTLS
     commands: list[str] = field(default_factory=list)
 
     @property
@@ -34,7 +35,8 @@ class ImapServer:
         self.commands.append(line)
         word = line.upper()
         if word.startswith("CAPABILITY"):
-            return [b"* CAPABILITY IMAP4rev1"], "OK done"
+            more = b" STARTTLS" if self.offers_tls else b""
+            return [b"* CAPABILITY IMAP4rev1" + more], "OK done"
         if word.startswith("LOGIN"):
             good = line == f'LOGIN {USER} "{PASSWORD}"'
             return [], "OK in" if good else "NO [AUTHENTICATIONFAILED] wrong user or password"
@@ -57,9 +59,11 @@ class ImapServer:
 
 
 @contextmanager
-def imapserver(context: ssl.SSLContext | None = None) -> Iterator[ImapServer]:
-    """Run a server on a free port of this machine."""
-    state = ImapServer()
+def imapserver(
+    context: ssl.SSLContext | None = None, *, starttls: ssl.SSLContext | None = None
+) -> Iterator[ImapServer]:
+    """Run a server on a free port of this machine, secured from the start or when asked."""
+    state = ImapServer(offers_tls=starttls is not None)
     stop = threading.Event()
 
     class Talk(socketserver.StreamRequestHandler):
@@ -68,7 +72,7 @@ def imapserver(context: ssl.SSLContext | None = None) -> Iterator[ImapServer]:
                 stop.wait(30)
                 return
             self.wfile.write(b"* OK ready\r\n")
-            for line in self.rfile:
+            while line := self.rfile.readline():
                 tag, _, rest = line.decode().strip().partition(" ")
                 untagged, end = state.answer(rest)
                 if rest.upper().startswith("LOGOUT"):
@@ -77,6 +81,13 @@ def imapserver(context: ssl.SSLContext | None = None) -> Iterator[ImapServer]:
                 self.wfile.write(f"{tag} {end}\r\n".encode())
                 if rest.upper().startswith("LOGOUT"):
                     return
+                if rest.upper() == "STARTTLS" and starttls is not None:
+                    self.request = starttls.wrap_socket(self.request, server_side=True)
+                    self.setup()
+
+        def finish(self) -> None:
+            super().finish()
+            self.request.close()  # the server knows only the one that it was before STARTTLS
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True

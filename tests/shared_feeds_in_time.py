@@ -25,7 +25,7 @@ from monitor.logs import configure
 from monitor.parse.document import parse
 from monitor.parse.entry import Hints, NotAFeed
 from monitor.parse.worker import InlineParser
-from storage import feeds, incidents, items, outbox, schema
+from storage import feeds, incidents, itemreads, outbox, schema
 from storage.database import Connection, Database
 from storage.records import Level
 from tests.fakes import FakeFetcher, FakeMailer
@@ -100,8 +100,8 @@ def main() -> int:
         with database.read() as conn:
             found = incidents.listing(conn, limit=100_000)
             notices = outbox.recent(conn, 100_000)
-            tags = items.count_by_category(conn)
-            number = items.count(conn)
+            tags = itemreads.count_by_category(conn)
+            number = itemreads.count(conn)
         database.close()
     levels = Counter(each.level.name for each in found)
     sys.stdout.write(

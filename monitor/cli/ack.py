@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from monitor.errors import MonitorError
     from monitor.incidents.officer import Deed
     from monitor.oncall import deeds
+    from monitor.refusal import NotDone
     from storage import incidents
 
     settings = common.settings()
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         if args.undo:
             deeds.unacknowledge(deed, incident)
         elif deeds.is_over(incident):
-            raise deeds.NotDone("over", number=incident.number)
+            raise NotDone("over", number=incident.number)
         elif not deeds.acknowledge(deed, incident, "command") and incident.acknowledged_at:
             print(
                 f"{incident.number} was taken by "

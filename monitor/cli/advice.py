@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alerts.policy import Policy
     from storage.records import AdviceGiven
 
-HEADS = ("about", "ministry", "step", "given", "since", "seen", "change")
+HEADS = ("about", "ministry", "common_step", "as_given", "of_day", "read_at", "change")
 
 
 def add(commands: Any) -> None:
@@ -90,7 +90,7 @@ def _print(found: list[AdviceGiven], args: argparse.Namespace, policy: Policy) -
         )
         for each in found
     ]
-    print(common.worded_table(rows, HEADS, args.lang))
+    print(common.table(rows, common.heads(args.lang, *HEADS)))
     clock = dates.zone_label(zone, args.lang)
     print(words.say("list_end.advice", args.lang, count=len(found), clock=clock))
     return 0

@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Poll and report; exit 1 if the last poll failed, the JSON is printed all the same."""
     from monitor.checking import check_url
-    from monitor.config.feedlist import KINDS
+    from monitor.config.feedschema import KINDS
     from monitor.errors import MonitorError
 
     if args.polls < 1:

@@ -202,6 +202,17 @@ def read_input(name: str | None) -> bytes:
         raise MonitorError(f"cannot read {name}: {error.strerror or error}") from error
 
 
+def heads(language: str, *keys: str) -> list[str]:
+    """Headings of a table: words of `[table]`, or of `[cli]` where that has none."""
+    from alerts import words
+
+    known = words.current()
+    return [
+        words.say(f"table.{key}" if known.has(f"table.{key}") else f"cli.{key}", language)
+        for key in keys
+    ]
+
+
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
     """Columns aligned by what is seen: Thai marks above and below take no width."""
     texts = [[str(cell) for cell in row] for row in rows]
@@ -211,13 +222,6 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> str:
     ]
     lines = [_row(heads, widths), _row(["-" * width for width in widths], widths)]
     return "\n".join([*lines, *(_row(row, widths) for row in texts)])
-
-
-def worded_table(rows: Sequence[Sequence[object]], heads: Sequence[str], language: str) -> str:
-    """A table whose heads are words of `[list_head]`."""
-    from alerts import words
-
-    return table(rows, [words.say(f"list_head.{head}", language) for head in heads])
 
 
 def when(at: datetime, policy: Policy, language: str) -> str:

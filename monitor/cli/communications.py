@@ -84,6 +84,6 @@ def run_delays(args: argparse.Namespace) -> int:
         )
         for each in sorted(found, key=place)
     ]
-    print(common.worded_table(rows, HEADS, args.lang))
+    print(common.table(rows, common.heads(args.lang, *HEADS)))
     print(words.say("list_end.delays", args.lang, count=len(found), days=args.days))
     return 0

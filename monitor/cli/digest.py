@@ -51,6 +51,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--bottom-line-en", metavar="TEXT", help="edit: … in English")
     parser.add_argument("--hide", metavar="N", nargs="+", help="edit: leave these incidents out")
     parser.add_argument("--pick", metavar="N", nargs="+", help="edit: put these first, in order")
+    parser.add_argument("--show", metavar="N", nargs="+", help="edit: back to where they were")
     parser.add_argument("--clear", action="store_true", help="edit: take all changes back")
     parser.add_argument("--send", action="store_true", help="the same as WHAT send")
     parser.set_defaults(run=run)
@@ -182,7 +183,8 @@ def _edit(
         done = digest_edit.edit(
             conn, plan, policy,
             wanted=digest_edit.Wanted(
-                args.bottom_line_th, args.bottom_line_en, args.hide, args.pick, args.clear
+                args.bottom_line_th, args.bottom_line_en, args.hide, args.pick, args.clear,
+                args.show,
             ),
             by=by, now=now,
         )  # fmt: skip

@@ -118,13 +118,15 @@ def run_add(args: argparse.Namespace) -> int:
 
 def _asked(values: dict[str, Value], given: dict[str, Value]) -> dict[str, Value]:
     """On a terminal: what was found may be corrected before it is written."""
+    from monitor.countryname import country_code
+
     for key in ("name", "kind", "country", "language", "every"):
         if key in given:
             continue
         found = values.get(key)
         said = input(f"{key} [{found or '-'}]: ").strip()
         if said:
-            values[key] = said
+            values[key] = country_code(said) if key == "country" else said
     return values
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _TEXTS = (  # option, help
     ("name", "what officers read; `edit --name` renames, the history stays"),
     ("publisher", "who publishes it"),
-    ("country", "ISO code of the country that speaks, for example TH"),
+    ("country", "the country that speaks: its ISO code or its name, for example MM or Myanmar"),
     ("organisation", "for a publisher that is no country"),
     ("language", "ISO code of two small letters, for example th"),
     ("every", "how often it is read: 5m, 15m, 1h"),
@@ -23,7 +23,7 @@ _TEXTS = (  # option, help
     ("id", "a key of your own under which the history is kept"),
 )
 _LISTS = (
-    ("coverage", "countries and regions it speaks of, with commas: MM,LA"),
+    ("coverage", "countries (codes or names) and regions it speaks of, with commas: MM,LA"),
     ("tags", "words of your own, with commas"),
     ("alternates", "other addresses of the same feed, with commas"),
 )
@@ -54,7 +54,9 @@ def add_fields(parser: argparse.ArgumentParser) -> None:
 
 
 def fields_of(args: argparse.Namespace) -> dict[str, Value]:
-    """What was given of an entry, as it stands in the list."""
+    """What was given of an entry, as it stands in the list. Raises ConfigError for no country."""
+    from monitor.countryname import country_code, country_or_region
+
     found: dict[str, Value] = {}
     for name in (*(each for each, _ in _TEXTS), *(each for each, _ in _CHOICES)):
         value = getattr(args, name, None)
@@ -64,6 +66,12 @@ def fields_of(args: argparse.Namespace) -> dict[str, Value]:
         value = getattr(args, name, None)
         if value is not None:
             found[name] = [part.strip() for part in value.split(",") if part.strip()]
+    if given := getattr(args, "country", None):
+        found["country"] = country_code(given)
+    if getattr(args, "coverage", None):
+        found["coverage"] = [
+            country_or_region(part) for part in args.coverage.split(",") if part.strip()
+        ]
     for name, _ in _FLAGS:
         value = getattr(args, name, None)
         if value is not None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from monitor.cli import common
 from monitor.cli.feed_edits import desk_of
 from monitor.cli.feed_fields import add_who
-
-if TYPE_CHECKING:
-    from monitor.tuning.splice import Value
 
 
 def add(what: Any) -> None:
@@ -43,7 +40,7 @@ def run_import(args: argparse.Namespace) -> int:
     """Show what an import would do, or do it; exit 1 if lines cannot be taken."""
     from alerts import words
     from monitor.tuning import deeds, listfile
-    from monitor.tuning.editing import Add, entries_of
+    from monitor.tuning.editing import entries_of
     from monitor.tuning.exchange import read_file, tried
 
     raw = common.read_input(args.file)
@@ -52,18 +49,10 @@ def run_import(args: argparse.Namespace) -> int:
         desk.current()
         here = entries_of(listfile.look(desk.settings.feeds).text)
         trial = tried(entries, bad, here, kind=args.kind)
-        edits = trial.edits
-        if not args.enabled:
-            off: dict[str, Value] = {"enabled": False, "reason": "imported, not looked at yet"}
-            edits = [
-                Add({**off, **edit.values}) if isinstance(edit, Add) else edit for edit in edits
-            ]
         done = None
-        if args.write and edits:
-            names = trial.names
-            shown = names if len(names) <= 10 else [*names[:10], f"… {len(names) - 10}"]
+        if args.write and trial.edits:
             why = args.why or f"import of {Path(args.file).name}"
-            done = deeds.change(desk, edits, deed="import", names=shown, why=why)
+            done = deeds.take_over(desk, trial, enabled=args.enabled, why=why)
     if args.json:
         common.print_json(
             {
@@ -92,7 +81,7 @@ def run_import(args: argparse.Namespace) -> int:
                     same=trial.same, bad=len(trial.bad)))  # fmt: skip
     if done:
         print(words.say("tuning.undo_by", args.lang, number=done.number))
-    elif edits:
+    elif trial.edits:
         print(words.say("tuning.import_write", args.lang))
     return 1 if trial.bad else 0
 

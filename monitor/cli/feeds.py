@@ -71,6 +71,7 @@ def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
     key = key if feed.enabled else "disabled"
     moved_to = feedhealth.proposed_address(state) if state else None
     failing = state is not None and feed.enabled and (state.failures > 0 or key in WARNINGS)
+    off = feed.reason or None if not feed.enabled else None
     ago = now - state.last_news_at if state and state.last_news_at else None
     wait = state.due_at - now if state and state.due_at else None
     return {
@@ -86,7 +87,7 @@ def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
         "failures": state.failures if state else 0,
         "moved_to": moved_to,
         "parked": bool(state and state.parked and feed.enabled),
-        "error": _error(key, state, language, moved_to) if state and failing else None,
+        "error": _error(key, state, language, moved_to) if state and failing else off,
     }
 
 

@@ -319,17 +319,10 @@ def _title(value: str | None) -> str | None:
 
 
 def country(text: str) -> str:
-    """The ISO code of a country given by its code or name. Raises MonitorError."""
-    from monitor.errors import MonitorError
-    from monitor.names import country_code
+    """The ISO code of a country given by its code or name. Raises ConfigError."""
+    from monitor.countryname import country_code
 
-    found = country_code(text)
-    if found is None:
-        raise MonitorError(
-            f"{text!r} is no country that we know: write its name in Thai or English, or its ISO "
-            "code, for example MM"
-        )
-    return found
+    return country_code(text)
 
 
 def hazard(key: str | None) -> str | None:

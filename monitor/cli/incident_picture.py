@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from monitor.communications.raster import png
     from monitor.errors import MonitorError
     from monitor.incidents.officer import find
-    from storage import incidents, items
+    from storage import incidents, itemreads
 
     settings = common.settings()
     policy = common.policy(settings)
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         raise MonitorError("a PNG is no text for a terminal: write --out FILE.png")
     with common.database(settings) as database, database.read() as conn:
         incident = find(conn, args.number)
-        members = items.of_incident(conn, incident.id)
+        members = itemreads.of_incident(conn, incident.id)
         spoken = incidents.communications(conn, incident.id, by_hand=True)
     found = timeline(incident, members, spoken, policy, language=args.lang)
     drawn = png(found) if args.format == "png" else svg(found).encode()

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from monitor.cli import common, incident_deeds, incident_picture, incident_voices
 
-HEADS = ("number", "level", "what", "sources", "last", "taken", "state")
+if TYPE_CHECKING:
+    from storage.oncall import Care
+    from storage.records import Incident
+
+HEADS = ("number", "level", "what", "sources", "last_item", "taken_by", "care", "state")
 
 
 def add(commands: Any) -> None:
@@ -42,11 +46,12 @@ def run_list(args: argparse.Namespace) -> int:
     """Print the incidents."""
     from alerts import clean, dates, phrases, words
     from monitor.errors import MonitorError
-    from storage import incidents
+    from monitor.oncall.care import care_said
+    from storage import incidents, oncall
     from storage.records import Level
 
     settings = common.settings()
-    policy = common.policy(settings)
+    policy, now, language = common.policy(settings), datetime.now(UTC), args.lang
     if args.level.upper() not in Level.__members__:
         raise MonitorError("--level must be FLASH, ALERT, WATCH or INFO")
     with common.database(settings) as database, database.read() as conn:
@@ -56,30 +61,42 @@ def run_list(args: argparse.Namespace) -> int:
             min_level=Level[args.level.upper()],
             limit=1000,
         )
+        cares = oncall.cares(conn)
     if args.json:
-        common.print_json([incident_deeds.short(each) for each in found])
+        common.print_json(
+            [
+                incident_deeds.short(each) | _care_json(each, cares.get(each.id), now)
+                for each in found
+            ]
+        )
         return 0
     rows: list[tuple[str, ...]] = [
         (
             each.number,
-            words.say(f"level.{each.level.name}", args.lang),
-            clean.one_line(each.title_th if args.lang == "th" else each.title_en, 120),
+            words.say(f"level.{each.level.name}", language),
+            clean.one_line(each.title_th if language == "th" else each.title_en, 120),
             f"{each.independent_sources}/{each.sources}",
-            common.when(each.last_item_at, policy, args.lang),
-            phrases.office(each.acknowledged_by, args.lang, policy)
-            if each.acknowledged_by
-            else "-",
-            words.say_or(f"incident.{each.state}", args.lang, each.state),
+            common.when(each.last_item_at, policy, language),
+            phrases.office(each.acknowledged_by, language, policy) if each.acknowledged_by else "-",
+            " · ".join(care_said(each, cares.get(each.id), policy, language, now)) or "-",
+            words.say_or(f"incident.{each.state}", language, each.state),
         )
         for each in found
     ]
     if not args.all:  # all of them are open
         rows = [row[:-1] for row in rows]
-    print(common.worded_table(rows, HEADS if args.all else HEADS[:-1], args.lang))
-    clock = dates.zone_label(ZoneInfo(policy.timezone), args.lang)
-    level = args.level.upper()
-    print(words.say("list_end.incidents", args.lang, count=len(found), level=level, clock=clock))
+    print(common.table(rows, common.heads(language, *(HEADS if args.all else HEADS[:-1]))))
+    clock, level = dates.zone_label(ZoneInfo(policy.timezone), language), args.level.upper()
+    print(words.say("list_end.incidents", language, count=len(found), level=level, clock=clock))
     return 0
+
+
+def _care_json(of: Incident, care: Care | None, now: datetime) -> dict[str, Any]:
+    until = care.snoozed(now, of.level) if care else None
+    return {
+        "assigned_to": care.assigned_to if care else None,
+        "snoozed_until": until.isoformat() if until else None,
+    }
 
 
 def run_show(args: argparse.Namespace) -> int:

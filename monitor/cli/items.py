@@ -47,7 +47,7 @@ def add(commands: Any) -> None:
 
 def run_review(args: argparse.Namespace) -> int:
     """List the items that wait, or the corrections."""
-    from storage import corrections, items
+    from storage import corrections, itemreads
 
     settings = common.settings()
     common.policy(settings)
@@ -58,7 +58,7 @@ def run_review(args: argparse.Namespace) -> int:
         if args.corrected:
             made = [each for each in corrections.listing(conn, limit=1000) if each.at >= since]
             return _print_corrections(made, as_json=args.json)
-        found = items.waiting(conn, limit=1000, since=since)
+        found = itemreads.waiting(conn, limit=1000, since=since)
     if args.json:
         common.print_json([_short(each) for each in found])
         return 0
@@ -79,12 +79,12 @@ def run_review(args: argparse.Namespace) -> int:
 
 def run_show(args: argparse.Namespace) -> int:
     """Print one item."""
-    from storage import corrections, items
+    from storage import corrections, itemreads
 
     settings = common.settings()
     common.policy(settings)
     with common.database(settings) as database, database.read() as conn:
-        item = items.get(conn, args.id)
+        item = itemreads.get(conn, args.id)
         made = corrections.of_item(conn, item.id)
     if args.json:
         said = {**_short(item), "corrections": [_correction(each) for each in made]}

@@ -48,41 +48,37 @@ def run_backtest(args: argparse.Namespace) -> int:
 
 def run_shadow(args: argparse.Namespace) -> int:
     """Print what each rule on trial would have told, beside the live ones."""
-    from storage import decisions, incidents
+    from monitor.shadowing import trial
 
     settings = common.settings()
     policy, now = common.policy(settings), datetime.now(UTC)
     with common.database(settings) as database, database.read() as conn:
-        made = decisions.between(conn, now - _days(args.days), now)
-        live = {each.incident_id for each in made if each.team and not each.shadow}
-        shown = []
-        for rule in policy.rules:
-            if not rule.shadow:
-                continue
-            ids = dict.fromkeys(each.incident_id for each in made if each.rule == rule.id)
-            alone = [incidents.get(conn, each) for each in ids if each not in live]
-            shown.append((rule, len(ids), alone))
+        found = trial(conn, policy, start=now - _days(args.days), end=now)
     if args.json:
         common.print_json(
             {
                 "days": args.days,
-                "told_by_live_rules": len(live),
+                "told_by_live_rules": found.told,
                 "shadow": [
-                    {"rule": rule.id, "enabled": rule.enabled, "incidents": count,
-                     "only_by_it": [each.number for each in alone]}
-                    for rule, count, alone in shown
+                    {"rule": each.rule.id, "enabled": each.rule.enabled,
+                     "incidents": each.incidents,
+                     "only_by_it": [one.number for one in each.alone]}
+                    for each in found.rules
                 ],
             }
         )  # fmt: skip
         return 0
-    print(f"The live rules told of {len(live)} incidents in {args.days} days.")
-    if not shown:
+    print(f"The live rules told of {found.told} incidents in {args.days} days.")
+    if not found.rules:
         print("No rule is on trial: set 'shadow: true' on one in alerts.yaml.")
-    for rule, count, alone in shown:
-        off = "" if rule.enabled else " (switched off)"
-        print(f"{rule.id}{off}: would have told of {count}, {len(alone)} of them no live rule told")
-        for each in alone[:MOST]:
-            print(f"  {_line(each)}")
+    for each in found.rules:
+        off = "" if each.rule.enabled else " (switched off)"
+        print(
+            f"{each.rule.id}{off}: would have told of {each.incidents}, "
+            f"{len(each.alone)} of them no live rule told"
+        )
+        for one in each.alone[:MOST]:
+            print(f"  {_line(one)}")
     return 0
 
 

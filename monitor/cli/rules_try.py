@@ -133,15 +133,15 @@ def _print(found: Tried, policy: Policy, language: str) -> None:
         )
         for each in found.rules
     ]
-    print(common.table(rows, ("rule", "says", "tells", "why")))
+    print(common.table(rows, common.heads(language, "rule", "says", "tells", "why")))
     print()
     for tell in found.tells:
-        person = policy.people[tell.person]
         at = dates.moment(tell.at, language, zone=zone)
         word = words.say(f"rule_said.when.{tell.kind}", language)
         why = words.reasons(tell.why, language, zone=zone)
         shown = f" · {why[0]}" if tell.kind == "waits" and why else ""
-        print(f"{at}  {word}: {person.role.in_(language)} ({person.id}){shown}")
+        whom = phrases.office(tell.person, language, policy)
+        print(f"{at}  {word}: {whom} ({tell.person}){shown}")
     if not found.tells:
         why = words.reasons(found.nobody, language, zone=zone)
         print(words.say("rule_said.nobody", language, why=" · ".join(why) or "–"))

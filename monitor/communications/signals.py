@@ -16,7 +16,7 @@ from monitor.communications.table import home_voice
 from monitor.communications.watch import AdviceStep, as_new, is_eased, is_raised
 from monitor.incidents.afresh import work_out
 from monitor.incidents.floors import raised
-from storage import advice, incidents, items
+from storage import advice, incidents, itemreads
 from storage.records import (
     AdviceGiven,
     Incident,
@@ -41,7 +41,7 @@ def after_advice(
 ) -> None:
     """What the changes of advice of one transaction say by themselves."""
     for step in steps:
-        incident_id = items.get(conn, step.item.id).incident_id
+        incident_id = itemreads.get(conn, step.item.id).incident_id
         if incident_id is not None and is_eased(step.old, step.new):
             _eased(conn, incidents.get(conn, incident_id), step, policy, now)
     for country in dict.fromkeys(step.country for step in steps if step.country):
@@ -139,7 +139,7 @@ def _cluster(conn: Connection, country: str, policy: Policy, now: datetime) -> N
 def _voices(conn: Connection, incident: Incident, policy: Policy, now: datetime) -> None:
     if incident.exercise or "opened" in incident.held:
         return
-    members = items.of_incident(conn, incident.id)
+    members = itemreads.of_incident(conn, incident.id)
     if any(each.role is Role.SIGNAL for each in members):
         return
     since = now - policy.voices.speak_within
@@ -209,7 +209,7 @@ def _gravest(conn: Connection, changed: Sequence[AdviceGiven]) -> Incident | Non
     """The gravest incident that one of these changes stands in; among equals the first."""
     found: dict[int, Incident] = {}
     for each in changed:
-        item = items.get(conn, each.item_id) if each.item_id is not None else None
+        item = itemreads.get(conn, each.item_id) if each.item_id is not None else None
         if item is not None and item.incident_id is not None:
             found[item.incident_id] = incidents.survivor(conn, item.incident_id)
     return max(found.values(), key=lambda each: (each.level, -each.id), default=None)

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    ValidationError,
+from pydantic import ValidationError
+
+from monitor.config.feedschema import REMEDIES, Defaults, Entry, File
+from monitor.config.yamlfile import (
+    digest_of,
+    faults_of,
+    line_of,
+    parse_yaml,
+    plain,
+    raw_of,
+    text_of,
 )
-
-from monitor.config.duration import parse_duration
-from monitor.config.yamlfile import faults_of, line_of, one_fault, plain, read_yaml
 from monitor.errors import ConfigError
-from monitor.names import Code, Name, key_form
+from monitor.names import key_form
 from storage.records import FeedIdentity, FeedState
 
-KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
-TIERS = ("official", "un", "wire", "media", "other")
 _MAX_PEM_BYTES = 64 * 1024
-SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a token: RFC 9110, section 5.6.2
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # latin-1 that shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +82,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """All feeds of one file, in its order."""
+    """All feeds of one file, in its order; `digest` is of the bytes that it was read from."""
 
     path: Path
     feeds: tuple[Feed, ...]
+    digest: str = field(default="", compare=False)
 
     @property
     def enabled(self) -> tuple[Feed, ...]:
@@ -111,152 +111,17 @@ class FeedList:
         raise ConfigError(f"no feed is named {name!r} in {self.path}{hint}")
 
 
-def valid_url(text: str) -> str:
-    """The address as it is; raises ValueError if it is no http or https address."""
-    try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no web address: {error}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
-    return text
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{text!r} is no time zone: write for example Asia/Bangkok or UTC"
-        ) from error
-    return text
-
-
-def _encoding(text: str | None) -> str | None:
-    import codecs
-
-    if text is not None:
-        known = "cp874" if text.lower() in ("windows-874", "windows_874") else text
-        try:
-            codecs.lookup(known)
-        except LookupError as error:
-            raise ValueError(
-                f"{text!r} is no encoding: write for example windows-874 or utf-8"
-            ) from error
-    return text
-
-
-def _every(value: object) -> timedelta:
-    try:
-        every = parse_duration(value)
-    except ValueError as error:
-        raise ValueError(f"{value!r} is no interval: write for example 5m, 15m or 1h") from error
-    if not SHORTEST <= every <= LONGEST:
-        raise ValueError(f"{value!r}: write an interval from 1s to 7d")
-    return every
-
-
-def _until(value: object) -> datetime | None:
-    if value is None:
-        return None
-    if isinstance(value, datetime):  # the YAML reader has a kind of its own
-        return datetime.fromisoformat(value.isoformat())
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    try:
-        return datetime.fromisoformat(str(value).strip())
-    except ValueError as error:
-        raise ValueError(
-            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-        ) from error
-
-
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a token: RFC 9110, section 5.6.2
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")  # latin-1 that shows
-
-Url = Annotated[str, AfterValidator(valid_url)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Every = Annotated[timedelta, BeforeValidator(_every)]
-Until = Annotated[datetime | None, BeforeValidator(_until)]
-Pace = Literal["steady", "adaptive"]
-Strict = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=False)
-
-
-class _Defaults(BaseModel):
-    model_config = Strict
-    every: Every = timedelta(minutes=15)
-    timezone: Zone = "UTC"
-    tier: Literal["official", "un", "wire", "media", "other"] = "other"
-    language: str | None = None
-    pace: Pace = "steady"
-
-
-class _Entry(BaseModel):
-    model_config = Strict
-    name: Name
-    url: Url
-    kind: Literal["hazard", "health", "human_made", "ministry", "advice", "news"]
-    id: Name | None = None
-    alternates: list[Url] = []
-    publisher: Name | None = None
-    country: Code | None = None
-    organisation: Name | None = None
-    coverage: list[Name] = ["world"]
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
-    tier: Literal["official", "un", "wire", "media", "other"] | None = None
-    category: Literal["natural", "health", "human_made"] | None = None
-    priority: bool = False
-    every: Every | None = None
-    pace: Pace | None = None
-    timezone: Zone | None = None
-    encoding: Annotated[str | None, AfterValidator(_encoding)] = None
-    format: Literal["auto", "rss", "atom", "cap", "geojson", "json", "jsonfeed", "jma", "page"] = (
-        "auto"
-    )
-    selector: str | None = None
-    headers: dict[str, str] = {}
-    home: bool = False
-    enabled: bool = True
-    until: Until = None
-    reason: str | None = None
-    tags: list[Name] = []
-    note: str | None = None
-    certificates: list[Name] = []
-
-
-class _File(BaseModel):
-    model_config = Strict
-    defaults: _Defaults = _Defaults()
-    feeds: list[_Entry]
-
-
-_REMEDIES = {
-    "name": "give the feed a short name of its own",
-    "url": "write the address, starting with https://",
-    "kind": f"write one of {', '.join(KINDS)}",
-    "country": "write the ISO code of two capital letters, for example TH",
-    "language": "write the ISO code of two small letters, for example th",
-    "every": "write for example 5m, 15m or 1h",
-    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
-    "certificates": "write a list of PEM files: [signer.pem]",
-    "selector": "a selector belongs to 'format: page'",
-    "pace": "write steady or adaptive",
-    "until": "write the day or time at which it is read again, for example 2026-12-01",
-    "reason": "write in one line why the feed is off",
-}
-
-
 def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedList:
     """The feed list in the file. Raises ConfigError naming file, line, key and remedy.
 
     `environ` supplies header values written as `env:NAME`.
     """
-    data = read_yaml(path)
+    raw = raw_of(path)
+    data = parse_yaml(text_of(path, raw), path)
     try:
-        parsed = _File.model_validate(plain(data))
+        parsed = File.model_validate(plain(data))
     except ValidationError as error:
-        raise faults_of(path, data, error, _REMEDIES) from error
+        raise faults_of(path, data, error, REMEDIES) from error
     feeds = tuple(
         _feed(
             entry,
@@ -269,21 +134,12 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
         for index, entry in enumerate(parsed.feeds)
     )
     _refuse_doubles(path, data, feeds)
-    return FeedList(path, feeds)
-
-
-def fault_of_entry(values: Mapping[str, Any]) -> str | None:
-    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
-    try:
-        _Entry.model_validate(dict(values))
-    except ValidationError as error:
-        return one_fault(error, _REMEDIES)
-    return None
+    return FeedList(path, feeds, digest_of(raw))
 
 
 def _feed(
-    entry: _Entry,
-    defaults: _Defaults,
+    entry: Entry,
+    defaults: Defaults,
     line: int,
     environ: Mapping[str, str],
     path: Path,
@@ -344,7 +200,7 @@ def _feed(
     )
 
 
-def _check_selector(entry: _Entry, line: int, path: Path) -> None:
+def _check_selector(entry: Entry, line: int, path: Path) -> None:
     from monitor.parse.page import xpath_of  # heavy: only where one stands in the list
 
     where = f"{path}:{line}: selector (feed {entry.name!r})"
@@ -356,7 +212,7 @@ def _check_selector(entry: _Entry, line: int, path: Path) -> None:
         raise ConfigError(f"{where}: {error}: write for example 'ul.news a'") from error
 
 
-def _certificates(entry: _Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:
+def _certificates(entry: Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:
     """The PEM files of the feed's signers; a relative name is looked for beside the feed list."""
     found: list[bytes] = []
     for number, name in enumerate(entry.certificates):
@@ -455,4 +311,5 @@ def identity(key: str, feed: Feed) -> FeedIdentity:
         tier=feed.tier,
         home=feed.home,
         priority=feed.priority,
+        tags=feed.tags,
     )

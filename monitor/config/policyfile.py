@@ -26,7 +26,7 @@ from alerts.policy import (
 )
 from monitor.config import policyschema as schema
 from monitor.config.dutycalendar import overrides_of
-from monitor.config.feedlist import KINDS, TIERS
+from monitor.config.feedschema import KINDS, TIERS
 from monitor.config.holidaysfile import read_holidays
 from monitor.config.missionsfile import Missions, path_beside, read_missions
 from monitor.config.words_near import near

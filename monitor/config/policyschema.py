@@ -20,7 +20,7 @@ from pydantic import (
 from alerts import policy
 from alerts.hours import Hours as Stretch
 from monitor.config.duration import parse_duration
-from monitor.config.feedlist import Zone
+from monitor.config.feedschema import Zone
 from monitor.names import Code, Name
 from storage.records import Level
 
@@ -371,7 +371,16 @@ class Timing(BaseModel):
 class Step(BaseModel):
     model_config = Strict
     after: After
-    to: Literal["primary", "backup", "head", "all"]
+    to: Literal["primary", "backup", "head", "all", "channels"]
+
+    @model_validator(mode="after")
+    def _mail_first(self) -> Step:
+        if self.to == "channels" and self.after <= timedelta(0):
+            raise ValueError(
+                "'channels' is a later step: a mail goes first, and a FLASH goes by the channels "
+                "at once as well; write {after: 5m, to: channels}"
+            )
+        return self
 
 
 class Chains(BaseModel):

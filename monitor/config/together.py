@@ -10,16 +10,22 @@ from alerts.policy import Policy
 from monitor.config.feedlist import FeedList, read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.words_near import near
+from monitor.config.yamlfile import digest_of, raw_of
 from monitor.errors import ConfigError
 from monitor.names import known_country
 
 Read = TypeVar("Read")
 
 
-def read_together(feeds: Path, alerts: Path, environ: Mapping[str, str]) -> tuple[FeedList, Policy]:
-    """Both files, read and checked. Raises ConfigError with the faults of both."""
+def read_together(
+    feeds: Path, alerts: Path, environ: Mapping[str, str], known: FeedList | None = None
+) -> tuple[FeedList, Policy]:
+    """Both files, read and checked. Raises ConfigError with the faults of both.
+
+    `known` is taken for the feed list where the file has not changed since it was read.
+    """
     faults: list[str] = []
-    feedlist = _or_fault(lambda: read_feedlist(feeds, environ), faults)
+    feedlist = _or_fault(lambda: _as_known(known, feeds) or read_feedlist(feeds, environ), faults)
     policy = _or_fault(lambda: read_policy(alerts), faults)
     if feedlist is None or policy is None:
         raise ConfigError("\n".join(faults))
@@ -53,6 +59,11 @@ def check_together(feedlist: FeedList, policy: Policy, alerts: Path) -> None:
                 )
     if faults:
         raise ConfigError("\n".join(faults[:20]))
+
+
+def _as_known(known: FeedList | None, path: Path) -> FeedList | None:
+    same = known is not None and known.path == path and digest_of(raw_of(path)) == known.digest
+    return known if same else None
 
 
 def _or_fault(read: Callable[[], Read], faults: list[str]) -> Read | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Sequence
@@ -89,6 +90,11 @@ def raw_of(path: Path) -> bytes:
         raise ConfigError(
             f"{path}: cannot be read ({error.strerror or error}): let the program's account read it"
         ) from error
+
+
+def digest_of(raw: bytes) -> str:
+    """What tells two versions of a file apart."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def text_of(path: Path, raw: bytes) -> str:

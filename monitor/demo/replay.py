@@ -16,7 +16,7 @@ from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario
 from monitor.ingest.polling import PollReport
-from storage import decisions, digests, feeds, incidents, items, outbox
+from storage import decisions, digests, feeds, incidents, itemreads, outbox
 from storage.records import Change, FeedState, Incident, Item, Notice, Why
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Replay:
     def _seen_since(self, conn: Connection, polls: list[PollReport], now: datetime) -> Step:
         """Everything stored since the last step."""
         until = now + timedelta(microseconds=1)
-        new = self._new("item", items.between(conn, self._told, until, MOST_ITEMS))
+        new = self._new("item", itemreads.between(conn, self._told, until, MOST_ITEMS))
         changes = self._new("change", incidents.changes_between(conn, self._told, until))
         notices = self._new("notice", outbox.between(conn, self._told, until))
         issued = self._new("digest", digests.listing(conn, limit=1))
@@ -173,7 +173,7 @@ class Replay:
 
     def _revised(self, conn: Connection) -> list[Item]:
         """Items that say something else than when they were last seen."""
-        found = items.recent(conn, limit=MOST_ITEMS)
+        found = itemreads.recent(conn, limit=MOST_ITEMS)
         return [
             each for each in found if each.revision > self._revisions.get(each.id, each.revision)
         ]

@@ -185,7 +185,10 @@ async def play(
         copies = copy_mails(program.settings.outbox_dir, options.folder / "mails", story.zone)
         listed = await program.writer.read(lambda conn: incidents.listing(conn, limit=1))
         gravest = listed[0].number if listed else None
-        played = Played(program.settings, url, tuple(copies), gravest, time.monotonic() - started)
+        lasting = url if options.stay else None  # else it is gone when this is read
+        played = Played(
+            program.settings, lasting, tuple(copies), gravest, time.monotonic() - started
+        )
         for line in farewell(played):
             say(line)
         if options.stay and bound is not None:

@@ -17,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts import clean
-from alerts.roster import on_duty
 from monitor.desk import forms
+from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import IncidentRow, incident_row
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Deed, close, find, note
 from monitor.oncall import deeds, letters, marks
+from monitor.refusal import Refusal
 from storage import incidents, oncall
 from storage.records import Incident
 
@@ -31,18 +32,8 @@ if TYPE_CHECKING:
     from monitor.app import Program
     from storage.database import Connection
 
-_FORM_LIFE = timedelta(hours=2)
 _HOURS = (1, 4, 8, 12, 24, 72)
 _TEXT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be chosen."""
-
-    key: str
-    word: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +70,7 @@ class ActPage:
             await self._program.writer.write(lambda conn: self._act(conn, ask, given))
         except MonitorError as error:
             language = ask.voice.language
-            said = error.in_(language) if isinstance(error, deeds.NotDone) else str(error)
+            said = error.in_(language) if isinstance(error, Refusal) else str(error)
             return await self._form(ask, given, said, 409)
         return RedirectResponse(f"/incidents/{number}", 303)
 
@@ -100,13 +91,7 @@ class ActPage:
         self, of: Incident, care: oncall.Care, ask: Ask, given: Mapping[str, str], fault: str
     ) -> ActForm:
         voice = ask.voice
-        teams = [team for team in voice.policy.teams.values() if team.roster]
-        on_now = on_duty(teams[0], voice.policy, voice.now).primary if teams else None
-        chosen = given.get("by", on_now)
-        people = tuple(
-            Choice(each.id, each.role.in_(voice.language), each.id == chosen)
-            for each in voice.policy.people.values()
-        )
+        people = officers(voice, given.get("by"))
         possible = ["note"]
         if not deeds.is_over(of):
             taken = deeds.is_taken(of)
@@ -133,7 +118,7 @@ class ActPage:
                 Choice(str(each), str(each), str(each) == given.get("hours", "4"))
                 for each in _HOURS
             ),
-            mark=marks.form(self._program.settings.secret(), of.number, voice.now + _FORM_LIFE),
+            mark=marks.form(self._program.settings.secret(), of.number, voice.now + FORM_LIFE),
             text=clean.one_line(given.get("text", ""), _TEXT),
             fault=fault,
         )

@@ -1,8 +1,9 @@
 """The duty desk's pages as one ASGI application.
 
 Every page is read in a thread on a read-only session, from the parts of the program that are in
-force at that moment. Three write: the link of a mail (`ack.py`), the form of deeds (`act.py`) and
-the page of silences.
+force at that moment. Those that write: the link of a mail (`ack.py`), the form of deeds (`act.py`),
+the page of silences, the form on a digest's draft (`draftform.py`), and the forms on the feed list
+(`feeddesk.py`).
 """
 
 from __future__ import annotations
@@ -27,14 +28,21 @@ from monitor.desk.act import ActPage
 from monitor.desk.advicepage import advice_country, advice_page
 from monitor.desk.banner import banner
 from monitor.desk.delaypage import delay_page
+from monitor.desk.draftform import DraftForm
 from monitor.desk.errors import error_page
 from monitor.desk.exported import ExportPage
+from monitor.desk.feedadd import AddFeed
+from monitor.desk.feeddesk import FeedDesk
+from monitor.desk.feedmoves import ExportFeeds, ImportFeeds
+from monitor.desk.feedothers import OtherAddresses
+from monitor.desk.feedpast import ListHistory
 from monitor.desk.feedtable import feed_table
+from monitor.desk.feedtune import TuneFeed
 from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
-from monitor.desk.security import HEADERS, MAIL_POLICY, Guard
+from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard
 from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
@@ -45,6 +53,7 @@ if TYPE_CHECKING:
 
 COOKIE = "desk_language"
 _A_YEAR_S = 365 * 24 * 3600
+_BOTH = ["GET", "POST"]
 _STATIC = Path(__file__).with_name("static")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -54,8 +63,9 @@ Found = TypeVar("Found")
 def desk(program: Program) -> Starlette:
     """The pages of this program."""
     pages = _Pages(program, program.clock.now())
-    page, bare = pages.page, pages.bare
+    page, bare, form = pages.page, pages.bare, pages.form
     acts = ActPage(program, pages.ask).__call__
+    tuning = FeedDesk(program, pages.ask)
     app = Starlette(
         routes=[
             Route("/", page(queue)),
@@ -74,13 +84,19 @@ def desk(program: Program) -> Starlette:
             Route("/feeds/worth", page(feedpages.feed_worth)),
             Route("/feeds/coverage", page(feedpages.feed_coverage)),
             Route("/feeds/coverage.svg", pages.coverage),
-            Route("/feeds/changes", page(feedpages.feed_changes)),
+            Route("/feeds/changes", form(ListHistory(tuning).__call__), methods=_BOTH),
+            Route("/feeds/add", form(AddFeed(tuning).__call__), methods=_BOTH),
+            Route("/feeds/tune/{key:path}", form(TuneFeed(tuning).__call__), methods=_BOTH),
+            Route("/feeds/alternates", form(OtherAddresses(tuning).__call__), methods=_BOTH),
+            Route("/feeds/import", form(ImportFeeds(tuning).__call__), methods=_BOTH),
+            Route("/feeds/export.{form}", ExportFeeds(tuning).__call__),
             Route("/mails", page(mails.mails)),
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
             Route("/mails/{id}", page(mails.mail)),
             Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests", page(digests.digest_list)),
+            Route(EDIT, DraftForm(program, pages.ask).__call__, methods=["GET", "POST"]),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),
@@ -103,6 +119,20 @@ def desk(program: Program) -> Starlette:
     return app
 
 
+def _remembered(request: Request, ask: Ask, answer: Response) -> Response:
+    """The answer, with the language that was asked for kept for the pages to come."""
+    if request.query_params.get("lang") == ask.voice.language:
+        answer.set_cookie(
+            COOKIE,
+            ask.voice.language,
+            max_age=_A_YEAR_S,
+            samesite="strict",
+            httponly=True,
+            secure=request.url.scheme == "https",
+        )
+    return answer
+
+
 class _Pages:
     """The endpoints; `started` is when this process began to serve."""
 
@@ -118,17 +148,15 @@ class _Pages:
 
         async def endpoint(request: Request) -> Response:
             ask = self.ask(request)
-            answer = HTMLResponse(await self._read(draw, ask))
-            if request.query_params.get("lang") == ask.voice.language:
-                answer.set_cookie(
-                    COOKIE,
-                    ask.voice.language,
-                    max_age=_A_YEAR_S,
-                    samesite="strict",
-                    httponly=True,
-                    secure=request.url.scheme == "https",
-                )
-            return answer
+            return _remembered(request, ask, HTMLResponse(await self._read(draw, ask)))
+
+        return endpoint
+
+    def form(self, answered: Endpoint) -> Endpoint:
+        """An endpoint that draws its own page: the language asked for is remembered as well."""
+
+        async def endpoint(request: Request) -> Response:
+            return _remembered(request, self.ask(request), await answered(request))
 
         return endpoint
 

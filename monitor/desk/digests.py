@@ -17,8 +17,9 @@ from alerts.digest_render import DESK, ONWARD
 from alerts.errors import PictureError
 from alerts.policy import DigestPlan
 from monitor.daily import Shown, content_for, drawn_for, reader_of, shown
+from monitor.desk.draftrows import Attempt, Form, draft_form
 from monitor.desk.page import Ask, Page
-from monitor.desk.voice import Moment, Voice
+from monitor.desk.voice import Moment
 from monitor.digest_print import as_pdf
 from storage import digests
 from storage.records import Digest
@@ -53,8 +54,8 @@ class Digests:
 class Preview:
     """One digest as its readers get it; `source` is the address of its HTML.
 
-    `edition` and `other` are those shown and the other one, `other_href` its address. `edits` say
-    what an officer set, `command` how to change it; both empty for a digest that has gone out.
+    `other_href` is the address of the other edition. `form` changes the next issue; None for one
+    that has gone out, and beside the onward edition.
     """
 
     subject: str
@@ -66,8 +67,8 @@ class Preview:
     pdf_href: str
     compare_href: str
     due: str
-    edits: tuple[str, ...]
-    command: str
+    form: Form | None
+    saved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,11 @@ def digest_list(conn: Connection, ask: Ask) -> Page:
     return Page("digests.html", voice.say("page.digest"), Digests(rows, plans))
 
 
-def preview(conn: Connection, ask: Ask) -> Page:
-    """The next digest as it would be now, or one that was decided. Raises HTTPException 404."""
+def preview(conn: Connection, ask: Ask, attempt: Attempt | None = None) -> Page:
+    """The next digest as it would be now, or one that was decided. Raises HTTPException 404.
+
+    `attempt` is a form that was sent and not carried out.
+    """
     voice = ask.voice
     plan, content = _asked(conn, ask)
     made = _shown(plan, content, ask, pictures=False)
@@ -115,10 +119,8 @@ def preview(conn: Connection, ask: Ask) -> Page:
         pdf_href=_here(ask, "/pdf"),
         compare_href="" if ahead else _here(ask, "/compare"),
         due=dates.moment(due, voice.language, voice.zone),
-        edits=_edits(content, voice) if ahead else (),
-        command=f"monitor digest edit --digest {plan.id} --bottom-line-th '…' --hide N --pick N"
-        if ahead and not onward
-        else "",
+        form=draft_form(conn, ask, plan, content, attempt) if ahead and not onward else None,
+        saved=ahead and attempt is None and "saved" in ask.query,
     )
     return Page("preview.html", f"{made.subject} · {day}" if onward else made.subject, page)
 
@@ -177,19 +179,6 @@ def _shown(plan: DigestPlan, content: DigestContent, ask: Ask, *, pictures: bool
         edition=_edition(ask),
         drawn=drawn_for(content, voice.language, voice.policy) if pictures else None,
     )
-
-
-def _edits(content: DigestContent, voice: Voice) -> tuple[str, ...]:
-    """What an officer has set of the next issue."""
-    edits = content.edits
-    written = edits.bottom_line_th if voice.language == "th" else edits.bottom_line_en
-    said = [f"{voice.say('digest.bottom_line')}: {written}"] if written else []
-    if edits.picked:
-        said.append(f"{voice.say('digest.top_incidents')}: {', '.join(edits.picked)}")
-    if edits.hidden:
-        numbers = ", ".join(f"#{number}" for number in edits.hidden)
-        said.append(voice.say("digest.extra.hidden", numbers=numbers))
-    return tuple(said)
 
 
 def _edition(ask: Ask) -> str:

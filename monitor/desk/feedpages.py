@@ -1,4 +1,4 @@
-"""Beside the table of feeds: what each is worth, what the list covers, and who changed it."""
+"""Beside the table of feeds: what each is worth, and what the list covers."""
 
 from __future__ import annotations
 
@@ -7,38 +7,46 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean, words
-from monitor.config.feedlist import KINDS
+from monitor.config.feedlist import Feed, identities
+from monitor.config.feedschema import KINDS
+from monitor.desk.folding import EVERYTHING, Fold, rest_folded
 from monitor.desk.page import Ask, Page
-from monitor.desk.voice import Moment
-from monitor.tuning import history
-from monitor.tuning.coverage import Coverage, coverage_of, states_by_feed
+from monitor.tuning.coverage import Coverage, Row, coverage_of, states_by_feed
 from monitor.tuning.coverage_show import coverage_svg, kinds_named, mark, matters
-from monitor.tuning.stats import stats_of
+from monitor.tuning.stats import FeedStats, stats_of
+from storage import feeds
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 WINDOW = timedelta(days=30)
-MOST_CHANGES = 50
 _ORDER = ("drop", "tune", "wait", "keep")
+_SEEN = 12  # rows that stand open; on a phone each is a card
 
 
 @dataclass(frozen=True, slots=True)
 class WorthRow:
-    """One feed's figures and the advice; `what` is keep, tune, drop or wait."""
+    """One feed's figures and the reason of the advice."""
 
+    key: str
     name: str
-    what: str
-    do: str
     reason: str
     cells: tuple[tuple[str, str], ...]  # head, value
+
+
+@dataclass(frozen=True, slots=True)
+class WorthGroup:
+    """The feeds with the same advice: the first stand open, the rest folded."""
+
+    do: str
+    rows: Fold[WorthRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
     """Feeds that want an officer's hand, or all; `hidden` counts the others."""
 
-    rows: tuple[WorthRow, ...]
+    groups: tuple[WorthGroup, ...]
     heads: tuple[str, ...]
     hidden: int
     everything: bool
@@ -60,30 +68,11 @@ class Cover:
 
     share: int
     unheard: str
-    rows: tuple[CoverRow, ...]
+    rows: Fold[CoverRow]
     heads: tuple[str, ...]
     known: bool
     hidden: int
     everything: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One change of the list."""
-
-    number: int
-    at: Moment | None
-    who: str
-    deed: str
-    why: str
-    diff: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The last changes, newest first."""
-
-    rows: tuple[ChangeRow, ...]
 
 
 def feed_worth(conn: Connection, ask: Ask) -> Page:
@@ -92,21 +81,26 @@ def feed_worth(conn: Connection, ask: Ask) -> Page:
     found = stats_of(conn, ask.program.feedlist, voice.now - WINDOW, voice.now)
     everything = ask.query.get("all") == "1"
     shown = [each for each in found if everything or each.advice.what in ("drop", "tune")]
-    shown.sort(key=lambda each: (_ORDER.index(each.advice.what), each.feed.casefold()))
-    rows = []
-    for each in shown:
-        cells = list(each.as_row(voice.language).items())[1:-1]
-        rows.append(
-            WorthRow(
-                name=clean.one_line(each.feed, 120),
-                what=each.advice.what,
-                do=voice.say(f"tuning.do.{each.advice.what}"),
-                reason=each.advice.words(voice.language),
-                cells=tuple(cells),
-            )
+    shown.sort(key=lambda each: each.feed.casefold())
+    keys = {feed.name: key for key, feed in _keys(conn, ask).items()}
+
+    def row(each: FeedStats) -> WorthRow:
+        return WorthRow(
+            key=keys.get(each.feed, ""),
+            name=clean.one_line(each.feed, 120),
+            reason=each.advice.words(voice.language),
+            cells=tuple(each.as_row(voice.language).items())[1:-1],
         )
-    heads = tuple(head for head, _ in rows[0].cells) if rows else ()
-    content = Worth(tuple(rows), heads, len(found) - len(shown), everything)
+
+    groups = []
+    for what in _ORDER:
+        alike = [each for each in shown if each.advice.what == what]
+        if alike:
+            seen = _SEEN if what in ("drop", "tune") else 0
+            rows = rest_folded(alike, row, seen=seen, most=EVERYTHING)
+            groups.append(WorthGroup(voice.say(f"tuning.do.{what}"), rows))
+    heads = tuple(head for head, _ in row(shown[0]).cells) if shown else ()
+    content = Worth(tuple(groups), heads, len(found) - len(shown), everything)
     return Page("feed_worth.html", voice.say("tuning.page.worth"), content)
 
 
@@ -115,24 +109,24 @@ def feed_coverage(conn: Connection, ask: Ask) -> Page:
     voice, found = ask.voice, _coverage(conn, ask)
     everything = ask.query.get("all") == "1"
     chosen = [row for row in found.rows if everything or matters(row)]
-    rows = tuple(
-        CoverRow(
+
+    def line(row: Row) -> CoverRow:
+        return CoverRow(
             name=words.country(row.country, voice.language, short=True),
             missions=row.missions,
             marks=tuple((kind, mark(row.cells[kind])) for kind in KINDS),
             missing=kinds_named(row.missing, voice.language),
         )
-        for row in chosen
-    )
+
     unheard = [words.country(row.country, voice.language, short=True) for row in found.unheard]
     heads = tuple(voice.say(f"kind.{kind}") for kind in KINDS)
     content = Cover(
         share=round(found.share * 100),
         unheard=", ".join(unheard),
-        rows=rows,
+        rows=rest_folded(chosen, line, seen=_SEEN, most=EVERYTHING),
         heads=heads,
         known=found.known,
-        hidden=len(found.rows) - len(rows),
+        hidden=len(found.rows) - len(chosen),
         everything=everything,
     )
     return Page("feed_coverage.html", voice.say("tuning.coverage.title"), content)
@@ -143,24 +137,8 @@ def coverage_picture(conn: Connection, ask: Ask) -> str:
     return coverage_svg(_coverage(conn, ask), ask.voice.language)
 
 
-def feed_changes(conn: Connection, ask: Ask) -> Page:
-    """Who changed the list, when and why, line by line."""
-    voice = ask.voice
-    rows = []
-    for past in history.listing(conn, MOST_CHANGES):
-        names = clean.one_line(", ".join(past.names) or "-", 300)
-        by_hand = past.who == history.BY_HAND
-        rows.append(
-            ChangeRow(
-                number=past.id,
-                at=voice.moment(past.at),
-                who=voice.say("tuning.by_hand") if by_hand else clean.one_line(past.who, 80),
-                deed=voice.say(f"tuning.deed.{past.deed}", names=names),
-                why=clean.one_line(past.why, 300),
-                diff=tuple(clean.one_line(line, 300) for line in past.diff[:60]),
-            )
-        )
-    return Page("feed_changes.html", voice.say("tuning.page.changes"), Changes(tuple(rows)))
+def _keys(conn: Connection, ask: Ask) -> dict[str, Feed]:
+    return identities(ask.program.feedlist.feeds, feeds.states(conn))
 
 
 def _coverage(conn: Connection, ask: Ask) -> Coverage:

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from alerts import clean, dates, feedhealth, words
 from alerts.digest import HEALTHY
 from monitor.config.feedlist import Feed, identities
+from monitor.desk.folding import EVERYTHING, Fold, rest_folded
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
 from monitor.health import WARNINGS
-from storage import feeds, items
+from storage import feeds, itemreads
 from storage.records import FeedState, LostEntries
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 _A_DAY = timedelta(days=1)
+_FEW = 12  # so many stand open: on a phone each is a card
+_MOST = 300  # of one group on a page, while nobody asks for the whole
 _FAILING, _WARNING, _WELL, _OFF = "failing", "warning", "well", "off"
 
 
@@ -52,10 +55,22 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Feeds:
-    """All rows and how many stand how."""
+class FeedGroup:
+    """The feeds that stand alike: those that fail stand open first, the rest is folded.
 
-    rows: tuple[FeedRow, ...]
+    `heading` is the key of the words that count them.
+    """
+
+    standing: str
+    heading: str
+    rows: Fold[FeedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """All groups and how many feeds stand how."""
+
+    groups: tuple[FeedGroup, ...]
     failing: int
     warning: int
     well: int
@@ -67,18 +82,34 @@ def feed_table(conn: Connection, ask: Ask) -> Page:
     states = feeds.states(conn)
     by_key = {state.key: state for state in states}
     listed = identities(ask.program.feedlist.feeds, states)
-    new = items.count_by_feed(conn, ask.voice.now - _A_DAY)  # at once: lists have a thousand feeds
+    since = ask.voice.now - _A_DAY
+    new = itemreads.count_by_feed(conn, since)  # at once: lists have a thousand feeds
     lost = {
         each.feed_id: each
         for each in feeds.lost_between(conn, ask.voice.now - _A_DAY, ask.voice.now)
     }
     rows = [_row(key, feed, by_key.get(key), new, lost, ask.voice) for key, feed in listed.items()]
     order = (_FAILING, _WARNING, _WELL, _OFF)
-    rows.sort(
-        key=lambda each: (order.index(each.standing), not each.priority, each.name.casefold())
+    rows.sort(key=lambda each: (not each.priority, each.name.casefold()))
+    few = len(rows) <= _FEW
+    most = EVERYTHING if ask.query.get("all") == "1" else _MOST
+    groups = {
+        name: rest_folded(
+            [each for each in rows if each.standing == name],
+            lambda each: each,
+            seen=_FEW if few or name == _FAILING else 0,
+            most=most,
+        )
+        for name in order
+    }
+    content = Feeds(
+        tuple(
+            FeedGroup(name, f"desk.feeds_{name}", fold)
+            for name, fold in groups.items()
+            if fold.total
+        ),
+        *(groups[name].total for name in order),
     )
-    counts = {name: sum(each.standing == name for each in rows) for name in order}
-    content = Feeds(tuple(rows), *(counts[name] for name in order))
     return Page("feeds.html", ask.voice.say("page.feeds"), content)
 
 

@@ -23,7 +23,8 @@ from monitor.desk.whosaid import Who, who
 from monitor.incidents.homeword import home_word
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
 from monitor.incidents.show import BY_PERSONS, EXPLAINED, Dossier, change_said, dossier, standing_of
-from storage import incidents, items
+from monitor.oncall.care import care_said
+from storage import incidents, itemreads
 from storage.records import (
     Change,
     Communication,
@@ -167,7 +168,7 @@ def incident_picture(conn: Connection, ask: Ask) -> str:
     if found is None:
         raise HTTPException(404)
     voice = ask.voice
-    members = items.of_incident(conn, found.id)
+    members = itemreads.of_incident(conn, found.id)
     spoken = incidents.communications(conn, found.id, by_hand=True)
     return svg(timeline(found, members, spoken, voice.policy, language=voice.language))
 
@@ -186,7 +187,7 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
         confirmation=standing_of(of, voice.language),
         home_word=_home_word(of, voice),
         taken=_taken(of, voice),
-        care=_care(of, voice),
+        care=care_said(found, of.care, voice.policy, voice.language, voice.now) if of.care else (),
         reasons=voice.reasons(found.level_why),
         people=people(found, voice),
         facts=facts(found, of.items, voice),
@@ -262,21 +263,6 @@ def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
         at=voice.moment(found.at),
         remedy=voice.say("people.home_remedy", number=of.incident.number),
     )
-
-
-def _care(of: Dossier, voice: Voice) -> tuple[str, ...]:
-    """Who looks after it, and until when it is put off."""
-    said: list[str] = []
-    care = of.care
-    if care is None:
-        return ()
-    if care.assigned_to:
-        who = phrases.office(care.assigned_to, voice.language, voice.policy)
-        said.append(voice.say("oncall.assigned_to", who=who))
-    until = care.snoozed(voice.now, of.incident.level)
-    if until is not None:
-        said.append(voice.say("oncall.snoozed_until", until=until))
-    return tuple(said)
 
 
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:

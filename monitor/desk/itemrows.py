@@ -10,7 +10,7 @@ from alerts import clean, phrases, words
 from monitor.desk.voice import Moment, Voice
 from monitor.incidents.messages import Ending, standing
 from monitor.incidents.show import ending_said
-from storage import incidents, items
+from storage import incidents, itemreads
 from storage.records import Item, Role
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _with_their_incidents(conn: Connection, listed: Iterable[Item]) -> list[Item
         and (item.values.message_id or item.values.message_type != "alert")
     }
     if official:
-        others = items.of_incidents(conn, sorted(official), _MOST_BESIDE)
+        others = itemreads.of_incidents(conn, sorted(official), _MOST_BESIDE)
         found |= {item.id: item for item in others}
     return sorted(found.values(), key=lambda item: (item.first_seen_at, item.id))
 

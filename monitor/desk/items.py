@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 
 from alerts import clean, words
 from classifiers.tags import CATEGORIES
+from monitor.desk.choosing import Choice
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
-from storage import feeds, items
+from storage import feeds, itemreads
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 MOST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    word: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ def latest_items(conn: Connection, ask: Ask) -> Page:
     states = feeds.states(conn)
     key = ask.query.get("feed", "")
     feed = next((each for each in states if each.key == key), None)
-    found = items.recent(
+    found = itemreads.recent(
         conn, limit=MOST, category=category or None, feed_id=feed.id if feed else None
     )
     content = Items(

@@ -12,7 +12,8 @@ from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import LevelMark, Moment, Voice
 from monitor.incidents.overlooked import overlooked
-from storage import incidents, items
+from monitor.oncall.care import care_said
+from storage import incidents, itemreads, oncall
 from storage.records import Incident, Level
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class IncidentRow:
     """One incident of the queue.
 
     `marks` are words that must not be overlooked (exercise, withdrawn); `state` is None while it
-    is simply open. `urgent`: ALERT or above, and nobody has taken it.
+    is simply open. `urgent`: ALERT or above, and nobody has taken it. `care` says who looks after
+    it and until when it is put off.
     """
 
     number: str
@@ -45,6 +47,7 @@ class IncidentRow:
     total: int
     taken_by: str | None
     urgent: bool
+    care: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,16 @@ def queue(conn: Connection, ask: Ask) -> Page:
         min_level=Level.INFO if everything else Level.WATCH,
         limit=MOST_INCIDENTS + 1,
     )
+    cares = oncall.cares(conn)
     content = Queue(
         everything=everything,
         duty=duty(ask.voice),
         cut=len(found) > MOST_INCIDENTS,
         closed=tuple(incident_row(each, ask.voice) for each in overlooked(conn, ask.voice.now)),
-        incidents=tuple(incident_row(each, ask.voice) for each in found[:MOST_INCIDENTS]),
-        items=rows(conn, items.recent(conn, limit=LAST_ITEMS), ask.voice),
+        incidents=tuple(
+            incident_row(each, ask.voice, cares.get(each.id)) for each in found[:MOST_INCIDENTS]
+        ),
+        items=rows(conn, itemreads.recent(conn, limit=LAST_ITEMS), ask.voice),
     )
     urgent = sum(each.urgent for each in content.incidents)
     title = ask.voice.say("page.queue")
@@ -87,8 +93,8 @@ def queue(conn: Connection, ask: Ask) -> Page:
     )
 
 
-def incident_row(of: Incident, voice: Voice) -> IncidentRow:
-    """One incident as a row."""
+def incident_row(of: Incident, voice: Voice, care: oncall.Care | None = None) -> IncidentRow:
+    """One incident as a row, with who looks after it where that is given."""
     language = voice.language
     taken = None
     if of.acknowledged_at is not None:
@@ -109,6 +115,7 @@ def incident_row(of: Incident, voice: Voice) -> IncidentRow:
         total=of.sources,
         taken_by=taken,
         urgent=taken is None and of.level >= Level.ALERT and not of.exercise,
+        care=care_said(of, care, voice.policy, language, voice.now),
     )
 
 

@@ -12,7 +12,7 @@ from alerts import clean, phrases, words
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
-from storage import corrections, items
+from storage import corrections, itemreads
 from storage.errors import StorageError
 from storage.records import Correction, Judgement
 
@@ -63,8 +63,8 @@ class ItemPage:
 def review(conn: Connection, ask: Ask) -> Page:
     """Items of the last days that wait for a look, the newest first."""
     voice, since = ask.voice, ask.voice.now - BACK
-    count = items.count_waiting(conn, since=since)
-    found = items.waiting(conn, limit=MOST, since=since)
+    count = itemreads.count_waiting(conn, since=since)
+    found = itemreads.waiting(conn, limit=MOST, since=since)
     content = Review(voice.say("desk.review_waiting", count=count), rows(conn, found, voice))
     return Page("review.html", voice.say("page.review"), content)
 
@@ -72,7 +72,7 @@ def review(conn: Connection, ask: Ask) -> Page:
 def item(conn: Connection, ask: Ask) -> Page:
     """The page of the item with the number in the address. Raises HTTPException 404."""
     try:
-        found = items.get(conn, int(ask.parts["id"]))
+        found = itemreads.get(conn, int(ask.parts["id"]))
     except (StorageError, ValueError, OverflowError) as error:
         raise HTTPException(404) from error
     voice = ask.voice
@@ -82,7 +82,7 @@ def item(conn: Connection, ask: Ask) -> Page:
         said=tuple(_said(each, voice) for each in corrections.of_item(conn, found.id)),
         revised=tuple(
             Revised(each.n, voice.moment(each.seen_at), clean.one_line(each.values.title, 300))
-            for each in reversed(items.revisions(conn, found.id))
+            for each in reversed(itemreads.revisions(conn, found.id))
         ),
         command=f"monitor items correct {found.id} --categories …",
     )

@@ -28,8 +28,15 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'; sandbox"
 )
+EDIT = "/digests/edit"
 # Addresses that take a POST: how they begin, how they end.
-ACTS = (("/ack/", ""), ("/incidents/", "/act"), ("/silences", "/silences"))
+ACTS = (
+    ("/ack/", ""),
+    ("/incidents/", "/act"),
+    ("/feeds/tune/", ""),
+    *((path, path) for path in ("/silences", EDIT, "/feeds/add", "/feeds/alternates",
+                                "/feeds/import", "/feeds/changes")),
+)  # fmt: skip
 HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",

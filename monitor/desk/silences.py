@@ -1,29 +1,27 @@
 """The page of silences: what is muted, by whom, until when, what each hid; add one, end one.
 
 The desk has no login yet: who acts is chosen from `alerts.yaml` and written down as chosen. A mark
-that this process made, and that ends, keeps pages of other sites from sending the forms.
+that ends keeps pages of other sites from sending the forms.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts import clean, phrases, words
-from alerts.roster import on_duty
 from monitor import silencing
 from monitor.desk import forms
 from monitor.desk.banner import banner
+from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.voice import Moment, Voice
+from monitor.oncall import marks
 from storage import incidents, silences
 from storage.records import Silence
 
@@ -32,18 +30,9 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 HOURS = (1, 4, 8, 24, 72, 168)
-_FORM_LIFE_S = 2 * 3600
+_FORM = "silences"
 _ENDED = 20  # of those that have ended
 _NAMES = 8  # of incidents that one hid
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be chosen."""
-
-    key: str
-    word: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +68,6 @@ class SilencesPage:
     def __init__(self, program: Program, ask: Callable[[Request], Ask]) -> None:
         self._program = program
         self._ask = ask
-        self._key = secrets.token_bytes(32)
 
     async def __call__(self, request: Request) -> Response:
         """The page, or the way back to it after a deed."""
@@ -87,7 +75,7 @@ class SilencesPage:
         if request.method != "POST":
             return await self._page(ask, {"incident": ask.query.get("incident", "")}, "", 200)
         given = await forms.read(request)
-        if not self._is_ours(given.get("mark", ""), ask.voice.now):
+        if not marks.is_form(self._secret, _FORM, given.get("mark", ""), ask.voice.now):
             return await self._page(ask, given, ask.voice.say("silences.stale"), 403)
         try:
             await self._program.writer.write(lambda conn: _act(conn, ask, given))
@@ -99,21 +87,18 @@ class SilencesPage:
         self, ask: Ask, given: Mapping[str, str], fault: str, status: int
     ) -> HTMLResponse:
         def draw(conn: Connection) -> str:
-            content = _content(conn, ask, given, fault, self._mark(ask.voice.now))
+            content = _content(conn, ask, given, fault, self._mark(ask))
             page = Page("silences.html", ask.voice.say("page.silences"), content)
             return written(page, ask, banner(conn, ask))
 
         return HTMLResponse(await self._program.writer.read(draw), status)
 
-    def _mark(self, now: datetime) -> str:
-        until = str(int(now.timestamp()) + _FORM_LIFE_S)
-        return f"{until}.{hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest()}"
+    @property
+    def _secret(self) -> str:
+        return self._program.settings.secret()
 
-    def _is_ours(self, mark: str, now: datetime) -> bool:
-        until, _, sign = mark.partition(".")
-        wanted = hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest()
-        same = hmac.compare_digest(sign.encode(), wanted.encode())
-        return same and int(until) >= now.timestamp()
+    def _mark(self, ask: Ask) -> str:
+        return marks.form(self._secret, _FORM, ask.voice.now + FORM_LIFE)
 
 
 def _act(conn: Connection, ask: Ask, given: Mapping[str, str]) -> None:
@@ -148,16 +133,11 @@ def _content(
     voice = ask.voice
     active = silences.active(conn, voice.now)
     past = silences.listing(conn, limit=_ENDED + len(active))
-    teams = [team for team in voice.policy.teams.values() if team.roster]
-    on_now = on_duty(teams[0], voice.policy, voice.now).primary if teams else None
     names = ("incident", "countries", "hazard", "reason")
     return Silences(
         rows=tuple(_row(conn, each, voice) for each in active),
         ended=tuple(_row(conn, each, voice) for each in past if each.ends_at <= voice.now),
-        people=tuple(
-            Choice(each.id, each.role.in_(voice.language), each.id == given.get("by", on_now))
-            for each in voice.policy.people.values()
-        ),
+        people=officers(voice, given.get("by")),
         hours=tuple(
             Choice(str(each), voice.say("silences.hours", count=each),
                    str(each) == given.get("hours", "24"))

@@ -14,7 +14,7 @@ from monitor.incidents.floors import judged
 from monitor.incidents.take import differences
 from monitor.incidents.titles import titled
 from monitor.ruletools import TOOLS
-from storage import decisions, incidents, items, silences
+from storage import decisions, incidents, itemreads, silences
 from storage.records import Change, Incident, Item, NewDecision
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def work_out(
     """
     before = before or incident
     members = sorted(
-        items.of_incident(conn, incident.id), key=lambda each: (each.first_seen_at, each.id)
+        itemreads.of_incident(conn, incident.id), key=lambda each: (each.first_seen_at, each.id)
     )
     after = derive(incident, members)
     level, level_why = judged(after, members, policy, now=now, item=item)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from monitor.incidents import shocks
-from monitor.incidents.evidence import SUMMARY, closest_km, places_in, places_of
+from monitor.incidents.evidence import SUMMARY, closest_km, places_in
 from monitor.incidents.hazards import related
 from monitor.incidents.headline import headline
 from monitor.incidents.subject import Subject, figure
@@ -47,7 +47,7 @@ def same_bulletin(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
     if ours.storms and storms:
         return None
     soon = abs(subject.at - sketch.last_item_at) <= SOON
-    km = closest_km(places_of(subject), places_in(sketch))
+    km = closest_km(subject.located, places_in(sketch))
     storm = {subject.hazard, sketch.hazard} <= STORMS
     reach = STORM_KM if storm else CLOSE_KM
     if (
@@ -71,7 +71,7 @@ def _of_the_shock(
     soon = abs(subject.at - (sketch.event_at or sketch.opened_at)) <= WAVES
     if not soon or not shocks.may_report(subject, sketch):
         return None
-    near = closest_km(places_of(subject), places_in(sketch)) is not None
+    near = closest_km(subject.located, places_in(sketch)) is not None
     sizes = subject.magnitude is not None and figure(sketch.figures, "magnitude") is not None
     if country or near or sizes:
         return 5.0, Why("link_hazard_country_time", {"country": country})

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from math import log1p
+from typing import NamedTuple
 
 from monitor.incidents.geometry import distance_km
-from monitor.incidents.hazards import contrary, related
+from monitor.incidents.hazards import category_of, contrary, kin
 from monitor.incidents.headline import Headline, headline, is_piece, stem
 from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
-from monitor.incidents.proper import begins, goes_on, names_in
-from monitor.incidents.rarity import rarity
-from monitor.incidents.subject import Subject, first_point
-from storage.records import Figure, Place, Sketch, Trace
+from monitor.incidents.proper import names_in
+from monitor.incidents.rarity import Rarities
+from monitor.incidents.subject import TELLING, Subject, figure, first_point, points_of
+from storage.records import Place, Sketch, Trace
 
 SAME_KM, NEAR_KM = 30.0, 100.0
 FAR_KM = 250.0  # more than that
 SUMMARY = 300  # letters of it that are kept
-TELLING = 0.62  # rarity of a word that may be a name
 UNUSUAL = 0.78  # of one that stands in hardly any line of the corpus
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Signs, each 0 to 1 or a small count; the names are those of the weights.
+class Evidence(NamedTuple):  # a tuple: some twenty are made and weighed for each item
+    """Signs, each 0 to 1 or a small count; names and order are those of the weights.
 
     `words` is the likeness of the headlines, rare words counting more, `covered` the part of the
     item's that any of the incident's holds. `names` counts the rare ones that both have, `unusual`
@@ -56,16 +55,13 @@ class Evidence:
     same_disease: float = 0.0
     other_disease: float = 0.0
     other_language: float = 0.0
+    unsure: float = 0.0
     proper: float = 0.0
     only: float = 0.0
     goes_on: float = 0.0
     begins: float = 0.0
     late: float = 0.0
-    unsure: float = 0.0
     days: float = 0.0
-
-
-NAMES = tuple(part.name for part in fields(Evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +69,16 @@ class Told:
     """What an incident's items tell, made ready once for all items that are compared with it."""
 
     headlines: tuple[Headline, ...]
-    sizes: tuple[float, ...]
     words: frozenset[str]
     numbers: frozenset[str]
     storms: frozenset[str]
     diseases: frozenset[str]
     hazards: frozenset[str]
+    categories: frozenset[str]
     tongues: frozenset[str | None]
-    places: tuple[Place, ...]
+    points: tuple[tuple[float, float], ...]
+    figures: frozenset[tuple[str, float]]
+    dead: float
     heard: str
     proper: frozenset[str]
 
@@ -89,16 +87,19 @@ def told_of(sketch: Sketch) -> Told:
     """The same for a sketch at hand."""
     headlines = tuple(headline(title) for title in sketch.titles)
     hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
+    kinds = (*sketch.categories, category_of(sketch.hazard))
     return Told(
         headlines=headlines,
-        sizes=tuple(each.size for each in headlines),
         words=frozenset[str]().union(*(each.words for each in headlines)),
         numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
         storms=frozenset[str]().union(*(each.storms for each in headlines)),
         diseases=diseases_told(sketch),
         hazards=frozenset(each for each in hazards if each is not None),
+        categories=frozenset(each for each in kinds if each is not None),
         tongues=frozenset(trace.language for trace in sketch.traces),
-        places=tuple({(each.lat, each.lon): each for each in places_in(sketch)}.values()),
+        points=points_of(places_in(sketch)),
+        figures=frozenset((each.kind, each.value) for each in sketch.figures),
+        dead=figure(sketch.figures, "dead") or 0.0,
         heard="\n".join(sketch.titles).casefold(),
         proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
     )
@@ -107,30 +108,34 @@ def told_of(sketch: Sketch) -> Told:
 def evidence(
     subject: Subject,
     sketch: Sketch,
-    held_by: Mapping[str, int] | None = None,
-    told: Told | None = None,
+    told: Told,
+    rarities: Rarities | None = None,
     *,
     only: bool = False,
 ) -> Evidence:
-    """The signs; `held_by` is how many incidents at hand hold each word, `told` the sketch's."""
-    told = told or told_of(sketch)
-    ours = headline(subject.values.title)
-    places = places_of(subject)
-    likeness = _likeness(ours, told, subject.words_of_places, held_by or {})
-    same_storm = bool(ours.storms & told.storms) or any(
-        stem(name) in ours.words for name in told.storms
+    """The signs; `told` is the sketch's, `rarities` those of our words among the incidents at hand.
+
+    Whatever follows from one side alone is worked out once for it: some twenty incidents are
+    compared with each item.
+    """
+    ours = subject.headline
+    likeness = _likeness(subject, told, rarities or subject.rarities)
+    same_storm = bool(told.storms) and (
+        not ours.storms.isdisjoint(told.storms)
+        or any(stem(name) in ours.words for name in told.storms)
     )
-    sick = diseases_of(subject)
+    sick = subject.diseases
     same_disease = bool(sick and told.diseases) and same_diseases(sick, told.diseases)
     foreign = likeness.words == 0.0 and subject.reading.language not in told.tongues
-    km = 0.0 if _named(places, told.heard) else closest_km(places, told.places)
+    placed = bool(subject.located)
+    km = 0.0 if placed and _named(subject, told) else _closest_km(subject.points, told.points)
     hazard = subject.hazard
     same = hazard is not None and hazard in told.hazards
-    kin = not same and any(related(hazard, each) for each in told.hazards)
-    countries = subject.countries
+    kindred = not same and not told.hazards.isdisjoint(kin(hazard))
+    numbers = len(ours.numbers & told.numbers)
     gap = max(timedelta(0), subject.at - sketch.last_item_at)
     days = log1p(min(30.0, gap / timedelta(days=1)))
-    later = goes_on(subject.values.title)
+    later = subject.goes_on
     return Evidence(
         words=likeness.words,
         names=likeness.names,
@@ -138,106 +143,97 @@ def evidence(
         same_place=float(km is not None and km <= SAME_KM),
         far=0.0 if km is None or km <= NEAR_KM else min(1.0, (km - NEAR_KM) / FAR_KM),
         same_hazard=float(same),
-        related_hazard=float(kin),
-        other_hazard=float(not same and not kin and contrary(hazard, sketch.hazard)),
-        same_country=float(any(each in sketch.countries for each in countries)),
-        no_country=float(not countries or not sketch.countries),
-        new_place=float(km is None and bool(places)),
-        placeless=float(not places),
+        related_hazard=float(kindred),
+        other_hazard=float(not same and not kindred and contrary(hazard, sketch.hazard)),
+        same_country=float(not subject.country_set.isdisjoint(sketch.countries)),
+        no_country=float(not subject.countries or not sketch.countries),
+        new_place=float(km is None and placed),
+        placeless=float(not placed),
         covered=likeness.covered,
-        same_figure=float(min(2, _same_figures(subject, sketch.figures))),
-        same_number=float(min(2, len(ours.numbers & told.numbers))),
-        other_numbers=float(
-            bool(ours.numbers) and bool(told.numbers) and not ours.numbers & told.numbers
-        ),
-        smaller_toll=float(_smaller_toll(subject, sketch.figures)),
+        same_figure=float(min(2, len(subject.numbers & told.figures))),
+        same_number=float(min(2, numbers)),
+        other_numbers=float(bool(ours.numbers) and bool(told.numbers) and not numbers),
+        smaller_toll=float(_smaller_toll(subject.dead, told.dead)),
         same_storm=float(same_storm),
         other_storm=float(bool(ours.storms and told.storms) and not same_storm and not foreign),
         same_disease=float(same_disease),
         other_disease=float(bool(sick and told.diseases) and not same_disease),
         other_language=float(foreign),
-        unsure=float(not subject.reading.categories),
-        proper=_proper(subject.values.title, ours, told, subject.words_of_places),
-        only=float(only and not places and (later or likeness.names > 0)),
+        unsure=float(not subject.categories),
+        proper=float(min(2, len((subject.names & told.words) | (subject.telling & told.proper)))),
+        only=float(only and not placed and (later or likeness.names > 0)),
         goes_on=float(later),
-        begins=float(begins(subject.values.title)),
+        begins=float(subject.begins),
         late=0.0 if later else days,
         days=days,
     )
 
 
-def _proper(title: str, ours: Headline, told: Told, of_places: Set[str]) -> float:
-    """How many names both have that are of no known place, 2 at most."""
-    shared = (names_in(title) & told.words) | (ours.words & told.proper)
-    found = sum(rarity(word) >= TELLING for word in shared - of_places)
-    return float(min(2, found))
+def _named(subject: Subject, told: Told) -> bool:
+    """Whether a headline of the incident names one of the item's places."""
+    return any(name in told.heard for name in subject.named)
 
 
-def _named(places: Iterable[Place], heard: str) -> bool:
-    """Whether a headline of the incident names one of the places."""
-    return any(place.name and place.name.casefold() in heard for place in places)
-
-
-@dataclass(frozen=True, slots=True)
-class _Likeness:
+class _Likeness(NamedTuple):
     words: float
     names: float
     unusual: float
     covered: float
 
 
-def _likeness(
-    ours: Headline, told: Told, of_places: Set[str], counts: Mapping[str, int]
-) -> _Likeness:
+_UNLIKE = _Likeness(0.0, 0.0, 0.0, 0.0)
+
+
+def _likeness(subject: Subject, told: Told, rarities: Rarities) -> _Likeness:
     """The best likeness to one of the headlines, and what all of them share with ours."""
+    ours = subject.headline
     shared = ours.words & told.words
     if not shared:
-        return _Likeness(0.0, 0.0, 0.0, 0.0)
-    weight = {word: rarity(word, counts.get(word, 0)) for word in shared}
+        return _UNLIKE
+    square = rarities.squares.__getitem__
     mine = ours.size
     best = 0.0
-    for headline_, size in zip(told.headlines, told.sizes, strict=True):
-        common = headline_.words & shared
-        both = sum(weight[word] ** 2 for word in common) if common else 0.0
+    for theirs in told.headlines:
+        common = theirs.words & shared
+        both = sum(map(square, common))
         if both:
-            few = 0.5 if ours.few or headline_.few else 1.0
-            best = max(best, few * both / (mine * size) ** 0.5)
-    telling = [(weight[word], _share(word)) for word in shared - of_places]
+            few = 0.5 if ours.few or theirs.few else 1.0
+            best = max(best, few * both / (mine * theirs.size) ** 0.5)
+    names = unusual = 0.0
+    for word in shared - subject.words_of_places:
+        value = rarities.by_word[word]
+        if value >= TELLING:
+            names += (part := _share(word))
+            if value >= UNUSUAL:
+                unusual += part
     return _Likeness(
         words=best,
-        names=float(min(3, int(sum(part for each, part in telling if each >= TELLING)))),
-        unusual=float(min(2, int(sum(part for each, part in telling if each >= UNUSUAL)))),
-        covered=sum(each * each for each in weight.values()) / mine if mine else 0.0,
+        names=float(min(3, int(names))),
+        unusual=float(min(2, int(unusual))),
+        covered=sum(map(square, shared)) / mine if mine else 0.0,
     )
 
 
-def may_copy(ours: Headline, told: Told) -> bool:
+def may_copy(subject: Subject, told: Told) -> bool:
     """Whether one of the headlines may be nine tenths like ours, or name the same storm.
 
     Shared words bound the likeness; the bound is low enough for what rounding does.
     """
-    shared = sum(rarity(word) ** 2 for word in ours.words & told.words)
-    return bool(told.storms) or (shared > 0 and shared >= 0.8 * ours.size)
+    if told.storms:
+        return True
+    ours = subject.headline
+    shared = sum(map(subject.rarities.squares.__getitem__, ours.words & told.words))
+    return shared > 0 and shared >= 0.8 * ours.size
 
 
 def _share(word: str) -> float:
     """What a shared word counts; of the pieces of a script without spaces three make a name."""
-    return 0.34 if is_piece(word) else 1.0
-
-
-def diseases_of(subject: Subject) -> frozenset[str]:
-    """The diseases that an item's headline names, else those of its summary."""
-    return subject.diseases
+    return 0.34 if not word.isascii() and is_piece(word) else 1.0
 
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
     return most_precise(each for title in sketch.titles for each in diseases_in(title))
-
-
-def places_of(subject: Subject) -> tuple[Place, ...]:
-    """The places of an item that are smaller than a country, with points."""
-    return subject.located
 
 
 def places_in(sketch: Sketch) -> list[Place]:
@@ -250,31 +246,19 @@ def places_in(sketch: Sketch) -> list[Place]:
 
 def closest_km(ours: Sequence[Place], theirs: Sequence[Place]) -> float | None:
     """The distance between the closest of them, None if a side has none."""
+    return _closest_km(points_of(ours), points_of(theirs))
+
+
+def _closest_km(
+    ours: Sequence[tuple[float, float]], theirs: Sequence[tuple[float, float]]
+) -> float | None:
     if not ours or not theirs:
         return None
-    others = {(each.lat, each.lon) for each in theirs}
-    distances = [
-        distance_km(one.lat, one.lon, lat, lon)
-        for one in {(each.lat, each.lon): each for each in ours}.values()
-        for lat, lon in others
-        if one.lat is not None and one.lon is not None and lat is not None and lon is not None
-    ]
-    return min(distances, default=None)
+    return min(distance_km(*one, *other) for one in ours for other in theirs)
 
 
-def _same_figures(subject: Subject, figures: Sequence[Figure]) -> int:
-    if not figures:
-        return 0
-    ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 1}
-    if subject.magnitude is not None:
-        ours.add(("magnitude", subject.magnitude))
-    return len(ours & {(each.kind, each.value) for each in figures})
-
-
-def _smaller_toll(subject: Subject, figures: Iterable[Figure]) -> bool:
+def _smaller_toll(dead: float, known: float) -> bool:
     """Whether it tells of fewer dead than are known, or of so many more that it is no update."""
-    dead = max((each.value for each in subject.reading.figures if each.kind == "dead"), default=0)
-    known = max((each.value for each in figures if each.kind == "dead"), default=0)
     return bool(dead and known) and (dead < known or dead > 4 * known + 10)
 
 
@@ -292,5 +276,5 @@ def trace_of(subject: Subject) -> Trace:
         magnitude=subject.magnitude,
         measured=measured,
         countries=subject.countries,
-        places=tuple(dict.fromkeys(places_of(subject))),
+        places=tuple(dict.fromkeys(subject.located)),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alerts.policy import Policy
 from monitor.incidents.afresh import work_out
 from monitor.incidents.messages import in_force
-from storage import incidents, items
+from storage import incidents, itemreads
 from storage.records import Incident, Level, Role
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def _has_expired(conn: Connection, incident: Incident, now: datetime) -> bool:
     told = [each.at for each in incidents.changes(conn, incident.id) if each.kind == "expired"]
     if told and max(told) >= incident.last_item_at:
         return False
-    signals = [each for each in items.of_incident(conn, incident.id) if each.role is Role.SIGNAL]
+    linked = itemreads.of_incident(conn, incident.id)
+    signals = [each for each in linked if each.role is Role.SIGNAL]
     ends = [each.values.expires_at for each in in_force(signals)]
     known = [each for each in ends if each is not None]
     return bool(known) and max(known) <= now

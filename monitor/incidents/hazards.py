@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
+from functools import lru_cache
 
 NATURAL = frozenset(
     "EQ TS VO FL FF TC EC ST VW TO SS LS MS AV DR HT CW WF IN".split()  # noqa: SIM905 - a table
@@ -65,10 +65,10 @@ def related(one: str | None, other: str | None) -> bool:
     """True when both are known and may be told of one event: an earthquake and its tsunami."""
     if one is None or other is None:
         return False
-    return one == other or any(one in family and other in family for family in _FAMILIES)
+    return other in kin(one)
 
 
-@cache
+@lru_cache(maxsize=512)
 def kin(hazard: str | None) -> tuple[str, ...]:
     """The hazards that may be told of one event with this one, itself among them."""
     if hazard is None:

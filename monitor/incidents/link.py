@@ -12,12 +12,12 @@ from datetime import timedelta
 
 from monitor.incidents import shocks
 from monitor.incidents.bulletins import is_bulletin, same_bulletin
-from monitor.incidents.evidence import Evidence, Told, diseases_of, evidence, may_copy
-from monitor.incidents.hazards import HEALTH, category_of, contrary, related
+from monitor.incidents.evidence import Evidence, Told, evidence, may_copy
+from monitor.incidents.hazards import HEALTH, contrary, related
 from monitor.incidents.hazards import window as takes_for
-from monitor.incidents.headline import headline
 from monitor.incidents.nearness import NEAR, REACH, confirmed, installed, nearness
 from monitor.incidents.outbreaks import same_diseases
+from monitor.incidents.rarity import Rarities
 from monitor.incidents.subject import Subject, figure
 from monitor.incidents.weights import ENOUGH, KIN, weigh
 from monitor.incidents.window import Window
@@ -28,6 +28,7 @@ LATE = timedelta(days=15)  # after the last item, what tells of it well enough s
 OUTBREAK = timedelta(days=60)
 BEFORE = timedelta(days=2)  # an item may tell of what happened this long before the opening
 QUAKES = frozenset(["EQ", "TS"])
+WIDE = QUAKES | HEALTH  # far places of one event
 COPIES = 0.8  # likeness of headlines that are one text
 TOO_FAR = 0.6  # 250 km
 FAR = 0.08  # 120 km
@@ -67,11 +68,13 @@ def choose(
     sketches = window.candidates(subject) if isinstance(known, Window) else window
     sketches = [each for each in sketches if _in_time(subject, each)]
     only = _only_one_of_its_kind(subject, sketches)
+    rarities = Rarities.of(subject.headline.words, window.held_by)
     best: tuple[float, Why, Sketch] | None = None
     kin: tuple[float, Sketch] | None = None
     close: list[tuple[float, Sketch]] = []
     for sketch in sorted(sketches, key=lambda each: each.id):
-        score, why = _score(subject, sketch, window, only=sketch.id == only)
+        told = window.told(sketch)
+        score, why = _score(subject, sketch, told, rarities, only=sketch.id == only)
         if why is not None and (best is None or score > best[0]):
             best = (score, why, sketch)
         if why is None and score >= ENOUGH - REACH:
@@ -80,7 +83,7 @@ def choose(
             kin = (score, sketch)
     if best:
         return Link(best[2].id, False, (best[1],))
-    near = _near(subject, close, window, only)
+    near = _near(subject, close, window, rarities, only)
     if near:
         return near
     link = _open_or_not(subject)
@@ -90,16 +93,21 @@ def choose(
 
 
 def _near(
-    subject: Subject, close: Sequence[tuple[float, Sketch]], known: Window, only: int | None
+    subject: Subject,
+    close: Sequence[tuple[float, Sketch]],
+    known: Window,
+    rarities: Rarities,
+    only: int | None,
 ) -> Link | None:
     """The incident whose headlines mean the same, among those that nearly fit."""
-    told = headline(subject.values.title)
-    if not close or told.few or not told.words or is_bulletin(subject) or not installed():
+    ours = subject.headline
+    if not close or ours.few or not ours.words or is_bulletin(subject) or not installed():
         return None
     best: tuple[float, Sketch] | None = None
     for _, sketch in sorted(close, key=lambda each: (-each[0], each[1].id))[:MOST_NEAR]:
-        signs = evidence(subject, sketch, known.held_by, known.told(sketch), only=sketch.id == only)
-        if not confirmed(signs) or _contradicted(subject, sketch, signs):
+        told = known.told(sketch)
+        signs = evidence(subject, sketch, told, rarities, only=sketch.id == only)
+        if not confirmed(signs) or _contradicted(subject, sketch, told, signs):
             continue
         found = nearness(subject.values.title, sketch.titles)
         if found >= NEAR and (best is None or found > best[0]):
@@ -164,13 +172,20 @@ def _ends(subject: Subject) -> bool:
 def _in_time(subject: Subject, sketch: Sketch) -> bool:
     if subject.drill != sketch.exercise:
         return False
+    if sketch.opened_at - subject.at > BEFORE:
+        return False
+    age = subject.at - sketch.last_item_at
+    return age <= LATE or age <= _longest(subject, sketch)
+
+
+def _longest(subject: Subject, sketch: Sketch) -> timedelta:
+    """How long after its last item the incident takes this one, LATE at least."""
     longest = max(LATE, takes_for(sketch.hazard or subject.hazard))
     if HEALTH & {sketch.hazard, subject.hazard} or set(sketch.categories) == {"health"}:
         longest = max(longest, OUTBREAK)
     if {subject.hazard, sketch.hazard} & QUAKES:
         longest = max(longest, timedelta(days=60))  # aftershocks; what follows looks closer
-    age = subject.at - sketch.last_item_at
-    return age <= longest and sketch.opened_at - subject.at <= BEFORE
+    return longest
 
 
 def _only_one_of_its_kind(subject: Subject, sketches: Iterable[Sketch]) -> int | None:
@@ -184,13 +199,12 @@ def _only_one_of_its_kind(subject: Subject, sketches: Iterable[Sketch]) -> int |
 
 
 def _score(
-    subject: Subject, sketch: Sketch, known: Window, *, only: bool = False
+    subject: Subject, sketch: Sketch, told: Told, rarities: Rarities, *, only: bool = False
 ) -> tuple[float, Why | None]:
     """How well the two agree (higher is better), and the reason if they do."""
     if "EQ" in (subject.hazard, sketch.hazard) and shocks.is_notice(subject):
         found = shocks.same_shock(subject, sketch) if _may_shake(subject, sketch) else None
         return found or (KIN - 1, None)
-    told = known.told(sketch)
     if _apart(subject, sketch) and not _alike_copies(subject, sketch, told):
         return KIN - 1, None
     if is_bulletin(subject) and all(trace.feed_kind == "hazard" for trace in sketch.traces):
@@ -198,13 +212,13 @@ def _score(
             return same_bulletin(subject, sketch) or (KIN - 1, None)
     elif (found := _same_outbreak(subject, sketch, told)) is not None:
         return found
-    signs = evidence(subject, sketch, known.held_by, told, only=only)
+    signs = evidence(subject, sketch, told, rarities, only=only)
     score = weigh(signs)
-    if not _fits(subject, sketch, signs) or _contradicted(subject, sketch, signs):
+    if not _fits(subject, told, signs) or _contradicted(subject, sketch, told, signs):
         return min(score, KIN), None
     if _place_alone(subject, signs):
         return min(score, KIN), None
-    shakes = bool({subject.hazard, sketch.hazard} & QUAKES)
+    shakes = subject.hazard in QUAKES or sketch.hazard in QUAKES
     if shakes and not _felt(subject, sketch, signs):
         return KIN - 1, None
     if score >= ENOUGH:
@@ -224,50 +238,47 @@ def _may_shake(subject: Subject, sketch: Sketch) -> bool:
 
 def _apart(subject: Subject, sketch: Sketch) -> bool:
     """Both name countries and none is the same."""
-    ours, theirs = set(subject.countries), set(sketch.countries)
-    return bool(ours and theirs) and not ours & theirs
+    ours = subject.country_set
+    return bool(ours and sketch.countries) and ours.isdisjoint(sketch.countries)
 
 
 def _alike_copies(subject: Subject, sketch: Sketch, told: Told) -> bool:
     """One storm over several countries, or one text of which the country was read otherwise."""
-    if not may_copy(headline(subject.values.title), told):
+    if not may_copy(subject, told):
         return False
-    signs = evidence(subject, sketch, told=told)
+    signs = evidence(subject, sketch, told)
     return bool(signs.same_storm) or (signs.words >= 0.9 and not signs.far)
 
 
 def _same_outbreak(subject: Subject, sketch: Sketch, told: Told) -> tuple[float, Why] | None:
     """An outbreak is one of a disease in a country, however long apart its notices are."""
-    if not {subject.hazard, sketch.hazard} & HEALTH and subject.feed_kind != "health":
+    sick = subject.hazard in HEALTH or sketch.hazard in HEALTH or subject.feed_kind == "health"
+    if not sick:
         return None
     country = _shared(subject, sketch)
-    if country is None or not same_diseases(diseases_of(subject), told.diseases):
+    if country is None or not same_diseases(subject.diseases, told.diseases):
         return None
     newest = (subject.at - sketch.last_item_at) / timedelta(days=1)
     return 6.0 - newest / 100, Why("link_outbreak", {"country": country})
 
 
-def _fits(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+def _fits(subject: Subject, told: Told, signs: Evidence) -> bool:
     """Whether the item tells of a crisis of the incident's kind, or of its end.
 
     One that was not read as a crisis may still go on about one: then its words must say so.
     """
-    told = headline(subject.values.title)
-    if not told.words or (told.few and not subject.countries):  # "Flood", of nowhere
+    ours = subject.headline
+    if not ours.words or (ours.few and not subject.countries):  # "Flood", of nowhere
         return bool(signs.same_place and signs.same_hazard)
     if _ends(subject):
         return True
-    ours = set(subject.reading.categories)
-    given = category_of(subject.values.hazard.type if subject.values.hazard else None)
-    if given and "categories" not in subject.reading.corrected:
-        ours.add(given)
-    theirs = {*sketch.categories, category_of(sketch.hazard)} - {None}
-    if theirs & set(subject.reading.unsure) and (signs.words >= 0.1 or signs.same_place):
+    theirs = told.categories
+    if theirs & subject.unsure and (signs.words >= 0.1 or signs.same_place):
         return True
-    if not ours:
+    if not subject.sure:
         return _goes_on_unread(subject, signs)
     kin = signs.same_hazard or signs.related_hazard  # a blaze is natural or made by people
-    return bool(ours & theirs or kin) or not theirs or signs.names >= 2
+    return bool(subject.sure & theirs or kin) or not theirs or signs.names >= 2
 
 
 def _goes_on_unread(subject: Subject, signs: Evidence) -> bool:
@@ -284,7 +295,7 @@ def _goes_on_unread(subject: Subject, signs: Evidence) -> bool:
     return bool(signs.words >= 0.3 and signs.names >= 2)
 
 
-def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
+def _contradicted(subject: Subject, sketch: Sketch, told: Told, signs: Evidence) -> bool:
     """Whether one sign speaks so strongly against it that others must be overwhelming.
 
     The item is of another kind of event, at places far from all that the incident names, or
@@ -297,10 +308,10 @@ def _contradicted(subject: Subject, sketch: Sketch, signs: Evidence) -> bool:
         return True
     if _in_passing(subject, sketch) and not copies and not signs.same_storm:
         return True
-    wide = {subject.hazard, sketch.hazard} & (QUAKES | HEALTH)
+    wide = subject.hazard in WIDE or sketch.hazard in WIDE
     too_far = TOO_FAR if signs.names else FAR
     if signs.far >= too_far and not wide and not signs.same_storm and not signs.other_language:
-        return not _shared_toll(subject, sketch)
+        return not _shared_toll(subject, told)
     return False
 
 
@@ -330,9 +341,9 @@ def _in_passing(subject: Subject, sketch: Sketch) -> bool:
     return subject.role is Role.SIGNAL and bool(first) and first[0] not in sketch.countries
 
 
-def _shared_toll(subject: Subject, sketch: Sketch) -> bool:
+def _shared_toll(subject: Subject, told: Told) -> bool:
     ours = {(each.kind, each.value) for each in subject.reading.figures if each.value > 9}
-    return bool(ours & {(each.kind, each.value) for each in sketch.figures})
+    return bool(ours & told.figures)
 
 
 def _only_one_meant(subject: Subject, sketch: Sketch) -> bool:

@@ -14,7 +14,8 @@ from monitor.errors import MonitorError
 from monitor.incidents.afresh import work_out
 from monitor.incidents.hazards import category_of
 from monitor.incidents.titles import titled
-from storage import audit, decisions, incidents, items, outbox
+from monitor.refusal import NotDone
+from storage import audit, decisions, incidents, itemreads, items, outbox
 from storage.errors import StorageError
 from storage.records import Incident, Item, Json, Level, NewDecision, Why
 
@@ -139,19 +140,19 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
             f"{circle}merging {lost.number} into {into.number} would go in a circle; "
             "nothing is changed"
         )
-    moved = items.of_incident(conn, lost.id)
+    moved = itemreads.of_incident(conn, lost.id)
     for item in moved:
         _carry(deed, item, lost, target, "by_officer")
     incidents.rehome(conn, lost.id, target.id)
     incidents.save(conn, replace(lost, state="merged", merged_into=target.id))
-    deed.change(lost, "merged", None, target.number)
+    ended = deed.change(lost, "merged", None, target.number)
     change = incidents.add_change(
         conn, incident_id=target.id, at=deed.now, kind="absorbed", new=lost.number, by=deed.by
     )
     after = work_out(
         conn, target, deed.policy, now=deed.now, changes=(change,), by=deed.by, arranged=True
     )
-    _tell_of_merge(deed, lost, after, change.id)
+    _tell_of_merge(deed, lost, ended, after, change.id)
     deed.audit(
         "merge incidents", lost, before={"state": lost.state},
         after={"into": target.number, "items": [item.id for item in moved]},
@@ -159,19 +160,27 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
     return after
 
 
-def _tell_of_merge(deed: Deed, lost: Incident, into: Incident, change_id: int) -> None:
-    """Teams that were told of the one that ended hear where it goes on, unless all is old."""
-    members = items.of_incident(deed.conn, into.id)
+def _tell_of_merge(deed: Deed, lost: Incident, ended: int, into: Incident, change_id: int) -> None:
+    """Who was told of the one that ended hears, in its thread, where it goes on, unless all is old.
+
+    A team that has had nothing of the other yet is told of that as well.
+    """
+    conn = deed.conn
+    members = itemreads.of_incident(conn, into.id)
     if too_old(members, into.last_item_at, now=deed.now) is not None:
         return
-    teams = dict.fromkeys(notice.team for notice in outbox.of_incident(deed.conn, lost.id))
+    teams = [each for each in _teams_told(conn, lost) if each in deed.policy.teams]
+    away = Why("merged_away", {"number": into.number, "by": deed.by})
+    farewell = [NewDecision("", team, deed.now, (away,)) for team in teams]
+    decisions.add(conn, lost.id, ended, farewell, lost.level, deed.now)
     why = Why("merged_here", {"number": lost.number, "by": deed.by})
-    told = [
-        NewDecision(rule="", team=team, due_at=deed.now, why=(why,))
-        for team in teams
-        if team in deed.policy.teams
-    ]
-    decisions.add(deed.conn, into.id, change_id, told, into.level, deed.now)
+    known = _teams_told(conn, into)
+    told = [NewDecision("", team, deed.now, (why,)) for team in teams if team not in known]
+    decisions.add(conn, into.id, change_id, told, into.level, deed.now)
+
+
+def _teams_told(conn: Connection, of: Incident) -> list[str]:
+    return list(dict.fromkeys(notice.team for notice in outbox.of_incident(conn, of.id)))
 
 
 def split(
@@ -179,7 +188,7 @@ def split(
 ) -> Incident:
     """A new incident of some of the items of `of`. Raises MonitorError for items not in it."""
     _open_for_items(of)
-    members = {item.id: item for item in items.of_incident(deed.conn, of.id)}
+    members = {item.id: item for item in itemreads.of_incident(deed.conn, of.id)}
     missing = [each for each in chosen if each not in members]
     if missing:
         raise MonitorError(f"item {missing[0]} is not in {of.number}; nothing is changed")
@@ -224,7 +233,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
     """Put an item into `to`, wherever it was. Raises MonitorError if there is no such item."""
     _open_for_items(to)
     try:
-        item = items.get(deed.conn, item_id)
+        item = itemreads.get(deed.conn, item_id)
     except StorageError as error:
         raise MonitorError(f"there is no item {item_id}") from error
     source = incidents.get(deed.conn, item.incident_id) if item.incident_id else None
@@ -237,7 +246,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
     _carry(deed, item, source, to, "by_officer")
     items.set_disposition(deed.conn, item.id, ())
     if source is not None:
-        stay = items.of_incident(deed.conn, source.id)
+        stay = itemreads.of_incident(deed.conn, source.id)
         incidents.give_events(deed.conn, _identities(deed.conn, source, [item], stay), to.id)
         left = incidents.add_change(
             deed.conn, incident_id=source.id, at=deed.now, kind="moved", item_id=item.id,
@@ -280,7 +289,7 @@ def rename(deed: Deed, of: Incident, *, en: str | None, th: str | None) -> Incid
 def close(deed: Deed, of: Incident, reason: str) -> Incident:
     """Close an incident; those who were told of it get a stand-down. Items may still join."""
     if of.state in ("closed", "merged"):
-        raise MonitorError(f"{of.number} is {of.state} already; nothing is changed")
+        raise NotDone(f"{of.state}_already", number=of.number)
     return _stand(deed, of, "closed", reason)
 
 
@@ -293,7 +302,7 @@ def reopen(deed: Deed, of: Incident, reason: str) -> Incident:
             f"`monitor incidents split {lives_in} ITEM…`"
         )
     if of.state == "open":
-        raise MonitorError(f"{of.number} is open already; nothing is changed")
+        raise NotDone("open_already", number=of.number)
     return _stand(deed, of, "open", reason)
 
 
@@ -339,7 +348,7 @@ def _identities(
 def _values(conn: Connection, members: Sequence[Item]) -> set[str]:
     found: set[str] = set()
     for item in members:
-        found.update(value for _, value in items.keys_of(conn, item.id))
+        found.update(value for _, value in itemreads.keys_of(conn, item.id))
         if hazard := item.values.hazard:
             found.update(filter(None, (hazard.event_id, hazard.glide)))
         found.update(item.values.references)

@@ -8,7 +8,8 @@ name of a besieged town and the words of a bulletin's form lose weight while the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
@@ -32,6 +33,20 @@ def common() -> tuple[int, Mapping[str, int]]:
 def rarity(word: str, held_by: int = 0) -> float:
     """0 to 1; `held_by` is the number of incidents at hand that hold it."""
     return _of_count(common()[1].get(word, 0) + held_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Rarities:
+    """How rare each word of one headline is, and the squares of that, which likeness adds up."""
+
+    by_word: Mapping[str, float]
+    squares: Mapping[str, float]
+
+    @classmethod
+    def of(cls, words: Iterable[str], held_by: Mapping[str, int]) -> Rarities:
+        """Worked out once for an item; `held_by`: how many incidents at hand hold each word."""
+        known = {word: rarity(word, held_by.get(word, 0)) for word in words}
+        return cls(known, {word: value * value for word, value in known.items()})
 
 
 @lru_cache(maxsize=2**13)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.incidents.evidence import SUMMARY, closest_km, places_in, places_of
+from monitor.incidents.evidence import SUMMARY, closest_km, places_in
 from monitor.incidents.geometry import aftershock_days, aftershock_radius_km, distance_km, felt_km
 from monitor.incidents.subject import Subject, figure, first_point, told_at
 from storage.records import Sketch, Trace, Why
@@ -99,7 +99,7 @@ def may_report(subject: Subject, sketch: Sketch) -> bool:
     shook = sketch.event_at or sketch.opened_at
     if subject.at < shook - BEFORE:
         return False
-    km = closest_km(places_of(subject), places_in(sketch))
+    km = closest_km(subject.located, places_in(sketch))
     return km is None or km <= felt_km(known)
 
 

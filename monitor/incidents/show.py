@@ -14,7 +14,7 @@ from monitor.communications.table import WhoSaid, who_said
 from monitor.incidents import messages
 from monitor.incidents.messages import Ending
 from monitor.incidents.numbers import Number, numbers
-from storage import decisions, incidents, items, oncall, outbox
+from storage import decisions, incidents, itemreads, oncall, outbox
 from storage.records import (
     Change,
     Communication,
@@ -58,7 +58,7 @@ class Dossier:
 
 def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: datetime) -> Dossier:
     """Gather everything about `incident` as it is known and stands at `now`."""
-    members = sorted(items.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
+    members = sorted(itemreads.of_incident(conn, incident.id), key=lambda each: each.first_seen_at)
     spoken = incidents.communications(conn, incident.id, by_hand=True)
     return Dossier(
         incident=incident,
@@ -70,7 +70,7 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         notices=tuple(outbox.of_incident(conn, incident.id)),
         who=who_said(conn, incident, spoken, policy.home_country, now=now),
         nationals=tuple(incidents.nationals_of(conn, incident.id)),
-        numbers=numbers(items.versions_of_incident(conn, incident.id), incident.event_at),
+        numbers=numbers(itemreads.versions_of_incident(conn, incident.id), incident.event_at),
         ended=messages.standing(members, now),
         care=oncall.care_of(conn, incident.id),
         lives_in=incidents.survivor(conn, incident.id).number if incident.merged_into else None,

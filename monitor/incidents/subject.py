@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 
-from monitor.incidents.headline import headline
+from monitor.incidents.hazards import category_of
+from monitor.incidents.headline import Headline, headline
 from monitor.incidents.outbreaks import countries_of_names, diseases_in
 from monitor.incidents.places import local
+from monitor.incidents.proper import begins, goes_on, names_in
+from monitor.incidents.rarity import Rarities, rarity
 from storage.records import Figure, Item, ItemValues, Place, Reading, Role
 
+TELLING = 0.62  # rarity of a word that may be a name
 _MAGNITUDE = re.compile(
     r"(?i)\b(?:magnitude|mag|m[wlbs]?)[ :=]*(\d\.\d+|\d)(?:m\b|\b)(?!\s*(?:km|m ))"
 )
@@ -82,10 +86,90 @@ class Subject:
         return tuple(dict.fromkeys([*given, *read]))
 
     @cached_property
+    def country_set(self) -> frozenset[str]:
+        """The same, whatever their order."""
+        return frozenset(self.countries)
+
+    @cached_property
+    def headline(self) -> Headline:
+        """Its title, made ready for comparing."""
+        return headline(self.values.title)
+
+    @cached_property
+    def rarities(self) -> Rarities:
+        """How rare its headline's words are in our corpus, whatever incidents are at hand."""
+        return Rarities.of(self.headline.words, {})
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Rare words with a capital in its headline, of no known place."""
+        return self._telling(names_in(self.values.title))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Rare words of its headline, of no known place."""
+        return self._telling(self.headline.words)
+
+    def _telling(self, words: frozenset[str]) -> frozenset[str]:
+        rare = (word for word in words if rarity(word) >= TELLING)
+        return frozenset(rare) - self.words_of_places
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether its headline tells a later turn of a story."""
+        return goes_on(self.values.title)
+
+    @cached_property
+    def begins(self) -> bool:
+        """Whether its headline tells of something as nobody did before."""
+        return begins(self.values.title)
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The categories given for sure."""
+        return self.reading.categories
+
+    @cached_property
+    def sure(self) -> frozenset[str]:
+        """The same, and that of the source's own hazard."""
+        given = category_of(self.values.hazard.type if self.values.hazard else None)
+        if given is None or "categories" in self.reading.corrected:
+            return frozenset(self.categories)
+        return frozenset((*self.categories, given))
+
+    @cached_property
+    def unsure(self) -> frozenset[str]:
+        """The categories that wait for an officer's look."""
+        return frozenset(self.reading.unsure)
+
+    @cached_property
+    def numbers(self) -> frozenset[tuple[str, float]]:
+        """What it counts above one, and its magnitude, as (kind, value)."""
+        found = {(each.kind, each.value) for each in self.reading.figures if each.value > 1}
+        if self.magnitude is not None:
+            found.add(("magnitude", self.magnitude))
+        return frozenset(found)
+
+    @cached_property
+    def dead(self) -> float:
+        """The most dead that it tells of, 0 for none."""
+        return figure(self.reading.figures, "dead") or 0.0
+
+    @cached_property
     def located(self) -> tuple[Place, ...]:
         """Its places that are smaller than a country, with points."""
         given = (place for place in self.values.places if place.lat is not None)
         return (*given, *local(self.reading.places))
+
+    @cached_property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        """Where they are, each once."""
+        return points_of(self.located)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """What they are called, folded."""
+        return tuple(place.name.casefold() for place in self.located if place.name)
 
     @cached_property
     def words_of_places(self) -> frozenset[str]:
@@ -140,6 +224,14 @@ def first_point(places: Sequence[Place]) -> tuple[float, float] | None:
         if place.lat is not None and place.lon is not None:
             return place.lat, place.lon
     return None
+
+
+def points_of(places: Sequence[Place]) -> tuple[tuple[float, float], ...]:
+    """Latitudes and longitudes of the places that have them, each once."""
+    known = ((place.lat, place.lon) for place in places)
+    return tuple(
+        dict.fromkeys((lat, lon) for lat, lon in known if lat is not None and lon is not None)
+    )
 
 
 def figure(figures: Sequence[Figure], kind: str) -> float | None:

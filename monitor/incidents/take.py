@@ -15,6 +15,7 @@ from monitor.incidents.facts import derive
 from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
+from monitor.incidents.members import Members
 from monitor.incidents.placing import place
 from monitor.incidents.rest import closed_by_rule
 from monitor.incidents.subject import Subject, figure, subject_of
@@ -23,7 +24,7 @@ from monitor.incidents.unsaid import holds_on
 from monitor.incidents.warned import new_warning
 from monitor.incidents.window import TITLES, Window, restored, sketch_of
 from monitor.ruletools import TOOLS
-from storage import decisions, incidents, items, silences
+from storage import decisions, incidents, itemreads, items, silences
 from storage.records import (
     Advice,
     Change,
@@ -70,7 +71,7 @@ class Taker:
         self._window: Window | None = None
         self._silences: Sequence[Silence] | None = None
         self._incidents: dict[int, Incident] = {}
-        self._members: dict[int, list[Item]] = {}  # by incident, oldest first
+        self._members: Members = itemreads.kept_members(conn) or Members()
         self._changed: set[int] = set()
         self._dispositions: dict[int, Sequence[Why]] = {}
         self._links: list[tuple[int, int, Sequence[Why]]] = []
@@ -97,6 +98,8 @@ class Taker:
         items.set_dispositions(self._conn, self._dispositions)
         if self._window is not None:
             incidents.keep_sketches(self._conn, self._window)
+        self._members.trim()
+        itemreads.keep_members(self._conn, self._members)
         self._changed.clear()
         self._dispositions.clear()
 
@@ -124,13 +127,12 @@ class Taker:
         self, before: Item, item: Item, events: Sequence[tuple[str, str]], *, hold: Why | None
     ) -> int | None:
         """Take a new revision: its incident learns what changed, or it finds one now."""
+        self._members.revised(item)
         advice = advice_change(before.values.advice, item.values.advice)
         if advice is not None and not holds_on(item.values):
             return self._take_advice(item, events, advice, hold)
         if before.incident_id is None:
             return self.take_new(item, events, hold=hold)
-        for members in self._members.values():
-            members[:] = [item if each.id == item.id else each for each in members]
         incident = self._incident(before.incident_id)
         incidents.add_events(self._conn, incident.id, events)
         self._update(incident, item, (), hold)
@@ -201,7 +203,7 @@ class Taker:
         incident = incidents.open_incident(
             self._conn, now=self._now, year=local_year, title_en="", title_th="", level=level
         )
-        self._members[incident.id] = []
+        self._members.opened(incident.id)
         self._links.append((incident.id, item.id, why))
         incidents.add_events(self._conn, incident.id, events)
         kind, old, new = ("advice", *advice) if advice else ("opened", None, None)
@@ -244,7 +246,7 @@ class Taker:
         opening: bool = False,
     ) -> None:
         """Work the incident out afresh, record what changed, and put it to the rules."""
-        members = self._members_with(incident.id, item)
+        members = self._members.with_item(self._conn, incident.id, item)
         after = derive(incident, members)
         reopens = incident.state == "quiet" or closed_by_rule(self._conn, incident)
         after = replace(after, state="open" if reopens else incident.state)
@@ -314,16 +316,6 @@ class Taker:
             self._incidents[incident_id] = incidents.get(self._conn, incident_id)
         return self._incidents[incident_id]
 
-    def _members_with(self, incident_id: int, item: Item) -> Sequence[Item]:
-        """The incident's items, oldest first, `item` as it is now."""
-        members = self._members.get(incident_id)
-        if members is None:
-            members = items.of_incident(self._conn, incident_id)
-            self._members[incident_id] = members
-        members[:] = [each for each in members if each.id != item.id] + [item]
-        members.sort(key=lambda each: (each.first_seen_at, each.id))
-        return members
-
     def _active_silences(self) -> Sequence[Silence]:
         if self._silences is None:
             self._silences = silences.active(self._conn, self._now)
@@ -335,7 +327,7 @@ class Taker:
             self._window = incidents.kept_sketches(self._conn)
             if self._window is None:
                 found = incidents.sketches(self._conn, since, titles=1)
-                told = items.told_by(self._conn, [each.id for each in found], TITLES)
+                told = itemreads.told_by(self._conn, [each.id for each in found], TITLES)
                 self._window = restored(found, told)
             self._window.drop_before(since)
         return self._window

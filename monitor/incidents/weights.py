@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, mul
+from operator import mul
 
 from monitor.incidents.evidence import Evidence
 
@@ -41,10 +41,9 @@ WEIGHTS = {
 ENOUGH = -0.6  # logarithm of the odds from which an item joins
 KIN = -1.5  # from which a new incident is told as related
 
-_SIGNS = attrgetter(*WEIGHTS)
-_WEIGHTS = tuple(WEIGHTS.values())
+_WEIGHTS = tuple(WEIGHTS[name] for name in Evidence._fields)
 
 
 def weigh(signs: Evidence) -> float:
     """The logarithm of the odds that the item is of the incident."""
-    return BIAS + float(sum(map(mul, _SIGNS(signs), _WEIGHTS)))
+    return BIAS + float(sum(map(mul, signs, _WEIGHTS)))

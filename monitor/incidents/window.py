@@ -15,7 +15,7 @@ from heapq import heappop, heappush, nlargest
 from itertools import product
 from math import floor
 
-from monitor.incidents.evidence import Told, diseases_of, places_in, places_of, told_of, trace_of
+from monitor.incidents.evidence import Told, places_in, told_of, trace_of
 from monitor.incidents.geometry import aftershock_radius_km
 from monitor.incidents.hazards import kin
 from monitor.incidents.headline import headline
@@ -30,6 +30,7 @@ TELLING = 0.4  # rarity of a word by which incidents are looked up
 KM_OF_DEGREE = 111.0
 MOST_TOLD = 4096  # incidents of which what they tell is held ready
 SPARE_AGES = 1000  # times of items that were followed by others, kept until they are cleared out
+_AROUND = tuple(product((0, -1, 1), repeat=2))
 RECENT = 16  # incidents of a country that are looked at whatever the words
 
 
@@ -138,22 +139,24 @@ class Window:
     def candidates(self, subject: Subject) -> list[Sketch]:
         """The incidents that `subject` may belong to, most alike first, at most a few dozen."""
         points: defaultdict[int, float] = defaultdict(float)
-        for word in headline(subject.values.title).words:
+        for word in subject.headline.words:
             held = self._by_key.get(f"w{word}")
             if held and (weight := rarity(word, len(held))) >= TELLING:
+                square = weight * weight
                 for incident_id in held:
-                    points[incident_id] += weight * weight
-        for place in places_of(subject):
+                    points[incident_id] += square
+        for place in subject.located:
             for key in _cells(place):
                 for incident_id in self._by_key.get(key, ()):
                     points[incident_id] += 1.0
         for country in subject.countries:
-            for disease in diseases_of(subject):
+            for disease in subject.diseases:
                 for incident_id in self._by_key.get(f"d{disease.partition('.')[0]} {country}", ()):
                     points[incident_id] += 3.0
             for incident_id in self._of_country(country, subject):
                 points[incident_id] += 0.6
-        best = nlargest(MOST, points, key=lambda each: (points[each], -each))
+        ranked = nlargest(MOST, ((score, -each) for each, score in points.items()))
+        best = [-each for _, each in ranked]
         if subject.hazard in ("EQ", "TS"):
             best += [each for each in self._shocks_near(subject) if each not in points]
         return [self._known[incident_id] for incident_id in dict.fromkeys(best)]
@@ -260,7 +263,8 @@ def _keys_of(sketch: Sketch) -> frozenset[str]:
             kind = disease.partition(".")[0]
             keys.update(f"d{kind} {country}" for country in sketch.countries)
     for place in places_in(sketch):
-        keys.update(_cells(place)[:1])
+        if place.lat is not None and place.lon is not None:
+            keys.add(_cell(floor(place.lat), floor(place.lon)))
     for country in sketch.countries:
         keys.add(f"h{country}")
         if sketch.hazard:
@@ -269,9 +273,12 @@ def _keys_of(sketch: Sketch) -> frozenset[str]:
 
 
 def _cells(place: Place) -> list[str]:
-    """The square degree of a place, then those around it."""
+    """The square degree of a place and those around it."""
     if place.lat is None or place.lon is None:
         return []
     row, column = floor(place.lat), floor(place.lon)
-    around = sorted(product((0, -1, 1), repeat=2), key=lambda step: step != (0, 0))
-    return [f"p{row + up} {(column + right + 180) % 360}" for up, right in around]
+    return [_cell(row + up, column + right) for up, right in _AROUND]
+
+
+def _cell(row: int, column: int) -> str:
+    return f"p{row} {(column + 180) % 360}"

@@ -37,6 +37,7 @@ class Habit:
     language: str | None = None
     documents: int = 1
     odd: int = 0
+    ttl_s: float = 0.0  # what the newest document asked for; an unchanged one need not say it again
 
 
 def language_of(languages: Sequence[str | None]) -> str | None:
@@ -76,7 +77,7 @@ def read(text: str | None) -> Habit | None:
     if not text:
         return None
     try:
-        values = json.loads(text)
+        values = {"ttl_s": 0.0, **json.loads(text)}  # older versions did not keep it
         return Habit(**{part.name: values[part.name] for part in fields(Habit)})
     except (ValueError, KeyError, TypeError):
         return None

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from storage import items
+from storage import itemreads
 from storage.codec import encode
 from storage.items import Known
 from storage.records import ItemValues
@@ -37,4 +37,4 @@ def same_under_older_form(conn: Connection, held: Known, new_hash: str) -> bool:
     """Whether the stored content is the same although its hash is of an older form."""
     if held.hash.startswith(HASH_FORM):
         return False
-    return content_hash(items.get(conn, held.item_id).values) == new_hash
+    return content_hash(itemreads.get(conn, held.item_id).values) == new_hash

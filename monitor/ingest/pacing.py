@@ -91,7 +91,9 @@ def _after_success(
     hint, source = max((max_age or NONE, "Cache-Control"), (ttl or NONE, "the feed's ttl"))
     asked = min(hint, limit)
     if asked <= every:
-        return _around(every, key), f"every {_words(every)}"
+        wait = _around(every, key)  # an early one must not come before the publisher's moment
+        wait = wait if wait >= asked else asked + every * JITTER * _share(key)
+        return wait, f"every {_words(every)}"
     wait = min(asked + every * JITTER * _share(key), limit)
     return wait, f"{source} asks for {_words(hint)}: every {_words(asked)}"
 

@@ -25,7 +25,7 @@ from monitor.ingest.prose import with_prose
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.parse.entry import Document, Entry, raw_date
 from monitor.parse.named_events import identities_in
-from storage import feeds, items
+from storage import feeds, itemreads, items
 from storage.codec import decode, encode
 from storage.items import Known, NewItem
 from storage.records import (
@@ -302,7 +302,7 @@ def _revise(
     assert change.held is not None  # noqa: S101 - a change is either new or of what is held
     values, item_id = change.candidate.entry.values, change.held.item_id
     taker.settle()  # it may have been linked a moment ago
-    before = items.get(conn, item_id)
+    before = itemreads.get(conn, item_id)
     if is_older_advice(before.values, values):
         return
     items.revise(
@@ -315,7 +315,7 @@ def _revise(
         keys=change.keys,
         now=now,
     )
-    after = items.get(conn, item_id)
+    after = itemreads.get(conn, item_id)
     incident_id = taker.take_revised(before, after, change.events, hold=change.hold)
     heard.note_revised(conn, before, after, change.keys, incident_id, now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -171,7 +171,8 @@ def _kept(
     feed, state, fetched = brought.poll.feed, brought.poll.state, brought.fetched
     counts = stored.get(state.id, pipeline.Counts())
     outcome, detail = _after(brought.outcome, brought.detail, state, counts, now)
-    habit, dated = None, 0
+    before = habits.read(state.habit)
+    habit, dated, ttl = None, 0, timedelta(seconds=before.ttl_s) if before else NONE
     if brought.document is not None:
         dated = sum(not each.undated for each in brought.document.entries)
         seen = Seen(
@@ -180,16 +181,16 @@ def _kept(
             dated,
             languages.get(state.id),
         )
-        after, unusual, told = habits.learn(habits.read(state.habit), seen)
-        habit = habits.write(after)
+        after, unusual, told = habits.learn(before, seen)
+        ttl = brought.document.ttl or NONE
+        habit = habits.write(replace(after, ttl_s=ttl.total_seconds()))
         if unusual and outcome in ("ok", "no_entries"):
             outcome, detail = unusual, told
     ok = outcome in OK_STATES
     gone = outcome == "gone"
     complete = ok and counts.deferred == 0
-    ttl = brought.document.ttl if brought.document else None
     following = next_poll(
-        _interval(brought.poll, alarmed, max(ttl or NONE, fetched.max_age or NONE), now),
+        _interval(brought.poll, alarmed, max(ttl, fetched.max_age or NONE), now),
         priority=feed.priority,
         outcome_ok=ok,
         failures=0 if ok else state.failures + 1,
@@ -282,8 +283,7 @@ def _alarmed(conn: Connection, many: Sequence[Brought]) -> frozenset[str]:
     """The countries of open incidents at ALERT or above, if a feed among these goes by them."""
     if not any(each.poll.feed.pace == "adaptive" for each in many):
         return frozenset()
-    grave = incidents.listing(conn, states=("open",), min_level=Level.ALERT, limit=MOST_GRAVE)
-    return frozenset(code for each in grave if not each.exercise for code in each.countries)
+    return incidents.countries_of_open(conn, Level.ALERT, limit=MOST_GRAVE)
 
 
 def _interval(of: Poll, alarmed: frozenset[str], hint: timedelta, now: datetime) -> timedelta:
@@ -297,7 +297,7 @@ def _interval(of: Poll, alarmed: frozenset[str], hint: timedelta, now: datetime)
         feed.every,
         usual_gap_s=of.state.usual_gap_s,
         alarmed=bool(concerned & alarmed),
-        slowed=not feed.priority and feed.kind != "hazard",
+        slowed=not feed.priority and feed.kind == "news",  # whoever warns or speaks is not
         zone=feed.timezone,
         hint=hint,
         now=now,

@@ -16,11 +16,11 @@ from alerts import phrases, words
 from alerts.brief import Brief, render
 from alerts.message import Message, message_id, to_mime
 from alerts.policy import Policy
+from alerts.situation import PlannedNotice
 from monitor.config.settings import Settings
 from monitor.incidents.titles import titled
 from storage import outbox
-from storage.outbox import CHANNEL
-from storage.records import Incident, Level, NewNotice, Notice, Why
+from storage.records import CHANNEL, Incident, Level, NewNotice, Notice, Why
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -29,8 +29,15 @@ _KINDS = ("alert", "raised", "reminder", "escalation")
 
 
 def mails_only(notices: Iterable[Notice]) -> list[Notice]:
-    """Those that go by mail: a second road to the same person is no second notice."""
-    return [each for each in notices if not each.recipient.startswith(CHANNEL)]
+    """Those that count: a second road beside a mail to the same person is no second notice.
+
+    A channel that a step of the chain names is told by itself, and counts.
+    """
+    return [
+        each
+        for each in notices
+        if not each.recipient.startswith(CHANNEL) or each.person == each.recipient
+    ]
 
 
 def second_road(
@@ -41,8 +48,11 @@ def second_road(
     mail: NewNotice,
     now: datetime,
 ) -> int:
-    """Queue what goes out beside this mail: FLASH, to the person's channels and the team's."""
-    if mail.level < Level.FLASH or mail.kind not in _KINDS or mail.exercise or incident.exercise:
+    """Queue what goes out beside this mail: FLASH, to the person's channels and the team's.
+
+    In a drill it is marked, not left out: something real may happen meanwhile.
+    """
+    if mail.level < Level.FLASH or mail.kind not in _KINDS or incident.exercise:
         return 0
     person = policy.people.get(mail.person)
     own = person.channels if person else ()
@@ -57,6 +67,32 @@ def second_road(
             incident_id=incident.id,
         )  # fmt: skip
     return made
+
+
+def by_step(
+    conn: Connection,
+    policy: Policy,
+    settings: Settings,
+    incident: Incident,
+    planned: PlannedNotice,
+    now: datetime,
+    *,
+    drill: bool,
+) -> int:
+    """Queue what a step of the chain says by a channel; 0 when it is queued already."""
+    channel = planned.person.id
+    like = NewNotice(
+        kind=planned.kind, recipient=channel, person=channel, team=planned.team, language="both",
+        level=planned.level, subject="", message_id="", mime=b"", due_at=now,
+        number=planned.number, step=planned.step, why=planned.why, exercise=drill,
+    )  # fmt: skip
+    return _queue(
+        conn, settings, like, channel.removeprefix(CHANNEL),
+        _message(incident, like, settings, policy), now,
+        subject=f"{incident.number}.n{planned.number}.s{planned.step}",
+        origin=f"{incident.opened_at.isoformat()} chain {planned.level.name}",
+        incident_id=incident.id,
+    )  # fmt: skip
 
 
 def of_recipient(policy: Policy, settings: Settings, mail: NewNotice) -> tuple[str, ...]:
@@ -129,10 +165,12 @@ def _message(incident: Incident, mail: NewNotice, settings: Settings, policy: Po
     if mail.language != "both":
         languages = (mail.language,)
     titles = dict(zip(("en", "th"), public_titles(incident), strict=True))
+    mark = f"[{words.say('message.exercise', 'en')}/{words.say('message.exercise', 'th')}] "
+    drill = mark if mail.exercise else ""
     briefs = [
         Brief(
             language,
-            f"{phrases.level(incident.level, language)}: {titles[language]}",
+            f"{drill}{phrases.level(incident.level, language)}: {titles[language]}",
             (
                 words.say(f"message.{mail.kind}", language, number=mail.number),
                 words.say("oncall.channel_how", language, number=incident.number),
@@ -143,7 +181,8 @@ def _message(incident: Incident, mail: NewNotice, settings: Settings, policy: Po
         for language in languages
     ]
     first = languages[0]
-    subject = f"[{phrases.level_word(incident.level, first)}] {titles[first]} #{incident.number}"
+    level = phrases.level_word(incident.level, first)
+    subject = f"{drill}[{level}] {titles[first]} #{incident.number}"
     about = {
         "X-Crisis-Kind": mail.kind,
         "X-Crisis-Level": incident.level.name,
@@ -151,6 +190,7 @@ def _message(incident: Incident, mail: NewNotice, settings: Settings, policy: Po
         "X-Crisis-Country": ", ".join(incident.countries) or "unknown",
         "X-Crisis-Incident": incident.number,
         "X-Crisis-Notice": str(mail.number),
+        "X-Crisis-Exercise": "yes" if mail.exercise else "no",
     }
     return render(subject, briefs, headers=about)
 

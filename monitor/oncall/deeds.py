@@ -8,25 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts import words
-from monitor.errors import MonitorError
 from monitor.incidents.officer import Deed
+from monitor.refusal import NotDone
 from storage import decisions, incidents, oncall, outbox
 from storage.records import Incident, Level, NewDecision, Why
-
-
-class NotDone(MonitorError):
-    """A deed that cannot be done; `key` is its sentence in `[oncall.refused]`."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(words.say(f"oncall.refused.{key}", "en", zone=None, **values))
-        self.key = key
-        self.values = values
-
-    def in_(self, language: str) -> str:
-        """The sentence in a reader's language."""
-        return words.say(f"oncall.refused.{self.key}", language, zone=None, **self.values)
-
 
 LONGEST_SNOOZE = timedelta(days=7)
 _CHAIN = ("alert", "raised")

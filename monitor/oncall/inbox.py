@@ -1,4 +1,5 @@
-"""Mails that came in, obeyed or told: acknowledgement by reply, bounces, everything else.
+"""Mails that came in, obeyed or told: acknowledgement by reply, changes to a digest's draft,
+bounces, everything else.
 
 Each mail is read once (its hash is its key), in one transaction with what it does.
 """
@@ -13,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from alerts import phrases
 from alerts.incoming import Incoming, read
-from alerts.message import plain_address
+from alerts.message import same_address
 from alerts.policy import Person, Policy
 from monitor.config.settings import Settings
 from monitor.incidents.officer import Deed
-from monitor.oncall import deeds, letters, marks
+from monitor.oncall import deeds, draftanswers, letters, marks
 from storage import incidents, oncall, outbox
 from storage.records import Incident, Notice
 
@@ -62,7 +63,7 @@ def _bounce(desk: Desk, mail: Incoming) -> tuple[str, str, int | None]:
             continue
         notice = outbox.get(desk.conn, notice_id)
         old = desk.now - notice.created_at > _BOUNCES_WITHIN
-        if old or (mail.lost and not _same_address(mail.lost, notice.recipient)):
+        if old or (mail.lost and not same_address(mail.lost, notice.recipient)):
             continue
         if mail.kind == "bounced":
             oncall.mark_bounced(desk.conn, notice_id, desk.now, mail.reason or "–")
@@ -72,12 +73,16 @@ def _bounce(desk: Desk, mail: Incoming) -> tuple[str, str, int | None]:
 
 def _answer(desk: Desk, mail: Incoming, key: str) -> tuple[str, str, int | None]:
     notice = _meant(desk, mail)
+    if notice is not None and (draft := draftanswers.draft_of(notice, desk.policy)):
+        return draftanswers.take(
+            desk.conn, desk.policy, desk.settings, mail, notice, draft, key, desk.now
+        )
     if notice is None or notice.incident_id is None:
         return ("auto_reply" if mail.kind == "auto_reply" else "unknown"), "", None
     if mail.kind != "answer":
         return "auto_reply", "", notice.id
     to = desk.policy.people.get(notice.person)
-    if not _same_address(mail.sender, notice.recipient):
+    if not same_address(mail.sender, notice.recipient):
         return _other_sender(desk, mail, notice, key), mail.sender, notice.id
     if to is None:  # no longer in alerts.yaml
         return "unknown", "", notice.id
@@ -115,7 +120,7 @@ def _obey(
 def _other_sender(desk: Desk, mail: Incoming, notice: Notice, key: str) -> str:
     """Tell a colleague that the answer was not obeyed; a stranger gets no mail from us."""
     colleague = next(
-        (each for each in desk.policy.people.values() if _same_address(each.email, mail.sender)),
+        (each for each in desk.policy.people.values() if same_address(each.email, mail.sender)),
         None,
     )
     if colleague is not None:
@@ -175,7 +180,3 @@ def _meant(desk: Desk, mail: Incoming) -> Notice | None:
 def _carries(tags: list[str], secret: str, message_id: str, recipient: str) -> bool:
     wanted = marks.reply_tag(secret, message_id, recipient)
     return any(marks.same(wanted, tag) for tag in tags)
-
-
-def _same_address(one: str, other: str) -> bool:
-    return bool(one) and plain_address(one).lower() == plain_address(other).lower()

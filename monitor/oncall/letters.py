@@ -69,6 +69,21 @@ def answer(
         )
         for language in languages_of(to)
     ]
+    answer_with(conn, settings, to, about, briefs, now, letter=letter, incident=incident)
+
+
+def answer_with(
+    conn: Connection,
+    settings: Settings,
+    to: Person,
+    about: Notice,
+    briefs: list[Brief],
+    now: datetime,
+    *,
+    letter: str,
+    incident: str = "",
+) -> None:
+    """Send an answer in words that are made already; `incident` is "" for a digest's draft."""
     subject = words.say(
         "oncall.answer_subject", languages_of(to)[0], subject=clean.one_line(about.subject, 150)
     )
@@ -103,10 +118,10 @@ def _queue(
     references: tuple[str, ...] = (),
 ) -> None:
     identifier = message_id(
-        f"{kind}.{number}", 1, to.email, sender=settings.mail_from,
+        f"{kind}.{number}".strip("."), 1, to.email, sender=settings.mail_from,
         origin=origin or now.isoformat(),
     )  # fmt: skip
-    headers = {"X-Crisis-Kind": kind, "X-Crisis-Incident": number}
+    headers = {"X-Crisis-Kind": kind, **({"X-Crisis-Incident": number} if number else {})}
     message = render(subject, briefs, headers=headers)
     outbox.enqueue(
         conn,

@@ -141,7 +141,8 @@ class Imap:
             try:
                 server.starttls(context)
             except (OSError, imaplib.IMAP4.error):
-                server.shutdown()
+                with contextlib.suppress(OSError):  # of what is broken already; the first says why
+                    server.shutdown()
                 raise
         return server
 

@@ -26,7 +26,7 @@ from alerts.errors import DeliveryError
 from monitor.config.oncall import is_webhook
 from monitor.config.settings import Settings
 from monitor.fetch.posting import post
-from storage.outbox import CHANNEL
+from storage.records import CHANNEL
 
 DEADLINE_S = 30.0
 SIGNATURE = "X-Monitor-Signature"
@@ -120,6 +120,7 @@ def payload(message: EmailMessage) -> dict[str, Any]:
         "kind": header("X-Crisis-Kind"),
         "level": header("X-Crisis-Level") or None,
         "incident": header("X-Crisis-Incident") or None,
+        "exercise": header("X-Crisis-Exercise") == "yes",
         "categories": several("X-Crisis-Category"),
         "countries": several("X-Crisis-Country"),
         "title": header("Subject"),

@@ -22,8 +22,7 @@ from monitor.oncall.inbox import Desk, take
 from monitor.oncall.postbox import Imap, InboxError, Maildir, postbox
 from storage import meta, outbox
 from storage.errors import StorageError
-from storage.outbox import CHANNEL
-from storage.records import Level
+from storage.records import CHANNEL, Level
 
 if TYPE_CHECKING:
     from monitor.app import Program

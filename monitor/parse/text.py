@@ -40,7 +40,8 @@ _DROPPED = re.compile(
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-_SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")  # what colours a terminal, whole
+# What colours a terminal, whole; see also `alerts.clean`, which has the other sequences.
+_SEQUENCE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x9b[0-9;]+[@-~]")
 # Of those, the ones that Python takes for blanks, and the ones that it calls printable. Those
 # beyond the first plane, U+E0100 and so on, all begin with the same half in UTF-16.
 _VANISHING = re.compile("[\x0b\x0c\x1c-\x1f]")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alerts.feedhealth import proposed_address
 from alerts.policy import Policy
 from monitor.checking import throw_away
+from monitor.classifying import Classifiers
 from monitor.config.feedlist import Feed, FeedList, identities
 from monitor.config.settings import Settings
 from storage import feeds
@@ -57,7 +58,12 @@ def dead_feeds(conn: Connection, feedlist: FeedList) -> list[Feed]:
     return found
 
 
-async def try_alternates(settings: Settings, chosen: Sequence[Feed], policy: Policy) -> list[Tried]:
+async def try_alternates(
+    settings: Settings,
+    chosen: Sequence[Feed],
+    policy: Policy,
+    classifiers: Classifiers | None = None,
+) -> list[Tried]:
     """Read every other address of these feeds once, storing nothing."""
     trials = [
         replace(feed, name=f"{number}", id=f"trial-{number}", url=url, alternates=())
@@ -68,7 +74,9 @@ async def try_alternates(settings: Settings, chosen: Sequence[Feed], policy: Pol
     if not trials:
         return [Tried(feed.name, feed.url, (), None) for feed in chosen]
     distinct = {trial.url: trial for trial in trials}
-    async with throw_away(settings, [*distinct.values()], policy) as program:
+    async with throw_away(
+        settings, [*distinct.values()], policy, classifiers=classifiers
+    ) as program:
         reports = {report.feed: report for report in await program.poll_all()}
     by_url = {url: reports[trial.name] for url, trial in distinct.items()}
     found = []

@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Policy
-from monitor.config.feedlist import KINDS, Feed, FeedList, identities
+from monitor.config.feedlist import Feed, FeedList, identities
+from monitor.config.feedschema import KINDS
 from storage import feeds
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from alerts import words
-from monitor.config.feedlist import KINDS
+from monitor.config.feedschema import KINDS
 from monitor.tuning.coverage import WANTED, Cell, Coverage, Row
 
 _HEARD, _DARK, _OFF, _NONE = "✓", "▲", "–", "·"

@@ -11,9 +11,11 @@ from alerts.policy import Policy
 from monitor.config.feedlist import Feed, FeedList, feed_key, read_feedlist
 from monitor.config.settings import Settings
 from monitor.config.together import check_together
+from monitor.config.yamlfile import digest_of
 from monitor.errors import MonitorError
 from monitor.tuning import history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
+from monitor.tuning.exchange import Trial
 from monitor.tuning.splice import Value
 from storage import feeds
 from storage.database import Connection, Database
@@ -98,6 +100,17 @@ def remove(desk: Desk, names: Sequence[str], *, why: str = "") -> Done:
     return change(desk, [Remove(name) for name in chosen], deed="remove", names=chosen, why=why)
 
 
+def take_over(desk: Desk, trial: Trial, *, enabled: bool, why: str) -> Done:
+    """Do what an import's trial says; new feeds come switched off unless `enabled`."""
+    edits = trial.edits
+    if not enabled:
+        off: dict[str, Value] = {"enabled": False, "reason": "imported, not looked at yet"}
+        edits = [Add({**off, **edit.values}) if isinstance(edit, Add) else edit for edit in edits]
+    names = trial.names
+    shown = names if len(names) <= 10 else [*names[:10], f"… {len(names) - 10}"]
+    return change(desk, edits, deed="import", names=shown, why=why)
+
+
 def change(desk: Desk, edits: Sequence[Edit], *, deed: str, names: Sequence[str], why: str) -> Done:
     """Make these edits. Raises ConfigError where the result would be no good list."""
     return _replace(desk, lambda text: edited(text, edits), deed=deed, names=tuple(names), why=why)
@@ -164,7 +177,7 @@ def _replace(
         number = history.remember(
             conn, at=desk.now, who=desk.who, deed=deed, names=names, why=why,
             before=version.text, after=after,
-            digest=listfile.digest_of(listfile.bytes_of(after, version)),
+            digest=digest_of(listfile.bytes_of(after, version)),
         )  # fmt: skip
         put_in_place()
     return Done(number, deed, names, history.diff_of(version.text, after))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from monitor.config.yamlfile import parse_yaml, plain
@@ -44,6 +45,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     text is written in a way that the edit cannot be made in (then nothing is changed).
     """
     where = layout(text)
+    _refuse_taken(edits, [each.name for each in where.entries])
     cuts: list[Cut] = []
     added: dict[str | None, list[Mapping[str, Value]]] = {}
     for edit in edits:
@@ -66,19 +68,30 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
 def entries_of(text: str) -> list[dict[str, Any]]:
     """The entries as the file has them, without defaults. Raises ConfigError."""
-    feeds = plain(parse_yaml(text)).get("feeds") or []
-    if any(not isinstance(each, dict) for each in feeds):
-        raise ConfigError("an entry of the list is no feed")
-    return list(feeds)
+    return list(_whole(text)["feeds"])
+
+
+def _refuse_taken(edits: Sequence[Edit], names: Sequence[str]) -> None:
+    taken = set(names)
+    for edit in edits:
+        name = None if isinstance(edit, Remove) else edit.values.get("name")
+        old = edit.name if isinstance(edit, Change) else None
+        if name is not None and name != old and name in taken:
+            raise ConfigError(f"the name {name!r} is taken by another feed: give this one another")
 
 
 def _read(text: str) -> dict[str, Any]:
+    found = _whole(text)
+    return {**found, "feeds": sorted(found["feeds"], key=lambda each: str(each.get("name")))}
+
+
+@lru_cache(maxsize=3)  # the versions before and after an edit are asked for again and again
+def _whole(text: str) -> Mapping[str, Any]:
     found: dict[str, Any] = plain(parse_yaml(text))
     feeds = found.get("feeds") or []
     if any(not isinstance(each, dict) for each in feeds):
         raise ConfigError("an entry of the list is no feed")
-    order = sorted(feeds, key=lambda each: str(each.get("name")))
-    return {**found, "feeds": order}
+    return {**found, "feeds": feeds}
 
 
 def _expected(before: dict[str, Any], edits: Sequence[Edit]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from monitor.config.feedlist import KINDS, valid_url
+from monitor.config.feedschema import KINDS, fault_of_entry, valid_url
 from monitor.errors import MonitorError
 from monitor.names import key_form
 from monitor.tuning.editing import Add, Change, Edit
@@ -274,8 +274,6 @@ def _take(line: int, values: Mapping[str, str], found: list[Incoming], bad: list
 
 def _validated(values: Mapping[str, Value]) -> None:
     """Raises ValueError with the first fault of an entry, as the list itself would tell it."""
-    from monitor.config.feedlist import fault_of_entry
-
     fault = fault_of_entry({"kind": "news", **values})
     if fault:
         raise ValueError(fault)

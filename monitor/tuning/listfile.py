@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -11,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.config.yamlfile import raw_of, text_of
+from monitor.config.yamlfile import digest_of, raw_of, text_of
 from monitor.errors import ConfigError
 
 _BOM = b"\xef\xbb\xbf"
@@ -32,11 +31,6 @@ def look(path: Path) -> Version:
     real = path.resolve()  # a link stays a link: what it leads to is replaced
     raw = raw_of(real)
     return Version(real, text_of(path, raw), digest_of(raw), raw.startswith(_BOM))
-
-
-def digest_of(raw: bytes) -> str:
-    """What tells two versions apart."""
-    return hashlib.sha256(raw).hexdigest()
 
 
 def bytes_of(text: str, version: Version) -> bytes:

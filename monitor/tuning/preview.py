@@ -15,8 +15,10 @@ from urllib.parse import urljoin, urlsplit
 from alerts import clean, feedhealth
 from alerts.policy import Policy
 from monitor.checking import CheckedItem, checked_item, stored, throw_away
+from monitor.classifying import Classifiers
 from monitor.config.duration import parse_duration, show_duration
-from monitor.config.feedlist import Feed, FeedList, valid_url
+from monitor.config.feedlist import Feed, FeedList
+from monitor.config.feedschema import valid_url
 from monitor.config.settings import Settings
 from monitor.errors import ConfigError
 from monitor.ingest.storing import PollReport
@@ -80,10 +82,12 @@ async def preview(
     *,
     given: Mapping[str, Value] | None = None,
     language: str = "en",
+    classifiers: Classifiers | None = None,
 ) -> Look:
     """Read the address into a throw-away store, following a page to the feed that it names.
 
-    `given` is what an officer says of the feed already. Raises ConfigError for no web address.
+    `given` is what an officer says of the feed already; `classifiers` those of a running program.
+    Raises ConfigError for no web address.
     """
     try:
         valid_url(url)
@@ -91,7 +95,7 @@ async def preview(
         raise ConfigError(str(error)) from error
     feed = _trial(url, given or {})
     tried = [url]
-    async with throw_away(settings, [feed], policy) as program:
+    async with throw_away(settings, [feed], policy, classifiers=classifiers) as program:
         report, by = await _poll(program, feed), "given"
         first = report
         for _ in range(MOST_HOPS):
@@ -148,11 +152,15 @@ def entry_for(url: str, given: Mapping[str, Value], look: Look | None) -> dict[s
         values["tier"] = "official" if official else "media" if look.kind == "news" else None
         values["every"] = look.every
     values.update(given)
-    if look is not None and "coverage" not in values and values.get("kind") == "news":
-        country = values.get("country") or look.country
-        values["coverage"] = [country] if isinstance(country, str) else None
+    if look is not None and "coverage" not in values:
+        values["coverage"] = _own_country(values.get("kind"), values.get("country") or look.country)
     order = [key for key in ORDER if values.get(key) is not None]
     return {key: values[key] for key in order}
+
+
+def _own_country(kind: Value, country: Value) -> list[str] | None:
+    """The coverage of the press and of agencies that warn: their own country, if it is known."""
+    return [country] if kind in ("news", "hazard") and isinstance(country, str) else None
 
 
 async def _poll(program: Program, feed: Feed) -> PollReport:
@@ -175,6 +183,9 @@ def _trial(url: str, given: Mapping[str, Value]) -> Feed:
         value = given.get(key)
         return value if isinstance(value, str) else None
 
+    given_coverage = given.get("coverage")
+    coverage = given_coverage if isinstance(given_coverage, list) else None
+    coverage = coverage or _own_country(text("kind") or "news", text("country")) or ["world"]
     every = text("every")
     try:
         each = parse_duration(every) if every else timedelta(minutes=15)
@@ -182,7 +193,7 @@ def _trial(url: str, given: Mapping[str, Value]) -> Feed:
         raise ConfigError(str(error)) from error
     return Feed(
         name="the feed", url=url, kind=text("kind") or "news", publisher=url, id="looked-at",
-        alternates=(), country=text("country"), organisation=None, coverage=("world",),
+        alternates=(), country=text("country"), organisation=None, coverage=tuple(coverage),
         language=text("language"), tier=text("tier") or "official", category=text("category"),
         priority=False, every=each, timezone=text("timezone") or "UTC",
         encoding=text("encoding"), format=text("format") or "auto", selector=text("selector"),

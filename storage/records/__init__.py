@@ -8,6 +8,7 @@ Records that are stored carry their row's `id`; the ones named `New…` do not h
 from __future__ import annotations
 
 from storage.records.alerting import (
+    CHANNEL,
     Decision,
     Delivery,
     Digest,
@@ -55,6 +56,7 @@ from storage.records.items import (
 )
 
 __all__ = [
+    "CHANNEL",
     "Advice",
     "AdviceGiven",
     "Category",

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from storage.records.basics import Json, Level, Why
 
+CHANNEL = "channel:"  # begins the recipient of a notice that no mail server gets
+
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
@@ -47,7 +49,7 @@ class Decision:
 class NewNotice:
     """One message to one recipient, rendered, ready for the outbox.
 
-    `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, reminder,
+    `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, merged, reminder,
     escalation, digest, test, feed, flood (a list), silence (what one hid).
     `message_id` is the same on every attempt.
     """

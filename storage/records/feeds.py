@@ -19,6 +19,7 @@ class FeedIdentity:
     tier: str = "other"
     home: bool = False
     priority: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class FeedState:
     parked: bool = False
     habit: str | None = None  # what its documents are usually like, see monitor/ingest/habits.py
     certificate_ends: datetime | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

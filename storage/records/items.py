@@ -206,3 +206,4 @@ class Item:
     reading: Reading
     incident_id: int | None = None
     disposition: tuple[Why, ...] = ()  # why it did not alert, empty when it took part in one
+    feed_tags: tuple[str, ...] = ()  # under which the feed list files its feed now

@@ -55,6 +55,10 @@ HOLD: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "feed by name": ({"feeds": ("gdacs",)}, {"of": replace(item(), feed_name="GDACS")}, True),
     "another feed": ({"feeds": ("usgs",)}, {"of": replace(item(), feed_name="GDACS")}, False),
     "tag of the source": ({"tags": ("flood watch",)}, {"of": ADVISED}, True),
+    "tag of the feed": (
+        {"tags": ("Unconfirmed",)}, {"of": replace(ADVISED, feed_tags=("unconfirmed",))}, True),
+    "no tag of either": ({"tags": ("cap",)}, {"of": replace(ADVISED, feed_tags=("fire",))}, False),
+    "a tag, and no item": ({"tags": ("cap",)}, {"of": None}, False),
     "step of advice": ({"min_advice_step": 4}, {"of": ADVISED}, True),
     "no advice": ({"min_advice_step": 2}, {}, False),
     "no advice, taken": ({"min_advice_step": 2, "unknown_number": True}, {}, True),

@@ -417,7 +417,7 @@ def test_blind_spots_name_feeds_and_countries_that_cannot_be_heard() -> None:
     assert BUSY.feeds_total == 43
     assert BUSY.speakers_lost == ("JP",)
     lines = section(text_of(BUSY, BACKUP), "Blind spots")
-    assert lines[0] == "- 41 of 43 feeds healthy"
+    assert lines[0] == "- 41 of 43 feeds healthy · 1 of them unusually silent"
     assert lines[1] == "- No ministry feed can be read of: Japan"
     assert lines[2].startswith("- Feed 50 (priority feed) – timed out since 02:00")
     assert any(line.startswith("- Feed 51 – unusually silent") for line in lines)

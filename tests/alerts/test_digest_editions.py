@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,10 @@ from alerts.digest import DigestContent, IncidentFacts
 from alerts.digest_compare import compare
 from alerts.digest_json import from_json, to_json
 from alerts.digest_onward import onward
-from alerts.digest_parts import Coming, Deed, Desk, LateItems, Muted, Trend
+from alerts.digest_parts import Coming, Deed, Desk, Hidden, LateItems, Muted, Trend
 from alerts.digest_pdf import page_count, to_pdf
-from alerts.digest_render import ONWARD, issues, render_digest
+from alerts.digest_render import DESK, ONWARD, issues, render_digest
+from alerts.policy import Both
 from monitor.digest_print import as_pdf
 from storage.records import DigestEdits, Level, Why
 from tests.alerts.policies import BACKUP, DAY, HEAD, NIGHT
@@ -41,6 +43,7 @@ SECRETS = {  # what stays at the desk, each a word that stands nowhere else
     "acker": "SECRETACKER",
     "why": "SECRETWHY",
     "missed": "SECRETMISSED",
+    "hidden": "SECRETHIDDEN",
 }
 
 
@@ -72,7 +75,17 @@ def secretive() -> DigestContent:
             on_duty=("day", "backup"),
             deeds=(Deed("level_raised", EVENT, "day", "2025-0001", "WATCH", "ALERT"),),
             notes=(Deed("note", EVENT, "night", "2025-0001", new=SECRETS["note"]),),
-            muted=(Muted(SECRETS["owner"], SECRETS["reason"], ISSUED, "2025-0002"),),
+            muted=(
+                Muted(
+                    SECRETS["owner"],
+                    SECRETS["reason"],
+                    ISSUED,
+                    "2025-0002",
+                    hid=(Hidden("2025-0007", Level.ALERT, Both("น้ำท่วม", SECRETS["hidden"])),),
+                    hid_total=3,
+                ),
+                Muted(SECRETS["owner"], "", ISSUED, countries=("LA",), hazards=("FL",)),
+            ),
             escalations=4,
             home_silent=("2025-0002",),
             hidden=("2025-0099",),
@@ -130,7 +143,12 @@ def test_the_desk_edition_has_record_notes_mutes_and_what_was_hidden() -> None:
     record = "\n".join(section(text, "Desk record"))
     assert "#2025-0001 · level raised: WATCH → ALERT · day officer" in record
     assert "Reminders and escalations: 4" in record
-    assert f"Muted: #2025-0002 until 07:00, by {SECRETS['owner']}: {SECRETS['reason']}" in record
+    mutes = "\n".join(section(text, "Mutes, and what they hid"))
+    assert f"Muted: #2025-0002 until 07:00, by {SECRETS['owner']}: {SECRETS['reason']}" in mutes
+    assert f"#2025-0007 · ALERT · {SECRETS['hidden']}" in mutes
+    assert "2 more" in mutes
+    assert "Muted: Lao PDR, flood until" in mutes
+    assert "It hid nothing in this period" in mutes
     assert "Left out of this issue by an officer: #2025-0099" in record
     hand_over = section(text, "Hand-over")
     assert hand_over[0] == "- 1 not acknowledged: #2025-0002"
@@ -189,6 +207,49 @@ def test_the_pdf_of_one_content_is_the_same_bytes_each_time() -> None:
     blocks = issues(BUSY, BACKUP, POLICY)
     first, second = (to_pdf(blocks, title="t", made_at=ISSUED) for _ in range(2))
     assert first == second
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is written into PDFs, in order."""
+    from fpdf import FPDF
+
+    written: list[str] = []
+    for name in ("cell", "multi_cell"):
+        was = getattr(FPDF, name)
+
+        def kept(pdf: Any, *given: Any, was: Any = was, **named: Any) -> Any:
+            written.extend(each for each in given if isinstance(each, str))
+            written.extend(named[key] for key in ("text", "txt") if key in named)
+            return was(pdf, *given, **named)
+
+        monkeypatch.setattr(FPDF, name, kept)
+    return written
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "page 2 of"), ("th", "หน้า 2 จาก")])
+def test_every_page_but_a_single_one_says_which_it_is(
+    printed: list[str], language: str, said: str
+) -> None:
+    person = replace(HEAD, language=language)
+    pdf = as_pdf(crowd(), person, POLICY, edition=DESK, drawn=None, made_at=ISSUED)
+    assert page_count(pdf) > 1
+    assert any(said in each for each in printed)
+    printed.clear()
+    as_pdf(crowd(), person, POLICY, edition=ONWARD, drawn=None, made_at=ISSUED)
+    assert not any(said[:4] in each for each in printed)
+
+
+def test_words_that_the_page_cannot_show_are_named_by_their_language(printed: list[str]) -> None:
+    entry = BUSY.incidents[0]
+    incident = replace(entry.incident, title_en="Myanmar – ငလျင် near 曼德勒")
+    day = replace(BUSY, incidents=(replace(entry, incident=incident), *BUSY.incidents[1:]))
+    to_pdf(issues(day, replace(HEAD, language="en"), POLICY), title="t", made_at=ISSUED)
+    text = "".join(printed).replace("\u200b", "")
+    assert "[in Burmese]" in text
+    assert "[in Chinese]" in text
+    assert "stands for words in a script that this file cannot show" in text
+    assert "ငလျင်" not in text
 
 
 def test_the_cable_is_numbered_and_no_english_line_is_too_long() -> None:

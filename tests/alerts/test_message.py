@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from alerts import clean, message
-from alerts.message import Enclosure, Message, to_mime
+from alerts.message import Enclosure, Message, encoded, to_mime
 from tests.alerts.test_clean import HOSTILE
 
 NOW = datetime(2025, 3, 28, 6, 31, tzinfo=UTC)
@@ -70,6 +70,22 @@ def test_both_bodies_come_back_as_they_went_in() -> None:
     assert text.get_content().replace("\r\n", "\n") == said.text
     assert html.get_content_type() == "text/html"
     assert html.get_content().strip() == said.html
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("plain words = figures\n" * 40, "quoted-printable"),
+        ("น้ำท่วมหนัก\n" * 40, "base64"),
+    ],
+)
+def test_a_body_goes_in_the_encoding_that_makes_it_shorter(text: str, encoding: str) -> None:
+    made = encoded(text)
+    assert made.name == encoding
+    part = EmailMessage()
+    part.set_content(text, cte=made.name)
+    sent = part.as_bytes().partition(b"\n\n")[2]
+    assert abs(len(sent) - made.size) <= max(80, made.size // 10)
 
 
 def test_the_same_notice_is_the_same_bytes() -> None:

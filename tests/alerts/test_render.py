@@ -169,6 +169,13 @@ KINDS = {
     "withdrawn": context(kind="withdrawn", number=2, changes=(change("withdrawn"),)),
     "lifted": context(kind="lifted", number=2, changes=(change("lifted"),)),
     "closed": context(kind="closed", number=2, changes=(change("closed"),)),
+    "merged": context(
+        kind="merged",
+        number=2,
+        changes=(change("merged", new="2025-0410"),),
+        base_url="https://desk.ministry.example",
+        incident=replace(QUAKE, state="merged"),
+    ),
     "reminder": context(kind="reminder", number=2),
     "escalation": context(kind="escalation", person=BACKUP),
     "test": context(kind="test"),
@@ -462,15 +469,16 @@ def test_the_subject_of_a_thread_stays_when_the_title_changes() -> None:
 
 
 def test_a_corrected_magnitude_is_not_repeated_in_the_subject() -> None:
-    first = render_alert(context()).subject
-    assert "6.1" in first
-    mended = replace(QUAKE, title_th="เมียนมา – แผ่นดินไหวขนาด 6.4 ใกล้เมืองสะกาย")
-    corrected = replace(change("corrected"), old="magnitude 6.1", new="magnitude 6.4")
+    named = "เมียนมา – แผ่นดินไหวขนาด {} ใกล้เมืองสะกาย"
+    first = render_alert(context(incident=replace(QUAKE, title_th=named.format("7.7")))).subject
+    assert "7.7" in first
+    mended = replace(QUAKE, title_th=named.format("7.9"))
+    corrected = replace(change("corrected"), old="magnitude 7.7", new="magnitude 7.9")
     later = context(
         incident=mended, kind="corrected", number=2, thread_subject=first, changes=(corrected,)
     )
-    assert "6.4" in render_alert(later).subject
-    assert "6.1" not in render_alert(later).subject
+    assert "7.9" in render_alert(later).subject
+    assert "7.7" not in render_alert(later).subject
     again = replace(later, thread_subject=render_alert(later).subject, kind="update", changes=())
     assert render_alert(again).subject == render_alert(later).subject, "the new one stays in turn"
 
@@ -683,3 +691,35 @@ def test_the_source_line_says_how_the_signature_stands(flag: str, thai: str, eng
         for body, without in ((told.text, bare.text), (told.html, bare.html)):
             assert words_of in body
             assert words_of not in without
+
+
+def test_a_test_is_about_no_incident_and_shows_no_number() -> None:
+    mail = render_alert(context(kind="test", base_url="https://desk.ministry.example"))
+    assert "#" not in mail.subject
+    assert mail.headers["X-Crisis-Incident"] == "none"
+    assert "/incidents/" not in mail.text + mail.html
+    assert "List-Unsubscribe" not in mail.headers
+
+
+def test_a_merged_incident_says_where_it_goes_on_and_leads_there() -> None:
+    of = KINDS["merged"]
+    mail = render_alert(of)
+    assert "Now part of #2025-0410; it goes on there" in mail.text
+    assert "รวมเข้ากับ #2025-0410 แล้ว" in mail.text
+    assert "https://desk.ministry.example/incidents/2025-0410" in mail.text
+    assert "monitor ack" not in mail.text
+    assert (
+        render_alert(replace(of, ack_url="https://desk.ministry.example/ack/x")).text == mail.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [(timedelta(hours=3), True), (timedelta(minutes=14), False), (-timedelta(minutes=3), False)],
+    ids=["hours late", "minutes late", "before its time"],
+)
+def test_what_goes_out_long_after_it_fell_due_says_so(behind: timedelta, said: bool) -> None:
+    mail = render_alert(context(due_at=NOW - behind))
+    assert ("late by 3 hours" in mail.text.casefold()) is said
+    assert ("ส่งล่าช้า 3 ชั่วโมง" in mail.text) is said
+    assert ("late by 3 hours" in mail.html.casefold()) is said

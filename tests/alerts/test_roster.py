@@ -98,3 +98,20 @@ def test_a_gap_in_the_roster_tells_the_whole_team_rather_than_nobody() -> None:
 def test_somebody_who_is_not_in_the_file_has_no_duty() -> None:
     stranger = replace(ROSTERED, roster=(Shift((4,), time(8), time(20), "gone", "backup"),))
     assert told(stranger, "primary", POLICY, bangkok("2025-03-28T13:00")).people == (BACKUP,)
+
+
+def test_the_second_roads_of_a_team_are_its_own_and_those_of_who_has_duty() -> None:
+    people = {
+        **POLICY.people,
+        "day": replace(DAY, channels=("sms-day", "line")),
+        "night": replace(NIGHT, channels=("sms-night",)),
+    }
+    team, chosen = replace(ROSTERED, channels=("line",)), replace(POLICY, people=people)
+    by_day = told(team, "channels", chosen, bangkok("2025-03-28T13:00")).people
+    assert [each.id for each in by_day] == ["channel:line", "channel:sms-day"]
+    at_night = told(team, "channels", chosen, bangkok("2025-03-28T23:00")).people
+    assert [each.email for each in at_night] == ["channel:line", "channel:sms-night"]
+
+
+def test_without_a_second_road_the_primary_officer_is_told() -> None:
+    assert told(ROSTERED, "channels", POLICY, bangkok("2025-03-28T13:00")).people == (DAY,)

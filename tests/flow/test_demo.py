@@ -28,7 +28,7 @@ from monitor.demo.stage import MARK, Options, Pace, Played, play
 from monitor.errors import ConfigError
 from monitor.parse.document import parse
 from monitor.parse.entry import Hints
-from storage import decisions, digests, feeds, incidents, items, outbox
+from storage import decisions, digests, feeds, incidents, itemreads, outbox
 from storage.database import Connection, Database
 from storage.records import Incident, Level
 
@@ -131,7 +131,7 @@ LINKS = {  # the items of each incident, by who said them
 }  # fmt: skip
 SAID = {  # who has said what: country, how often, and the step of its advice
     ("EQ", "ID"): [
-        ("TH", 5, None), ("JP", 2, 3), ("AU", 1, 3), ("GB", 1, None), ("SG", 2, None),
+        ("TH", 5, None), ("JP", 2, 3), ("AU", 1, 3), ("GB", 1, 3), ("SG", 2, None),
     ],
     ("explosion", "MY"): [("TH", 1, None)],
     ("EP", "LA"): [("GB", 1, None)],
@@ -144,7 +144,7 @@ def test_every_incident_has_exactly_its_items_and_its_table(
     told: Told, of: tuple[str, str]
 ) -> None:
     incident = told.incident(*of)
-    members = items.of_incident(told.conn, incident.id)
+    members = itemreads.of_incident(told.conn, incident.id)
     by = Counter(item.publisher.removesuffix(" (demo)") for item in members)
     assert dict(by) == LINKS[of]
     spoken = incidents.communications(told.conn, incident.id, by_hand=True)
@@ -178,7 +178,7 @@ def test_what_stood_in_the_feeds_before_alerts_nobody(told: Told) -> None:
 def test_the_earthquake_its_tsunami_aftershocks_news_and_ministries_are_one_incident(
     told: Told,
 ) -> None:
-    members = items.of_incident(told.conn, told.quake.id)
+    members = itemreads.of_incident(told.conn, told.quake.id)
     titles = [item.values.title for item in members]
     assert told.quake.level is Level.FLASH
     assert told.quake.event_at is not None
@@ -269,7 +269,7 @@ def test_the_outbreak_and_the_explosion_rise_apart_from_the_earthquake(told: Tol
         incident = told.incident(hazard, country)
         changes = incidents.changes(told.conn, incident.id)
         assert ("level_raised", "WATCH", "ALERT") in {(c.kind, c.old, c.new) for c in changes}
-        assert len({item.publisher for item in items.of_incident(told.conn, incident.id)}) >= 2
+        assert len({item.publisher for item in itemreads.of_incident(told.conn, incident.id)}) >= 2
 
 
 def test_those_who_were_told_hear_that_it_is_over(told: Told) -> None:
@@ -303,7 +303,8 @@ def test_the_drill_is_marked_and_mails_nobody(told: Told) -> None:
 def test_ordinary_news_metaphors_memories_and_drills_in_the_news_open_nothing(
     told: Told, words_of: str
 ) -> None:
-    (item,) = (each for each in items.recent(told.conn, limit=200) if words_of in each.values.title)
+    known = itemreads.recent(told.conn, limit=200)
+    (item,) = (each for each in known if words_of in each.values.title)
     assert item.incident_id is None
     assert item.disposition, "the desk can see why"
 
@@ -338,7 +339,7 @@ def test_the_feed_that_failed_is_named_and_read_again_without_loss(told: Told) -
     assert "Foreign Ministry of Singapore (demo) is read again" in told.text
     assert any(
         "Humanitarian assistance" in item.values.title
-        for item in items.of_incident(told.conn, told.quake.id)
+        for item in itemreads.of_incident(told.conn, told.quake.id)
     )
 
 

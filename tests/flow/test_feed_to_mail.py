@@ -16,7 +16,7 @@ from monitor.clock import SetClock
 from monitor.config.feedlist import read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import read_settings
-from storage import decisions, incidents, items, outbox
+from storage import decisions, incidents, itemreads, outbox
 from storage.database import Connection
 from tests.documents import Quake, Story, cap, news, quakes
 from tests.feedserver import FeedServer, eventually
@@ -59,7 +59,7 @@ class Desk:
 
         def look(conn: Connection) -> dict[str, list[str]]:
             said: dict[str, list[str]] = {}
-            for item in items.recent(conn, limit=100):
+            for item in itemreads.recent(conn, limit=100):
                 why = list(item.disposition)
                 if item.incident_id is not None:
                     for decision in decisions.of_incident(conn, item.incident_id):

@@ -16,7 +16,7 @@ from monitor.clock import SetClock
 from monitor.config.feedlist import read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import read_settings
-from storage import incidents, items, outbox, schema
+from storage import incidents, itemreads, outbox, schema
 from storage.database import Connection, Database
 from storage.records import Item, Notice
 from tests.documents import Quake, quakes
@@ -110,7 +110,7 @@ async def _last_run(office: Office) -> None:
 
 def _arrived(told: list[Quake], office: Office, mail_server: MailServer) -> None:
     def look(conn: Connection) -> tuple[list[Item], list[Notice], set[int]]:
-        found = items.recent(conn, limit=10_000)
+        found = itemreads.recent(conn, limit=10_000)
         alerted = {each.id for each in incidents.listing(conn, states=("open",), limit=10_000)}
         return found, outbox.recent(conn, 10_000), alerted
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import incidents, items, outbox, schema
+from storage import incidents, itemreads, outbox, schema
 from storage.database import Database
 from tests.mailserver import MailServer, mailserver
 from tests.office import ROOT
@@ -82,7 +82,7 @@ class Desk:
     def all_told(self) -> None:
         """Everything that was published has one item, one incident, one first notice, all sent."""
         with self.database.read() as conn:
-            stored = items.recent(conn, limit=100_000)
+            stored = itemreads.recent(conn, limit=100_000)
             notices = outbox.recent(conn, 100_000)
             alerted = {each.id for each in incidents.listing(conn, limit=100_000)}
         titles = Counter(each.values.title for each in stored)

@@ -13,6 +13,7 @@ from monitor.clock import SetClock
 from monitor.config.feedlist import read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import read_settings
+from monitor.config.together import read_together
 from monitor.reload import reload_configuration, tell_of_fault
 from monitor.tuning import deeds, history
 from monitor.tuning.deeds import Desk
@@ -126,6 +127,35 @@ async def test_a_bad_file_leaves_the_last_good_one_in_force_and_is_told(
 
 
 @pytest.mark.asyncio
+async def test_a_byte_order_mark_is_no_fault_and_an_edit_by_program_keeps_it(place: Path) -> None:
+    program, path = _program(place), place / "feeds.yaml"
+    try:
+        await program.take_over_list()
+        path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("name: B", "name: C").encode())
+        assert await reload_configuration(program)
+        assert await _names(program) == {"A", "C"}
+        desk = Desk(program.settings, program.policy, program.database, "feed desk", START, {})
+        deeds.disable(desk, ["C"], reason="trial")
+        assert path.read_bytes().startswith(b"\xef\xbb\xbffeeds:")
+        assert await reload_configuration(program)
+        assert await _names(program) == {"A"}
+    finally:
+        await program.close()
+
+
+@pytest.mark.asyncio
+async def test_a_list_that_has_not_changed_is_not_read_again(place: Path) -> None:
+    program = _program(place)
+    try:
+        listed, feeds_file, alerts = program.feedlist, place / "feeds.yaml", ROOT / "alerts.yaml"
+        assert read_together(feeds_file, alerts, {}, listed)[0] is listed
+        feeds_file.write_text(GOOD + "# a remark\n", encoding="utf-8")
+        assert read_together(feeds_file, alerts, {}, listed)[0] is not listed
+    finally:
+        await program.close()
+
+
+@pytest.mark.asyncio
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")
 async def test_a_file_that_may_not_be_read_is_told(place: Path) -> None:
     program = _program(place)
@@ -156,6 +186,27 @@ async def test_an_edit_by_program_is_in_force_and_one_by_hand_is_kept_in_the_his
         (mail,) = await _mails(program)  # the save took back that B was off
         assert "undone" in mail.subject or "ทับ" in mail.subject
         assert await _names(program) == {"A", "B"}
+    finally:
+        await program.close()
+
+
+@pytest.mark.asyncio
+async def test_a_byte_order_mark_changes_nothing_and_an_edit_by_program_is_in_force(
+    place: Path,
+) -> None:
+    program = _program(place)
+    try:
+        await program.take_over_list()
+        path = place / "feeds.yaml"
+        path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("name: B", "name: C").encode())
+        assert await reload_configuration(program)
+        assert program.config_fault is None
+        assert await _names(program) == {"A", "C"}
+        desk = Desk(program.settings, program.policy, program.database, "feed desk", START, {})
+        deeds.disable(desk, ["C"], reason="trial")
+        assert await reload_configuration(program)
+        assert await _names(program) == {"A"}
+        assert path.read_text(encoding="utf-8").count("\ufeff") <= 1
     finally:
         await program.close()
 

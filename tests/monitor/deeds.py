@@ -11,7 +11,7 @@ from monitor.communications.heard import Heard
 from monitor.config.policyfile import read_policy
 from monitor.incidents.officer import Deed
 from monitor.incidents.take import Taker
-from storage import decisions, feeds, incidents, items
+from storage import decisions, feeds, incidents, itemreads, items
 from storage.database import Connection
 from storage.records import (
     Advice,
@@ -150,7 +150,7 @@ class Desk:
 
     def item(self, item_id: int) -> Item:
         """An item as it is now."""
-        return items.get(self.conn, item_id)
+        return itemreads.get(self.conn, item_id)
 
     def incident(self, incident_id: int | None) -> Incident:
         """An incident as it is now."""

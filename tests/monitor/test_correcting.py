@@ -13,7 +13,7 @@ from monitor.config.policyfile import read_policy
 from monitor.correcting import Ask, Corrected, correct
 from monitor.errors import MonitorError
 from monitor.incidents.take import Taker
-from storage import audit, corrections, decisions, incidents, items
+from storage import audit, corrections, decisions, incidents, itemreads, items
 from storage.database import Database
 from storage.errors import StorageError
 from storage.records import Figure, Hazard, Item, ItemValues, Level, Place, Reading, Tag
@@ -47,9 +47,9 @@ def taken(conn: Connection, reading: Reading, values: ItemValues, key: str = "wi
         conn, feed, NOW, title=values.title, values=values, reading=reading, keys=(("id", key),)
     )
     taker = Taker(conn, POLICY, now=NOW)
-    taker.take_new(items.get(conn, item_id), (), hold=None)
+    taker.take_new(itemreads.get(conn, item_id), (), hold=None)
     taker.finish()
-    return items.get(conn, item_id)
+    return itemreads.get(conn, item_id)
 
 
 def said(conn: Connection, item: Item, ask: Ask) -> Corrected:
@@ -139,13 +139,13 @@ def test_a_revision_of_a_corrected_item_changes_nothing_of_it(conn: Connection) 
     item = taken(conn, BOMBING, story())
     done = said(conn, item, Ask(categories=()))
     assert done.after is not None
-    before = items.get(conn, item.id)
+    before = itemreads.get(conn, item.id)
     items.revise(
         conn, item.id, values=story("Bombing in Bangkok kills 61"), content_hash="2",
         changed=("title",), reading=BOMBING, keys=(), now=NOW,
     )  # fmt: skip
     taker = Taker(conn, POLICY, now=NOW)
-    taker.take_revised(before, items.get(conn, item.id), (), hold=None)
+    taker.take_revised(before, itemreads.get(conn, item.id), (), hold=None)
     taker.finish()
     assert incidents.get(conn, done.after.id).level is Level.INFO
 

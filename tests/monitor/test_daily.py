@@ -108,7 +108,7 @@ def test_a_draft_goes_to_the_duty_officer_once_and_the_issue_follows_untouched(
     assert draft.subject.startswith("[ร่าง สรุปประจำวัน] จ. 23 พ.ย. 2569")
     text = body(draft)
     assert "ฉบับจริงส่งเวลา 07.00 น." in text
-    assert "monitor digest edit --digest daily" in text
+    assert "/digests/latest?plan=daily" in text
     assert decide(database, SEVEN) == PEOPLE + 1
     assert stored(database)[0][0] == DAY
     assert decide(database, SEVEN + timedelta(seconds=20)) == 0  # and no draft of tomorrow

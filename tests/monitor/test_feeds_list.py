@@ -70,3 +70,19 @@ def test_silence_moves_parking_and_the_finer_reasons_are_told(
     assert "asked again once a day" in rows["Gone"]["error"]
     assert rows["Gone"]["next_poll"]
     assert "clock" in rows["Expired"]["error"]
+
+
+def test_a_feed_that_is_off_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "feeds.yaml").write_text(
+        "feeds:\n  - {name: On, url: https://a.example/, kind: news}\n"
+        "  - {name: Off, url: https://b.example/, kind: news, enabled: false,\n"
+        "     reason: needs a key}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("MONITOR_FEEDS", str(tmp_path / "feeds.yaml"))
+    monkeypatch.setenv("MONITOR_VAR", str(tmp_path))
+    run_list(_Asked())  # type: ignore[arg-type]
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {name: row["error"] for name, row in rows.items()} == {"On": None, "Off": "needs a key"}

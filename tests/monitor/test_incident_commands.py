@@ -13,7 +13,6 @@ from storage import audit, incidents
 from storage.database import Database
 from tests.monitor.deeds import Desk
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 
 
@@ -23,33 +22,15 @@ def database(sqlite_url: str) -> Database:
 
 
 @pytest.fixture
-def run(
-    database: Database,
-    sqlite_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
+def run(typed: Run, database: Database) -> Run:
     """Run a command on a database with one flood in it; what it printed."""
-    for name, value in (
-        ("DATABASE_URL", sqlite_url),
-        ("VAR", str(tmp_path / "var")),
-        ("ALERTS", str(ROOT / "alerts.yaml")),
-    ):
-        monkeypatch.setenv(f"MONITOR_{name}", value)
     with database.write() as conn:
         desk = Desk(conn)
         desk.comes("Floods in Laos kill 12")
         desk.comes("Fire in a hotel", hazard="FR", labels=("human_made",), country="VN")
         desk.advises("JP", 3)
         desk.advises("JP", 4)
-
-    def command(*arguments: str, code: int = 0) -> str:
-        assert main(arguments) == code
-        said = capsys.readouterr()
-        return said.out if code == 0 else said.err
-
-    return command
+    return typed
 
 
 def test_a_deed_is_done_by_the_office_that_is_named(run: Run, database: Database) -> None:
@@ -297,7 +278,7 @@ def test_lists_have_heads_and_home_times_in_the_readers_language(run: Run) -> No
     assert "14 มี.ค. 2569 13.00 น." in thai
     assert "หมายเลข" in thai.splitlines()[0]
     assert "UTC" not in english + thai
-    assert "read at" in run("advice", "list").splitlines()[0]
+    assert "Read at" in run("advice", "list").splitlines()[0]
     assert "อ่านเมื่อ" in run("advice", "list", "--lang", "th").splitlines()[0]
 
 

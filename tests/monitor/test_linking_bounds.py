@@ -13,7 +13,7 @@ import pytest
 
 from monitor.config.policyfile import read_policy
 from monitor.incidents import outbreaks
-from monitor.incidents.evidence import NAMES, Evidence
+from monitor.incidents.evidence import Evidence
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.headline import headline
 from monitor.incidents.link import choose
@@ -149,7 +149,7 @@ def test_diseases_are_found_as_if_their_names_were_looked_for_everywhere() -> No
 @pytest.mark.parametrize("seed", range(3))
 def test_signs_are_weighed_by_their_names(seed: int) -> None:
     rng = Random(seed)  # noqa: S311 - the same every time
-    signs = Evidence(**{name: rng.random() for name in NAMES})
+    signs = Evidence(**{name: rng.random() for name in Evidence._fields})
     told = sum(getattr(signs, name) * weight for name, weight in WEIGHTS.items())
     assert weigh(signs) == pytest.approx(BIAS + told)
 

@@ -17,10 +17,10 @@ from monitor.config.policyfile import read_policy
 from monitor.incidents.stream import Identity, Placed, Stream
 from monitor.incidents.take import Taker
 from monitor.linking import linked, read_lines
-from storage import feeds, items
+from storage import feeds, incidents, itemreads, items
 from storage.database import Database
 from storage.items import NewItem
-from storage.records import FeedIdentity, Item
+from storage.records import FeedIdentity, Incident, Item
 
 ROOT = Path(__file__).resolve().parents[2]
 STREAM = ROOT / "tests" / "data" / "linking" / "stream.jsonl"
@@ -96,24 +96,33 @@ def stored(database: Database, policy: Policy, name: str, *, restarts: bool) -> 
             new = NewItem(known[item.publisher], item.role, item.values, "hash", [], item.reading)
             (item_id,) = items.insert_many(conn, [new], now=now)
             taker = Taker(conn, policy, now=now)
-            placed.append(taker.take_new(items.get(conn, item_id), events, hold=None))
+            placed.append(taker.take_new(itemreads.get(conn, item_id), events, hold=None))
             taker.finish()
         if restarts:
             held.close()
     return placed
 
 
+def incidents_of(database: Database) -> list[Incident]:
+    """All incidents with everything that is known of them."""
+    with database.read() as conn:
+        return sorted(incidents.listing(conn, limit=1000), key=lambda each: each.id)
+
+
 @pytest.mark.parametrize("name", ["wire", "warnings"])
-def test_a_program_killed_after_every_item_gives_the_same_incidents(
+def test_a_program_killed_after_every_item_gives_the_same_incidents_and_facts(
     sqlite_urls: Iterator[str], policy: Policy, name: str
 ) -> None:
     whole = Database(next(sqlite_urls))
     straight = stored(whole, policy, name, restarts=False)
+    kept = incidents_of(whole)
     whole.close()
     broken = Database(next(sqlite_urls))
     again = stored(broken, policy, name, restarts=True)
+    read_again = incidents_of(broken)
     broken.close()
     assert straight == again
+    assert kept == read_again
     assert len(set(straight)) > 5
 
 

@@ -128,6 +128,57 @@ def test_who_was_told_of_a_merged_incident_hears_where_it_goes_on(
     assert f"รับเรื่อง {lost.number} เข้ามารวม" in text
 
 
+def test_who_had_the_alert_hears_in_its_thread_what_it_is_part_of_now(
+    desk: Desk, tmp_path: Path
+) -> None:
+    settings = world.settings(tmp_path)
+    one = desk.comes("M 6.4 earthquake in northern Laos", hazard="EQ", facts=QUAKE)
+    desk.later(minutes=20)
+    decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    (alert,) = outbox.of_incident(desk.conn, one.incident_id or 0)[:1]
+    other = desk.comes(FLOOD, country="PE")
+    lost, into = desk.incident(one.incident_id), desk.incident(other.incident_id)
+    officer.merge(desk.deed(), lost, into)
+    for _ in range(2):  # once
+        desk.later(minutes=5)
+        decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    said = [each for each in outbox.of_incident(desk.conn, lost.id) if each.kind == "merged"]
+    assert [each.person for each in said] == [alert.person]
+    mail = message_from_bytes(said[0].mime, policy=email_policy.default)
+    assert mail["In-Reply-To"] == alert.message_id
+    assert mail["Subject"] == alert.subject
+    assert isinstance(mail, EmailMessage)
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert f"Now part of #{into.number}" in text
+    later = outbox.of_incident(desk.conn, lost.id)
+    assert [each.kind for each in later].count("reminder") == 0
+
+
+def test_a_merge_that_nobody_was_told_of_tells_nobody(desk: Desk, tmp_path: Path) -> None:
+    one, other = desk.comes(FLOOD), desk.comes("Dam", country="PE")
+    lost, into = desk.incident(one.incident_id), desk.incident(other.incident_id)
+    officer.merge(desk.deed(), lost, into)
+    desk.later(hours=1)
+    decide_due(desk.conn, desk.policy, world.settings(tmp_path), now=desk.now)
+    assert outbox.of_incident(desk.conn, lost.id) == []
+
+
+def test_who_has_both_threads_gets_one_mail_of_a_merge(desk: Desk, tmp_path: Path) -> None:
+    settings = world.settings(tmp_path)
+    one = desk.comes("M 6.4 earthquake in northern Laos", hazard="EQ", facts=QUAKE)
+    other = desk.comes("M 6.6 earthquake in Myanmar", hazard="EQ", facts=QUAKE, country="MM")
+    desk.later(minutes=20)
+    decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    lost, into = desk.incident(one.incident_id), desk.incident(other.incident_id)
+    before = len(outbox.recent(desk.conn, 100))
+    officer.merge(desk.deed(), lost, into)
+    desk.later(minutes=2)
+    decide_due(desk.conn, desk.policy, settings, now=desk.now)
+    new = outbox.recent(desk.conn, 100)[: len(outbox.recent(desk.conn, 100)) - before]
+    assert {each.kind for each in new if each.incident_id == lost.id} == {"merged"}
+    assert [each for each in new if each.incident_id == into.id] == []
+
+
 def test_merging_in_a_circle_is_refused_in_words_and_changes_nothing(desk: Desk) -> None:
     found = [
         desk.incident(desk.comes(title, country=code).incident_id)

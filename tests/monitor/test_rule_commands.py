@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 
 from alerts.hours import Hours
-from alerts.policy import Condition, Shift
+from alerts.policy import Condition, EscalationStep, Shift
 from monitor import rulecheck
 from monitor.backtest import backtest
-from monitor.cli import main
+from monitor.cli import main, rules_try
 from monitor.config.policyfile import read_policy
 from monitor.errors import MonitorError
+from monitor.shadowing import trial
 from monitor.trying import example, tried
 from storage import feeds, pollhistory
 from storage.database import Connection, Database
-from storage.records import Figure, Hazard, PollResult
+from storage.records import Figure, Hazard, Level, PollResult
 from tests.alerts.policies import policy, rule
 from tests.monitor.deeds import NOW, Desk
 from tests.storage import make
@@ -192,3 +193,72 @@ def test_the_shipped_file_has_no_fault_and_its_notes_name_what_the_ministry_fill
     notes = "\n".join(rulecheck.notes(SHIPPED, NOW))
     assert "placeholder addresses" in notes
     assert "no day that moves is entered for 2027" in notes
+
+
+def test_a_chain_by_channels_that_a_team_does_not_have_is_noted() -> None:
+    chain = (
+        EscalationStep(timedelta(0), "primary"),
+        EscalationStep(timedelta(minutes=9), "channels"),
+    )
+    duty = replace(SHIPPED.teams["duty"], channels=("line-duty",))
+    chosen = replace(
+        SHIPPED, escalation={Level.ALERT: chain}, teams={**SHIPPED.teams, "duty": duty}
+    )
+    (note,) = [each for each in rulecheck.notes(chosen, NOW) if "channels" in each]
+    assert "ALERT" in note
+    assert "no channel is named for team information:" in note
+
+
+def test_an_example_shows_a_step_by_a_channel_by_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chain = (
+        EscalationStep(timedelta(0), "primary"),
+        EscalationStep(timedelta(minutes=9), "channels"),
+    )
+    duty = replace(SHIPPED.teams["duty"], channels=("line-duty",))
+    chosen = replace(
+        SHIPPED, escalation={Level.ALERT: chain}, teams={**SHIPPED.teams, "duty": duty}
+    )
+    rules_try._print(tried(example(QUAKE, chosen, NOW), chosen, NOW), chosen, "th")
+    assert "ช่องทาง line-duty (channel:line-duty)" in capsys.readouterr().out
+
+
+def test_a_rule_on_trial_is_set_beside_the_live_ones(desk: Desk) -> None:
+    trial_rule = replace(rule("strong-anywhere", hazards=("EQ",), figures={"magnitude": 6.0}),
+                         shadow=True)  # fmt: skip
+    off = replace(rule("never", hazards=("VO",)), shadow=True, enabled=False)
+    live = rule("laos", countries=("LA",))
+    desk.policy = replace(SHIPPED, rules=(live, trial_rule, off))
+    quakes(desk)
+    found = trial(desk.conn, desk.policy, start=NOW, end=desk.now)
+    assert found.told == 1  # Laos; a rule on trial tells nobody
+    assert [(each.rule.id, each.incidents) for each in found.rules] == [
+        ("strong-anywhere", 2), ("never", 0),
+    ]  # fmt: skip
+    (alone,) = found.rules[0].alone
+    assert alone.countries == ("PE",)
+    nobody = trial(desk.conn, desk.policy, start=desk.now, end=desk.now + timedelta(days=1))
+    assert (nobody.told, nobody.rules[0].incidents) == (0, 0)
+
+
+def test_what_a_rule_told_while_it_was_live_is_not_its_trial(desk: Desk) -> None:
+    live = rule("strong-anywhere", hazards=("EQ",), figures={"magnitude": 6.0})
+    desk.policy = replace(SHIPPED, rules=(live,))
+    quakes(desk)
+    now_on_trial = replace(SHIPPED, rules=(replace(live, shadow=True),))
+    found = trial(desk.conn, now_on_trial, start=NOW, end=desk.now)
+    assert (found.told, found.rules[0].incidents) == (2, 0)
+
+
+def test_the_command_prints_the_rules_on_trial(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MONITOR_DATABASE_URL", sqlite_url)
+    assert main(["rules", "shadow", "--days", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "The live rules told of 0 incidents in 3 days." in said
+    assert "strong-shaking-shadow: would have told of 0, 0 of them no live rule told" in said
+    assert main(["rules", "shadow", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["shadow"][0]["rule"] == "strong-shaking-shadow"
+    assert main(["rules", "shadow", "--days", "91"]) == 2

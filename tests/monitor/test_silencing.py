@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email import policy as email_policy
 from email.message import EmailMessage
@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
+from alerts.digest_parts import Muted
 from monitor import silencing
+from monitor.digest_desk import desk as record
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Told, open_by_hand
 from monitor.notify import decide_due
 from monitor.silencing import Wish
 from storage import audit, outbox
 from storage.database import Connection
-from storage.records import Level, Notice, Silence
+from storage.records import Incident, Level, Notice, Silence
 from tests.monitor.deeds import Desk
 from tests.monitor.desk import world
 
@@ -97,6 +99,32 @@ def test_what_a_silence_hid_is_mailed_once_when_it_ends(desk: Desk, tmp_path: Pa
     assert ticks(desk, tmp_path) == []
     with pytest.raises(MonitorError, match="no silence"):
         silencing.end(desk.conn, made.id, by="head-of-desk", now=desk.now)
+
+
+def test_the_digest_says_of_each_silence_what_it_hid_in_its_period(
+    desk: Desk, tmp_path: Path
+) -> None:
+    before = desk.now
+    silence(desk)
+    hidden = opens(desk)
+    opens(desk, "MM")
+    desk.later(minutes=5)
+    ticks(desk, tmp_path)
+
+    def muted(start: datetime, end: datetime) -> list[Muted]:
+        known: dict[int, Incident] = {}
+        return list(
+            record(
+                desk.conn, desk.policy, start=start, end=end, changes=(), known=known, notices=(),
+                team="duty", now=desk.now,
+            ).muted
+        )  # fmt: skip
+
+    (of,) = muted(before - timedelta(hours=1), desk.now)
+    assert (of.countries, of.hid_total) == (("LA",), 1)
+    assert [each.number for each in of.hid] == [hidden]
+    (later,) = muted(desk.now, desk.now + timedelta(hours=2))
+    assert (later.hid, later.hid_total) == ((), 0)
 
 
 def test_one_that_hid_nothing_ends_without_a_mail(desk: Desk, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from classifiers.lessons import Lesson
 from monitor.config.feedlist import FeedList, read_feedlist
 from monitor.teaching import MOST_OF_A_PUBLISHER, gather, has_one_purpose
-from storage import corrections, items
+from storage import corrections, itemreads, items
 from storage.database import Database
 from storage.records import Hazard, ItemValues, Judgement, Reading, Tag
 from tests.storage import make
@@ -123,7 +123,7 @@ def test_headlines_that_differ_in_numbers_count_once_and_a_publisher_has_a_cap(
 def test_an_officers_word_on_an_official_item_teaches_instead(
     conn: Connection, feedlist: FeedList
 ) -> None:
-    item = items.get(conn, quake(conn, "M 5.1 test message"))
+    item = itemreads.get(conn, quake(conn, "M 5.1 test message"))
     corrections.add(conn, item, Judgement(), corrected=("categories",), by="desk", note="", at=NOW)
     items.reread(conn, item.id, item.reading)
     taught = gather(conn, feedlist)

@@ -16,7 +16,6 @@ from alerts.policy import Policy
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import Settings, read_settings
 from monitor.ingest.habits import SETTLED, Habit, Seen, language_of, learn, read, write
-from monitor.ingest.tempo import tempo
 from monitor.watching import watch_feeds
 from storage import feeds, outbox, schema
 from storage.database import Database
@@ -190,26 +189,3 @@ def test_a_certificate_that_ends_soon_is_a_warning_of_a_working_feed() -> None:
     )  # fmt: skip
     assert feedhealth.shown_state(state, START) == "tls_soon"
     assert feedhealth.shown_state(state, START - timedelta(days=10)) == "ok"
-
-
-def _tempo(**more: object) -> timedelta:
-    given: dict[str, object] = {
-        "usual_gap_s": None, "alarmed": False, "slowed": True, "zone": "UTC", "hint": None,
-        "now": START,
-    }  # fmt: skip
-    return tempo(timedelta(minutes=15), **{**given, **more})  # type: ignore[arg-type]
-
-
-def test_an_adaptive_feed_is_read_by_its_cadence_the_hour_and_what_goes_on() -> None:
-    minutes = timedelta(minutes=1)
-    night = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)  # 2 o'clock in Bangkok
-    assert _tempo() == 15 * minutes
-    assert _tempo(alarmed=True) == 5 * minutes
-    assert _tempo(alarmed=True, hint=10 * minutes) == 10 * minutes
-    assert _tempo(alarmed=True, hint=timedelta(hours=6)) == 15 * minutes  # pacing does the rest
-    assert _tempo(usual_gap_s=600.0) == 7.5 * minutes
-    assert _tempo(usual_gap_s=86_400.0) == 60 * minutes
-    assert _tempo(usual_gap_s=86_400.0, slowed=False) == 15 * minutes
-    assert _tempo(zone="Asia/Bangkok", now=night) == 30 * minutes
-    assert _tempo(zone="Asia/Bangkok", now=night, alarmed=True) == 5 * minutes
-    assert _tempo(zone="Asia/Bangkok", now=night, slowed=False) == 15 * minutes

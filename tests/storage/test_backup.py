@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage import backup, items, meta, schema
+from storage import backup, itemreads, meta, schema
 from storage.database import Database
 from storage.errors import DamagedDatabase, NewerSchema, StorageError
 from tests import postgres
@@ -56,7 +56,7 @@ def test_what_was_backed_up_comes_back(database: Database, tmp_path: Path, now: 
     assert marked(database) == "then"
     assert schema.check(database) == []
     with database.write() as conn:
-        assert items.get(conn, item_id).values.title == "น้ำท่วม"
+        assert itemreads.get(conn, item_id).values.title == "น้ำท่วม"
         assert make.item_id(conn, make.feed_id(conn, now), now) > item_id
     database.close()
     assert kept is not None
@@ -136,7 +136,7 @@ def test_a_backup_is_taken_while_another_process_writes(
     copy = Database(f"sqlite:///{tmp_path}/one.db")
     assert marked(copy) == "whole"
     with copy.read() as conn:
-        assert items.count(conn) == 0
+        assert itemreads.count(conn) == 0
     copy.close()
 
 

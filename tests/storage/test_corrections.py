@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, delete
 
-from storage import corrections, items
+from storage import corrections, itemreads, items
 from storage.records import Correction, ItemValues, Judgement, Reading, Tag
 from storage.tables import item as item_table
 from tests.storage import make
@@ -28,7 +28,7 @@ def stored(conn: Connection, now: datetime, reading: Reading = READ) -> int:
 def correct(
     conn: Connection, item_id: int, at: datetime, *names: str, **after: tuple[str, ...] | str | None
 ) -> Correction:
-    item = items.get(conn, item_id)
+    item = itemreads.get(conn, item_id)
     said = replace(corrections.judgement_of(item.reading), **after)  # type: ignore[arg-type]
     made = corrections.add(conn, item, said, corrected=names, by="desk", note="why", at=at)
     items.reread(conn, item_id, item.reading)
@@ -48,7 +48,7 @@ def test_a_correction_keeps_who_when_before_and_after(conn: Connection, now: dat
 def test_a_corrected_item_says_what_the_officer_said(conn: Connection, now: datetime) -> None:
     item_id = stored(conn, now)
     correct(conn, item_id, now, "categories", categories=("natural",), unsure=())
-    reading = items.get(conn, item_id).reading
+    reading = itemreads.get(conn, item_id).reading
     assert reading.tags == (Tag("natural", 1.0, ("flood",)),)
     assert (reading.corrected, reading.corrected_by) == (("categories",), "desk")
     assert reading.flags == ("exercise",)  # a crisis by an officer's word is one of today
@@ -59,16 +59,16 @@ def test_no_classifier_ever_changes_what_an_officer_set(conn: Connection, now: d
     item_id = stored(conn, now)
     correct(conn, item_id, now, "categories", categories=(), unsure=())
     items.reread(conn, item_id, READ)
-    assert items.get(conn, item_id).reading.categories == ()
+    assert itemreads.get(conn, item_id).reading.categories == ()
     items.revise(
         conn, item_id, values=ItemValues("Flood grows"), content_hash="2", changed=("title",),
         reading=replace(READ, hazard="FF", classifier="linear-2"), keys=(), now=now,
     )  # fmt: skip
-    reading = items.get(conn, item_id).reading
+    reading = itemreads.get(conn, item_id).reading
     assert reading.tags == ()
     assert reading.hazard == "FF"  # nobody set that
     assert reading.classifier == "linear-2"
-    assert items.recent(conn, limit=5, category="health") == []
+    assert itemreads.recent(conn, limit=5, category="health") == []
 
 
 def test_a_second_correction_keeps_what_the_first_set(conn: Connection, now: datetime) -> None:
@@ -76,7 +76,7 @@ def test_a_second_correction_keeps_what_the_first_set(conn: Connection, now: dat
     correct(conn, item_id, now, "categories", categories=("natural",), unsure=())
     correct(conn, item_id, now, "hazard", "countries", hazard="LS", countries=("VN",))
     items.reread(conn, item_id, READ)
-    reading = items.get(conn, item_id).reading
+    reading = itemreads.get(conn, item_id).reading
     assert reading.categories == ("natural",)
     assert (reading.hazard, reading.hazard_evidence, reading.countries) == ("LS", (), ("VN",))
     assert reading.corrected == ("categories", "hazard", "countries")
@@ -91,11 +91,11 @@ def test_what_waits_for_a_look_leaves_the_list_once_an_officer_has_looked(
     item_id = stored(conn, now)
     sure = replace(READ, tags=READ.tags[1:])
     make.item_id(conn, make.feed_id(conn, now), now, title="Sure", reading=sure)
-    assert [each.id for each in items.waiting(conn, limit=5)] == [item_id]
-    assert items.count_waiting(conn) == 1
-    assert items.count_waiting(conn, since=now + timedelta(hours=1)) == 0
+    assert [each.id for each in itemreads.waiting(conn, limit=5)] == [item_id]
+    assert itemreads.count_waiting(conn) == 1
+    assert itemreads.count_waiting(conn, since=now + timedelta(hours=1)) == 0
     correct(conn, item_id, now, "categories", categories=("health",), unsure=())
-    assert items.waiting(conn, limit=5) == []
+    assert itemreads.waiting(conn, limit=5) == []
 
 
 def test_corrections_outlive_their_item(conn: Connection, now: datetime) -> None:

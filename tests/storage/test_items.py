@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from storage import incidents, items
+from storage import incidents, itemreads, items
 from storage.errors import StorageError
 from storage.records import (
     Advice,
@@ -50,7 +50,7 @@ def test_an_item_comes_back_as_it_was_stored(conn: Connection, now: datetime) ->
     feed = make.feed_id(conn, now, kind="ministry", country="TH", home=True, tier="official")
     values, reading = full(now)
     item_id = make.item_id(conn, feed, now, role=Role.COMMUNICATION, values=values, reading=reading)
-    item = items.get(conn, item_id)
+    item = itemreads.get(conn, item_id)
     assert (item.values, item.reading, item.role) == (values, reading, Role.COMMUNICATION)
     assert (item.feed_id, item.feed_name, item.feed_kind) == (feed, "GDACS", "ministry")
     assert (item.speaker, item.home, item.tier, item.publisher) == (
@@ -118,17 +118,17 @@ def test_an_edited_title_is_a_revision_of_the_same_item(conn: Connection, now: d
         now=now + MINUTE,
     )
     assert n == 2
-    item = items.get(conn, item_id)
+    item = itemreads.get(conn, item_id)
     assert (item.revision, item.values.title) == (2, "Flood in the north and east")
     assert item.first_seen_at == now
     assert [
-        (r.n, r.seen_at, r.changed, r.values.title) for r in items.revisions(conn, item_id)
+        (r.n, r.seen_at, r.changed, r.values.title) for r in itemreads.revisions(conn, item_id)
     ] == [
         (1, now, (), "Flood in the north"),
         (2, now + MINUTE, ("title",), "Flood in the north and east"),
     ]
     assert items.known(conn, feed, [("link", "b")])["link", "b"] == items.Known(item_id, 2, "h2")
-    assert items.count(conn) == 1
+    assert itemreads.count(conn) == 1
     assert conn.execute(select(func.count()).select_from(item_key)).scalar_one() == 2
 
 
@@ -139,10 +139,10 @@ def test_a_newer_classifier_replaces_the_reading_of_the_newest_revision(
     item_id = make.item_id(conn, feed, now, reading=Reading(tags=(Tag("natural", 0.9),)))
     newer = Reading(tags=(Tag("health", 0.8),), classifier="v2")
     items.reread(conn, item_id, newer)
-    item = items.get(conn, item_id)
+    item = itemreads.get(conn, item_id)
     assert (item.reading, item.revision) == (newer, 1)
-    assert items.recent(conn, limit=9, category="natural") == []
-    assert [each.id for each in items.recent(conn, limit=9, category="health")] == [item_id]
+    assert itemreads.recent(conn, limit=9, category="natural") == []
+    assert [each.id for each in itemreads.recent(conn, limit=9, category="health")] == [item_id]
 
 
 def test_recent_items_page_by_when_they_were_first_seen(conn: Connection, now: datetime) -> None:
@@ -151,18 +151,18 @@ def test_recent_items_page_by_when_they_were_first_seen(conn: Connection, now: d
     late = make.item_id(conn, feed, now + 2 * MINUTE, reading=natural)
     twins = [make.item_id(conn, feed, now + MINUTE) for _ in range(2)]
     early = make.item_id(conn, other, now, reading=natural)
-    assert [i.id for i in items.recent(conn, limit=2)] == [late, twins[1]]
-    assert [i.id for i in items.recent(conn, limit=9, before_id=twins[1])] == [twins[0], early]
-    assert [i.id for i in items.recent(conn, limit=9, category="natural")] == [late, early]
-    assert [i.id for i in items.recent(conn, limit=9, feed_id=other)] == [early]
+    assert [i.id for i in itemreads.recent(conn, limit=2)] == [late, twins[1]]
+    assert [i.id for i in itemreads.recent(conn, limit=9, before_id=twins[1])] == [twins[0], early]
+    assert [i.id for i in itemreads.recent(conn, limit=9, category="natural")] == [late, early]
+    assert [i.id for i in itemreads.recent(conn, limit=9, feed_id=other)] == [early]
 
 
 def test_items_between_two_moments_come_oldest_first(conn: Connection, now: datetime) -> None:
     feed = make.feed_id(conn, now)
     ids = [make.item_id(conn, feed, now + n * MINUTE) for n in range(4)]
-    found = items.between(conn, now + MINUTE, now + 3 * MINUTE, 9)
+    found = itemreads.between(conn, now + MINUTE, now + 3 * MINUTE, 9)
     assert [i.id for i in found] == ids[1:3]
-    assert [i.id for i in items.between(conn, now, now + 9 * MINUTE, 1)] == ids[:1]
+    assert [i.id for i in itemreads.between(conn, now, now + 9 * MINUTE, 1)] == ids[:1]
 
 
 def test_items_are_counted_by_time_and_by_what_is_sure(conn: Connection, now: datetime) -> None:
@@ -170,9 +170,9 @@ def test_items_are_counted_by_time_and_by_what_is_sure(conn: Connection, now: da
     both = Reading(tags=(Tag("natural", 0.9), Tag("health", 0.4, sure=False)))
     make.item_id(conn, feed, now, reading=both)
     make.item_id(conn, feed, now + MINUTE, reading=Reading(tags=(Tag("natural", 0.9),)))
-    assert items.count_by_category(conn) == {"natural": 2}
-    assert items.count_between(conn, now, now + MINUTE) == 1
-    assert items.count_between(conn, now, now + 2 * MINUTE) == 2
+    assert itemreads.count_by_category(conn) == {"natural": 2}
+    assert itemreads.count_between(conn, now, now + MINUTE) == 1
+    assert itemreads.count_between(conn, now, now + 2 * MINUTE) == 2
 
 
 def test_new_items_are_counted_by_feed_from_a_moment_on(conn: Connection, now: datetime) -> None:
@@ -180,8 +180,8 @@ def test_new_items_are_counted_by_feed_from_a_moment_on(conn: Connection, now: d
     for minutes in range(3):
         make.item_id(conn, busy, now + minutes * MINUTE)
     make.item_id(conn, slow, now)
-    assert items.count_by_feed(conn, now) == {busy: 3, slow: 1}
-    assert items.count_by_feed(conn, now + MINUTE) == {busy: 2}
+    assert itemreads.count_by_feed(conn, now) == {busy: 3, slow: 1}
+    assert itemreads.count_by_feed(conn, now + MINUTE) == {busy: 2}
 
 
 def test_an_item_knows_its_incident_and_the_incident_its_items(
@@ -192,8 +192,8 @@ def test_an_item_knows_its_incident_and_the_incident_its_items(
     incident = make.incident(conn, now)
     for item_id in (first, second):
         incidents.add_item(conn, incident.id, item_id, why=(), now=now)
-    assert items.get(conn, first).incident_id == incident.id
-    assert [i.id for i in items.of_incident(conn, incident.id)] == [second, first]
+    assert itemreads.get(conn, first).incident_id == incident.id
+    assert [i.id for i in itemreads.of_incident(conn, incident.id)] == [second, first]
 
 
 def test_an_item_in_two_incidents_names_the_one_it_was_linked_to_last(
@@ -203,20 +203,20 @@ def test_an_item_in_two_incidents_names_the_one_it_was_linked_to_last(
     one, two = make.incident(conn, now), make.incident(conn, now)
     incidents.add_item(conn, two.id, item_id, why=(), now=now)
     incidents.add_item(conn, one.id, item_id, why=(), now=now + MINUTE)
-    assert items.get(conn, item_id).incident_id == one.id
-    assert len(items.recent(conn, limit=9)) == 1
+    assert itemreads.get(conn, item_id).incident_id == one.id
+    assert len(itemreads.recent(conn, limit=9)) == 1
 
 
 def test_the_disposition_says_why_an_item_did_not_alert(conn: Connection, now: datetime) -> None:
     item_id = make.item_id(conn, make.feed_id(conn, now), now)
     why = (Why("first_sight", {"hours": 6}),)
     items.set_disposition(conn, item_id, why)
-    assert items.get(conn, item_id).disposition == why
+    assert itemreads.get(conn, item_id).disposition == why
 
 
 def test_an_unknown_item_is_refused(conn: Connection, now: datetime) -> None:
     with pytest.raises(StorageError, match="no item with the id 9"):
-        items.get(conn, 9)
+        itemreads.get(conn, 9)
     with pytest.raises(StorageError, match="no item with the id 9"):
         items.reread(conn, 9, Reading())
     with pytest.raises(StorageError, match="no item with the id 9"):
@@ -224,3 +224,13 @@ def test_an_unknown_item_is_refused(conn: Connection, now: datetime) -> None:
             conn, 9, values=ItemValues("x"), content_hash="", changed=(), reading=Reading(),
             keys=(), now=now,
         )  # fmt: skip
+
+
+def test_an_item_has_the_tags_that_its_feed_has_now(conn: Connection, now: datetime) -> None:
+    feed = make.feed_id(conn, now, tags=("weather", "ยังไม่ยืนยัน"))
+    item = make.item_id(conn, feed, now)
+    assert itemreads.get(conn, item).feed_tags == ("weather", "ยังไม่ยืนยัน")
+    make.feed_id(conn, now, tags=("cap",))
+    assert itemreads.get(conn, item).feed_tags == ("cap",)
+    make.feed_id(conn, now)
+    assert itemreads.get(conn, item).feed_tags == ()

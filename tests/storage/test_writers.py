@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from storage import incidents, items, meta, outbox, schema
+from storage import incidents, itemreads, meta, outbox, schema
 from storage.database import Database
 from tests import postgres
 from tests.storage import make, processes
@@ -55,7 +55,7 @@ def test_a_kill_in_the_middle_of_a_transaction_leaves_nothing_half(
         process.wait()
     assert schema.check(database) == []
     with database.write() as conn:
-        assert [item.id for item in items.recent(conn, limit=9)] == [whole]
+        assert [item.id for item in itemreads.recent(conn, limit=9)] == [whole]
         assert outbox.waiting(conn) == 0
         assert make.item_id(conn, make.feed_id(conn, now), now) > whole
 
@@ -83,13 +83,13 @@ def test_a_writer_does_not_wait_for_one_that_was_killed(database_url: str) -> No
         process.wait()
     impatient = Database(database_url, wait_s=5)
     with impatient.write() as conn:
-        assert items.count(conn) == 0
+        assert itemreads.count(conn) == 0
     impatient.close()
 
 
 def test_readers_go_on_while_another_process_is_writing(database: Database) -> None:
     with processes.running("hang", database.secret_url), database.read() as conn:
-        assert items.count(conn) == 0
+        assert itemreads.count(conn) == 0
 
 
 def test_an_upgrade_that_is_killed_is_done_by_the_next_one(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ ABSURD = {
     "mailbox that not every server takes": (
         "duty-backup@ministry.example", "เวร@ministry.example", ["Latin letters"],
     ),
+    "channels before a mail": (
+        "{after: 0m, to: primary}", "{after: 0m, to: channels}", ["later step", "after: 5m"]),
     "magnitude of a rule": ("magnitude: 5.5}", "magnitude: 55}", ["magnitude is 55"]),
 }  # fmt: skip
 

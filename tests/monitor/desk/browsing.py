@@ -27,6 +27,14 @@ PAGES = (
 )
 FILLED = (
     *PAGES,
+    "/feeds/add",
+    "/feeds/tune/quakes",
+    "/feeds/tune/hostile",
+    "/feeds/alternates",
+    "/feeds/import",
+    "/feeds/changes",
+    "/feeds/worth?all=1",
+    "/feeds/coverage?all=1",
     "/incidents/2026-0001/act",
     "/incidents/2026-0001",
     "/incidents/2026-0002",
@@ -37,6 +45,9 @@ BARE = ("/mails/1/html", "/digests/latest/html")
 UNKNOWN = (
     "/nothing",
     "/feeds/",
+    "/feeds/tune/nobody",
+    "/feeds/tune/",
+    "/feeds/export.exe",
     "/incidents/2026-9999",
     "/incidents/x",
     "/incidents/%00",

@@ -54,7 +54,8 @@ async def test_each_deed_is_done_and_leads_back_to_the_incident(
         assert answer.headers["location"] == f"/incidents/{case.incident.number}"
     with empty.database.read() as conn:
         said = [(each.kind, each.by) for each in incidents.changes(conn, case.incident.id)]
-        assert [kind for kind, by in said if by == "duty-primary" and kind != "level_lowered"] == [
+        of_no_items = ("level_lowered", "nationals")  # what it was made with has no source
+        assert [kind for kind, by in said if by == "duty-primary" and kind not in of_no_items] == [
             "acknowledged", "assigned", "snoozed", "unsnoozed", "unacknowledged", "escalated",
             "note", "closed",
         ]  # fmt: skip
@@ -105,3 +106,38 @@ async def test_the_incident_shows_who_looks_after_it_and_leads_to_the_form(
     assert "snoozed until" in page.text
     assert f'href="{path(case)}"' in page.text
     assert missing.status_code == 404
+
+
+@pytest.mark.asyncio
+async def test_what_a_colleague_has_closed_meanwhile_is_refused_in_the_readers_language(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    async with world.client(empty) as browser:
+        page = await browser.get(path(case))
+        mark = re.search(r'name="mark" value="([^"]+)"', page.text)
+        assert mark
+        assert (await send(empty, case, deed="close", text="over")).status_code == 303
+        fields = {"mark": mark[1], "by": "duty-backup", "deed": "close", "text": "again"}
+        thai = await browser.post(f"{path(case)}?lang=th", data=fields)
+        english = await browser.post(f"{path(case)}?lang=en", data=fields)
+    number = case.incident.number
+    assert (thai.status_code, english.status_code) == (409, 409)
+    assert f"#{number} ปิดเรื่องไปแล้ว ไม่มีการเปลี่ยนแปลง" in thai.text
+    assert f"{number} is closed already; nothing is changed" in english.text
+
+
+@pytest.mark.asyncio
+async def test_the_queue_shows_who_looks_after_it_and_until_when_it_is_snoozed(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    async with world.client(empty) as browser:
+        before = await browser.get("/?lang=en")
+        await send(empty, case, deed="assign", to="head-of-desk")
+        await send(empty, case, deed="snooze", hours="4")
+        after = await browser.get("/?lang=en")
+        thai = await browser.get("/?lang=th")
+    assert "ssigned to" not in before.text
+    assert "Assigned to the head of desk" in after.text
+    assert "Snoozed until" in after.text
+    assert "มอบหมายแล้ว: หัวหน้าเวร" in thai.text
+    assert "พักการเตือน ถึง" in thai.text

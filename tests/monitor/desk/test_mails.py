@@ -81,15 +81,15 @@ async def test_a_decided_digest_and_the_next_one_can_be_read(
 
 
 @pytest.mark.asyncio
-async def test_the_edition_for_forwarding_the_pdf_and_the_command_are_on_the_page(
+async def test_the_edition_for_forwarding_the_pdf_and_the_form_are_on_the_page(
     filled: world.StandIn,
 ) -> None:
     page = (await fetch(filled, "/digests/latest?lang=en&edition=onward")).text
     assert "without acknowledgements, duty offices" in page
-    assert "monitor digest edit" not in page
+    assert 'name="bottom_line_en"' not in page
     assert "FROM: Ministry of Foreign Affairs" in page
     desk = (await fetch(filled, "/digests/latest?lang=en")).text
-    assert "monitor digest edit --digest daily" in desk
+    assert 'name="bottom_line_en"' in desk
     links = [each["href"] for each in Elements(desk).named("a")]
     (pdf,) = [link for link in links if "/pdf" in link]
     answer = await fetch(filled, pdf)

@@ -9,7 +9,7 @@ import pytest
 
 from alerts import words
 from monitor.config.feedlist import feed_key, identity
-from storage import feeds, incidents, items
+from storage import feeds, incidents, itemreads
 from storage.records import Level, PollResult
 from tests.monitor.desk import world
 from tests.monitor.desk.browsing import fetch
@@ -201,10 +201,10 @@ async def test_a_feed_counts_the_items_of_the_last_day_only(
     with filled.database.write() as conn:
         quakes = feeds.state_of(conn, "quakes")
         assert quakes is not None
-        held = items.count_by_feed(conn, now - timedelta(days=1))[quakes.id]
+        held = itemreads.count_by_feed(conn, now - timedelta(days=1))[quakes.id]
         for minutes in range(7):
             make.item_id(conn, quakes.id, now - timedelta(minutes=minutes))
-    shown = f'data-label="Items in 24 h">{held + 7}<'
+    shown = f'<a href="/items?feed=quakes">{held + 7}</a>'
     filled.clock.move(timedelta(hours=23))
     assert shown in (await fetch(filled, "/feeds?lang=en")).text
     filled.clock.move(timedelta(hours=2))

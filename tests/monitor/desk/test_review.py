@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from storage import corrections, items
+from storage import corrections, itemreads, items
 from storage.records import Judgement, Reading, Tag
 from tests.monitor.desk import world
 from tests.monitor.desk.browsing import fetch
@@ -59,7 +59,7 @@ async def test_an_item_that_is_not_there_is_not_found(empty: world.StandIn, addr
 
 def correct(program: world.StandIn, item_id: int, now: datetime) -> None:
     with program.database.write() as conn:
-        item = items.get(conn, item_id)
+        item = itemreads.get(conn, item_id)
         after = Judgement(("natural",), (), "FL", ("LA",))
         corrections.add(
             conn, item, after, corrected=("categories", "hazard"), by="river desk",

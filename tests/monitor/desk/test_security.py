@@ -62,6 +62,8 @@ async def test_nothing_can_be_sent_to_the_desk(
         answer = await browser.request(method, path)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, HEAD"
+    if method != "HEAD" and path == "/":
+        assert "The request did nothing" in answer.text or "คำขอนี้ไม่มีผล" in answer.text
     assert answer.headers["content-security-policy"]
 
 

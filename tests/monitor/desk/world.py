@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,6 +108,8 @@ def settings(folder: Path, **changes: Any) -> Settings:
 def stand_in(url: str, folder: Path, now: datetime, **changes: Any) -> StandIn:
     """A program on the database at `url`, standing still at `now`."""
     database = Database(url)
+    if not (folder / "feeds.yaml").exists():
+        (folder / "feeds.yaml").write_text(_as_file(LIST), encoding="utf-8")
     missions = (Mission("yangon", Both("สถานเอกอัครราชทูต ณ กรุงย่างกุ้ง", "Embassy, Yangon"), "MM"),)
     values: dict[str, Any] = {
         "settings": settings(folder, database_url=url),
@@ -117,6 +120,15 @@ def stand_in(url: str, folder: Path, now: datetime, **changes: Any) -> StandIn:
         "clock": SetClock(now),
     }
     return StandIn(**values | changes)
+
+
+def _as_file(feeds: tuple[Feed, ...]) -> str:
+    """The feeds as a list that somebody wrote."""
+    lines = [
+        json.dumps({"name": each.name, "url": each.url, "kind": each.kind, "enabled": each.enabled})
+        for each in feeds
+    ]
+    return "feeds:\n" + "".join(f"  - {line}\n" for line in lines)
 
 
 def client(program: StandIn, **headers: str) -> httpx.AsyncClient:

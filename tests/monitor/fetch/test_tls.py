@@ -7,18 +7,22 @@ import contextlib
 import shutil
 import ssl
 import subprocess
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from alerts.feedhealth import EXPIRED, NOT_YET_VALID, UNTRUSTED, WRONG_NAME, reason
+from alerts.feedhealth import (
+    EXPIRED,
+    NOT_YET_VALID,
+    UNTRUSTED,
+    WRONG_NAME,
+    reason,
+    shown_state,
+)
 from monitor.fetch.result import Request
+from storage.records import FeedState
+from tests.authority import Signed, authority
 from tests.hostile import redirect
 from tests.monitor.fetch.rig import Names, rig
 
@@ -96,59 +100,10 @@ async def test_a_certificate_of_another_name_is_refused(
         assert "not valid for 'other.example'" in result.detail
 
 
-Signed = Callable[..., tuple[ssl.SSLContext, ssl.SSLContext]]
-
-
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Signed:
-    """Makes a server's side with a certificate of an own authority, and a client's that trusts it.
-
-    `days` are those from which and until which it is valid, counted from today.
-    """
-    folder = tmp_path_factory.mktemp("authority")
-    today = datetime.now(UTC)
-    key = ec.generate_private_key(ec.SECP256R1())
-    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority")])
-
-    def certificate(
-        subject: x509.Name, days: tuple[int, int], host: str | None
-    ) -> x509.Certificate:
-        made = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(authority)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(today + timedelta(days=days[0]))
-            .not_valid_after(today + timedelta(days=days[1]))
-            .add_extension(x509.BasicConstraints(ca=host is None, path_length=None), critical=True)
-        )
-        if host is not None:
-            made = made.add_extension(
-                x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
-            )
-        return made.sign(key, hashes.SHA256())
-
-    def sides(days: tuple[int, int], host: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-        root = certificate(authority, (-400, 400), None)
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-        path = folder / "server.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-            + certificate(name, days, host).public_bytes(serialization.Encoding.PEM)
-        )
-        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        server.load_cert_chain(path)
-        client = ssl.create_default_context(
-            cadata=root.public_bytes(serialization.Encoding.PEM).decode()
-        )
-        return server, client
-
-    return sides
+    """Both sides of a connection under an authority of this test's own."""
+    return authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.mark.parametrize(
@@ -176,6 +131,28 @@ async def test_what_is_wrong_with_a_certificate_is_told_apart(
         assert told in result.detail
         assert reason(result.state, result.detail) == finer
         assert server.seen == []
+
+
+async def test_the_end_of_a_certificate_that_holds_is_read_and_told_when_near(
+    signed: Signed,
+) -> None:
+    server_tls, trusting = signed((-80, 10), "feed.example")
+    names = Names(["127.0.0.1"])
+    async with rig(server_tls=server_tls, tls=trusting, resolver=names, allow_hosts=NAMES) as (
+        server,
+        fetcher,
+    ):
+        result = await fetcher.fetch(Request(server.url("/feed", "feed.example")))
+    ends, today = result.certificate_ends, datetime.now(UTC)
+    assert result.state == "ok"
+    assert ends is not None
+    assert timedelta(days=9) < ends - today < timedelta(days=11)
+    state = FeedState(
+        1, "a", "A", "https://feed.example", "news", "A", None, "media", False, False, True,
+        state="ok", certificate_ends=ends,
+    )  # fmt: skip
+    assert shown_state(state, today) == "tls_soon"
+    assert shown_state(state, today - timedelta(days=30)) == "ok"
 
 
 async def test_a_certificate_signed_by_itself_is_not_trusted(server_tls: ssl.SSLContext) -> None:

@@ -19,8 +19,7 @@ from monitor.config.settings import read_settings
 from monitor.fetch.result import Fetched, Request
 from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from storage import decisions, feeds, incidents
-from storage import items as stored
+from storage import decisions, feeds, incidents, itemreads
 from storage.database import Database
 from tests.fakes import FakeFetcher, FakeMailer, item, items, rss
 
@@ -84,7 +83,7 @@ class World:
     def titles(self) -> list[str]:
         """The titles in the store, newest first."""
         with self.database.read() as conn:
-            return [each.values.title for each in stored.recent(conn, limit=1000)]
+            return [each.values.title for each in itemreads.recent(conn, limit=1000)]
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def test_a_new_item_is_stored_tagged_and_linked_in_one_poll(world: World) -> Non
     report = world.news(item(1, FLOOD, world.clock.now()))
     assert (report.state, report.new, report.ok) == ("ok", 1, True)
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert kept.reading.categories == ("natural",)
         assert kept.reading.countries == ("LA",)
         assert kept.incident_id is not None
@@ -140,7 +139,7 @@ def test_an_edited_title_is_a_revision_of_the_same_item(world: World) -> None:
     report = world.news(item(1, FLOOD.replace("12", "19"), world.clock.now()))
     assert (report.new, report.revised) == (0, 1)
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert kept.revision == 2
         assert kept.incident_id is not None
         kinds = {change.kind: change.new for change in incidents.changes(conn, kept.incident_id)}
@@ -151,7 +150,7 @@ def test_the_first_sight_of_a_feed_keeps_old_entries_and_tells_nobody(world: Wor
     old = world.clock.now() - timedelta(hours=8)
     world.news(item(1, FLOOD, old))
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert [why.code for why in kept.disposition] == ["first_sight"]
         assert kept.incident_id is not None
         assert not [each for each in decisions.of_incident(conn, kept.incident_id) if each.team]
@@ -160,7 +159,7 @@ def test_the_first_sight_of_a_feed_keeps_old_entries_and_tells_nobody(world: Wor
 def test_the_first_sight_of_a_feed_still_alerts_on_what_is_fresh(world: World) -> None:
     world.news(item(1, FLOOD, world.clock.now() - timedelta(hours=2)))
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert kept.incident_id is not None
         assert [each for each in decisions.of_incident(conn, kept.incident_id) if each.team]
 
@@ -170,7 +169,7 @@ def test_old_news_is_kept_and_opens_nothing(world: World) -> None:
     report = world.news(item(1, FLOOD, world.clock.now() - timedelta(days=40)))
     assert report.state == "stale"
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert [why.code for why in kept.disposition] == ["stale"]
         assert incidents.listing(conn, limit=10) == []
 
@@ -185,7 +184,7 @@ def test_a_flood_is_taken_in_parts_and_nothing_is_lost(world: World) -> None:
     last = world.news(*entries)
     assert (last.state, last.new, last.deferred) == ("ok", 200, 0)
     with world.database.read() as conn:
-        assert stored.count(conn) == 1200
+        assert itemreads.count(conn) == 1200
 
 
 @pytest.mark.parametrize("later", [0, 600])
@@ -256,7 +255,7 @@ def test_an_item_that_is_no_crisis_says_so(world: World) -> None:
     world.known()
     world.news(item(1, "Minister opens trade fair in Osaka", world.clock.now()))
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert [why.code for why in kept.disposition] == ["no_crisis"]
 
 
@@ -402,6 +401,6 @@ def test_a_date_in_the_future_does_not_top_the_list_for_ever(world: World) -> No
     world.known()
     world.news(item(1, FLOOD, world.clock.now() + timedelta(days=400)))
     with world.database.read() as conn:
-        (kept,) = stored.recent(conn, limit=10)
+        (kept,) = itemreads.recent(conn, limit=10)
         assert kept.values.published_at is None
         assert "date_future" in kept.values.flags

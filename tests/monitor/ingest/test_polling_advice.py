@@ -18,8 +18,7 @@ from monitor.incidents.older import is_older_advice
 from monitor.incidents.take import advice_change
 from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from storage import advice, incidents
-from storage import items as stored
+from storage import advice, incidents, itemreads
 from storage.database import Database
 from storage.records import Advice, Item, ItemValues
 from tests.fakes import FakeFetcher, FakeMailer
@@ -76,7 +75,7 @@ class Office:
 
     def item(self, country: str) -> Item:
         with self.database.read() as conn:
-            found = stored.recent(conn, limit=100)
+            found = itemreads.recent(conn, limit=100)
         return next(each for each in found if each.values.title.startswith(country))
 
     def incidents(self) -> int:

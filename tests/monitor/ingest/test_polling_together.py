@@ -17,7 +17,7 @@ from monitor.fetch.result import Fetched, Request
 from monitor.ingest.pipeline import Prepared
 from monitor.ingest.polling import PollReport
 from monitor.parse.worker import InlineParser
-from storage import feeds
+from storage import feeds, itemreads
 from storage import items as stored
 from storage.database import Connection, Database
 from storage.records import FeedState
@@ -104,7 +104,7 @@ def test_a_poll_that_cannot_be_stored_harms_no_other_of_its_transaction(
     assert {name for name, report in reports.items() if not report.ok} == {"Feed 7"}
     assert "ZeroDivisionError" in reports["Feed 7"].detail
     with program.database.read() as conn:
-        titles = {each.values.title for each in stored.recent(conn, limit=100)}
+        titles = {each.values.title for each in itemreads.recent(conn, limit=100)}
         states = {state.name: state for state in feeds.states(conn)}
     assert titles == {
         "Minister opens trade fair",
@@ -160,7 +160,7 @@ def test_two_programs_on_one_database_never_poll_a_feed_twice_at_once(
     assert len(by_other) == len(second_network.asked)
     assert sum(report.new for report in (*by_one, *by_other)) == FEEDS + 1
     with program.database.read() as conn:
-        assert stored.count(conn) == FEEDS + 1
+        assert itemreads.count(conn) == FEEDS + 1
 
 
 def test_an_unchanged_item_under_an_older_hash_is_no_revision(
@@ -168,7 +168,7 @@ def test_an_unchanged_item_under_an_older_hash_is_no_revision(
 ) -> None:
     asyncio.run(poll_all(program))
     with program.database.write() as conn:
-        ids = [each.id for each in stored.recent(conn, limit=100)]
+        ids = [each.id for each in itemreads.recent(conn, limit=100)]
         stored.rehash(conn, dict.fromkeys(ids, "0123456789abcdef0123456789abcdef"))
     url = url_of(3)
     network.documents[url] = rss(*items(["Talks 3 in Osaka", "More talks"], START))

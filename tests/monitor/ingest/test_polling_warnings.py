@@ -11,8 +11,7 @@ from monitor.desk.voice import Voice
 from monitor.incidents.show import dossier
 from monitor.incidents.showjson import as_json
 from monitor.ingest.hashes import content_hash
-from storage import incidents
-from storage import items as stored
+from storage import incidents, itemreads
 from tests.alerts import policies
 from tests.documents import cap
 from tests.monitor.ingest.test_polling import NEWS, World, world
@@ -33,14 +32,14 @@ def severities(world: World) -> list[tuple[str | None, int]]:
     """Severity and number of items of each incident."""
     with world.database.read() as conn:
         return [
-            (each.severity, len(stored.of_incident(conn, each.id)))
+            (each.severity, len(itemreads.of_incident(conn, each.id)))
             for each in incidents.listing(conn, limit=10)
         ]
 
 
 def dispositions(world: World) -> set[str]:
     with world.database.read() as conn:
-        return {why.code for each in stored.recent(conn, limit=10) for why in each.disposition}
+        return {why.code for each in itemreads.recent(conn, limit=10) for why in each.disposition}
 
 
 def test_a_warning_that_was_cancelled_before_it_reached_us_opens_nothing(world: World) -> None:
@@ -85,7 +84,7 @@ def test_a_cancellation_of_one_warning_leaves_the_other_in_force_and_both_say_ho
             language: {
                 each.headline.text: each.ended
                 for each in rows(
-                    conn, stored.recent(conn, limit=10), Voice(language, policies.policy(), now)
+                    conn, itemreads.recent(conn, limit=10), Voice(language, policies.policy(), now)
                 )
             }
             for language in ("en", "th")
@@ -107,7 +106,7 @@ def test_a_known_message_is_no_revision_because_its_name_is_now_kept(world: Worl
     at = world.clock.now()
     publish(world, cap("w1", at))
     with world.database.read() as conn:
-        values = stored.recent(conn, limit=1)[0].values
+        values = itemreads.recent(conn, limit=1)[0].values
     assert values.message_id is not None
     before = replace(values, message_id=None, event_codes=())
     assert content_hash(before) == content_hash(values)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.cli import main
 from monitor.config.dutycalendar import read_calendar
 from monitor.config.settings import read_settings
 from monitor.oncall.stretches import as_calendar, stretches
@@ -20,41 +19,32 @@ from storage import oncall as kept
 from storage.database import Database
 from tests import oncall
 
-ROOT = Path(__file__).parents[3]
 Run = Callable[..., str]
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 @pytest.fixture
-def run(
-    sqlite_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
+def run(typed: Run, sqlite_url: str, tmp_path: Path) -> Run:
     """Run a command on a database with one FLASH in it; what it printed."""
-    for name, value in (
-        ("DATABASE_URL", sqlite_url),
-        ("VAR", str(tmp_path / "var")),
-        ("ALERTS", str(ROOT / "alerts.yaml")),
-    ):
-        monkeypatch.setenv(f"MONITOR_{name}", value)
     settings = read_settings({"MONITOR_VAR": str(tmp_path / "var")})
     with Database(sqlite_url).write() as conn:
         oncall.told(conn, settings, datetime(2026, 11, 22, 8, 30, tzinfo=UTC))
-
-    def command(*arguments: str, code: int = 0) -> str:
-        assert main(arguments) == code
-        said = capsys.readouterr()
-        return said.err if code == 2 else said.out
-
-    return command
+    return typed
 
 
 def test_deeds_are_done_by_command_and_refused_in_one_sentence(run: Run, sqlite_url: str) -> None:
     number = "2026-0001"
     assert "is assigned to" in run("incidents", "assign", number, "head-of-desk")
     assert "is snoozed" in run("incidents", "snooze", number, "--for", "4h")
+    listed = run("incidents", "list")
+    assert "assigned to the head of desk · snoozed until" in listed
+    assert "1 incident at FLASH or above" in run("incidents", "list", "--level", "flash")
+    thai = run("incidents", "list", "--lang", "th")
+    assert "มอบหมายแล้ว: หัวหน้าเวร · พักการเตือน ถึง" in thai
+    assert "ผู้ดูแลและการพักการเตือน" in thai
+    (short,) = json.loads(run("incidents", "list", "--json"))
+    assert short["assigned_to"] == "head-of-desk"
+    assert short["snoozed_until"] is not None
     assert "no longer snoozed" in run("incidents", "snooze", number, "--end")
     assert "is taken by duty-primary" in run("ack", number, "--by", "duty-primary")
     assert "already" in run("ack", number, "--by", "duty-backup")

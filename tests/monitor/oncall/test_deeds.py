@@ -12,6 +12,7 @@ from monitor.config.settings import Settings
 from monitor.incidents.officer import Deed
 from monitor.notify import decide_due
 from monitor.oncall import deeds, letters
+from monitor.refusal import NotDone
 from storage import audit, decisions, incidents, outbox
 from storage import oncall as kept
 from storage.database import Connection
@@ -77,7 +78,7 @@ def test_a_snooze_can_be_ended_and_what_waited_goes_out(
     at = now + timedelta(minutes=7)
     deeds.unsnooze(deed(conn, at), case.incident)
     assert tick(conn, settings, at) != []
-    with pytest.raises(deeds.NotDone, match="is not snoozed"):
+    with pytest.raises(NotDone, match="is not snoozed"):
         deeds.unsnooze(deed(conn, at), case.incident)
 
 
@@ -85,7 +86,7 @@ def test_a_snooze_can_be_ended_and_what_waited_goes_out(
 def test_a_snooze_has_an_end_within_a_week(
     conn: Connection, case: oncall.Case, now: datetime, length: timedelta
 ) -> None:
-    with pytest.raises(deeds.NotDone, match="within 7 days"):
+    with pytest.raises(NotDone, match="within 7 days"):
         deeds.snooze(deed(conn, now), case.incident, now + length)
 
 
@@ -102,7 +103,7 @@ def test_the_next_in_line_can_be_called_at_once(
 def test_what_is_taken_calls_nobody(conn: Connection, case: oncall.Case, now: datetime) -> None:
     assert deeds.acknowledge(deed(conn, now), case.incident, "desk")
     taken = incidents.get(conn, case.incident.id)
-    with pytest.raises(deeds.NotDone, match="is taken") as told:
+    with pytest.raises(NotDone, match="is taken") as told:
         deeds.call_next(deed(conn, now), taken)
     assert "คืนเรื่อง" in told.value.in_("th")
 
@@ -117,7 +118,7 @@ def test_an_assignment_is_kept_told_and_recorded(
     mail = outbox.recent(conn, 1)[0]
     assert (mail.kind, mail.recipient) == ("assigned", "head-of-desk@ministry.example")
     assert [each.action for each in audit.listing(conn, limit=1)] == ["assign"]
-    with pytest.raises(deeds.NotDone, match="is nobody in"):
+    with pytest.raises(NotDone, match="is nobody in"):
         deeds.assign(by, case.incident, "somebody")
 
 

@@ -20,6 +20,7 @@ from monitor.oncall.watch import inbox_reader
 from storage import incidents, meta
 from storage import oncall as kept
 from tests import oncall
+from tests.authority import authority
 from tests.imapserver import ImapServer, imapserver
 from tests.monitor.desk import world
 
@@ -132,6 +133,37 @@ async def test_starttls_is_asked_for_and_never_left_out(server: ImapServer) -> N
     with pytest.raises(InboxError, match=r"TLS|capab"):
         await Imap(server.url.removesuffix("?tls=none")).read("", Taken().take)
     assert not any(each.startswith("LOGIN") for each in server.commands)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("road", ["imaps", "imap"])
+@pytest.mark.parametrize(
+    ("host", "known", "days", "told"),
+    [
+        ("localhost", True, (-1, 90), None),
+        ("localhost", False, (-1, 90), "certificate verify failed"),
+        ("mail.example", True, (-1, 90), "not valid for 'localhost'"),
+        ("localhost", True, (-90, -1), "certificate has expired"),
+    ],
+    ids=["trusted", "unknown-authority", "wrong-name", "expired"],
+)
+async def test_a_password_goes_only_to_the_server_that_the_certificate_names(
+    road: str, host: str, known: bool, days: tuple[int, int], told: str | None, tmp_path: Path
+) -> None:
+    theirs, ours = authority(tmp_path)(days, host)
+    at_once, asked = (theirs, None) if road == "imaps" else (None, theirs)
+    with imapserver(at_once, starttls=asked) as server:
+        server.mails.append(b"Subject: ack\r\n\r\nack\r\n")
+        url = server.url.removesuffix("?tls=none").replace("127.0.0.1", "localhost")
+        box = Imap(url.replace("imap:", f"{road}:"), tls_context=ours if known else None)
+        taken = Taken()
+        if told is None:
+            await box.read("", taken.take)
+            assert len(taken) == 1
+        else:
+            with pytest.raises(InboxError, match=told):
+                await box.read("", taken.take)
+            assert not any(each.startswith("LOGIN") for each in server.commands)
 
 
 @pytest.mark.asyncio

@@ -19,21 +19,23 @@ import pytest
 
 from alerts.deliver import deliver_due
 from alerts.errors import DeliveryError
-from alerts.policy import Policy
+from alerts.policy import EscalationStep, Policy
 from alerts.smtp import MailRoadClosed
+from monitor import catchup, modes
 from monitor.config.settings import Settings
 from monitor.fetch import posting
 from monitor.health import MAILED
+from monitor.incidents.officer import Deed
 from monitor.notify import decide_due
 from monitor.oncall import roads
+from monitor.oncall.deeds import acknowledge
 from monitor.oncall.roads import ChannelMailer, payload, signature
 from monitor.oncall.watch import StorageWatch, watch_mail
 from monitor.outbox import StoredOutbox
 from storage import decisions, incidents, meta, outbox
 from storage.database import Connection
 from storage.errors import StorageError
-from storage.outbox import CHANNEL
-from storage.records import Level, NewDecision, Notice, Why
+from storage.records import CHANNEL, Level, NewDecision, Notice, Why
 from tests import oncall
 from tests.fakes import FakeMailer
 from tests.monitor.desk import world
@@ -107,6 +109,13 @@ def policy_with(person: tuple[str, ...] = (), team: tuple[str, ...] = ()) -> Pol
     return replace(oncall.POLICY, people=people, teams=teams)
 
 
+RULES = {
+    Level.FLASH: "flash-anywhere",
+    Level.ALERT: "severe-anywhere",
+    Level.WATCH: "home-nationals",
+}
+
+
 def happens(conn: Connection, now: datetime, level: Level, **fields: Any) -> None:
     """An incident of which the duty team is to be told now."""
     of = make.incident(
@@ -114,8 +123,15 @@ def happens(conn: Connection, now: datetime, level: Level, **fields: Any) -> Non
         countries=("LA",), nationals="harmed", **fields,
     )  # fmt: skip
     change = incidents.add_change(conn, incident_id=of.id, at=now, kind="opened")
-    new = NewDecision("flash-anywhere", "duty", now, (Why("rule"),))
+    new = NewDecision(RULES[level], "duty", now, (Why("rule"),))
     decisions.add(conn, of.id, change.id, [new], level, now)
+
+
+def mail_text(notice: Notice) -> str:
+    message = email.message_from_bytes(notice.mime, policy=email.policy.default)
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def by_channel(conn: Connection) -> list[Notice]:
@@ -142,7 +158,7 @@ def test_less_than_a_flash_goes_by_mail_alone(
     conn: Connection, channels: Settings, now: datetime, level: Level
 ) -> None:
     happens(conn, now, level)
-    decide_due(conn, policy_with(("hook",)), channels, now=now, waits_elapsed=True)
+    assert decide_due(conn, policy_with(("hook",)), channels, now=now, waits_elapsed=True) == 1
     assert by_channel(conn) == []
 
 
@@ -160,6 +176,74 @@ def test_what_others_carry_holds_nothing_of_our_people_or_an_officers_words(
     for hidden in ("SECRET", "ชื่อลับ", "national", "คนไทย", "/ack/"):
         assert hidden not in said
     assert payload(message)["incident"] == "2026-0001"
+
+
+def with_step(policy: Policy) -> Policy:
+    """The policy, its chain of an ALERT going to the second channels after 15 minutes."""
+    first, *rest = policy.escalation[Level.ALERT]
+    step = EscalationStep(timedelta(minutes=15), "channels")
+    return replace(policy, escalation={**policy.escalation, Level.ALERT: (first, step, *rest)})
+
+
+def test_a_step_of_the_chain_goes_by_the_second_channels_and_the_chain_runs_on(
+    conn: Connection, channels: Settings, now: datetime
+) -> None:
+    policy = with_step(policy_with(("hook",), ("chat",)))
+    happens(conn, now, Level.ALERT)
+    decide_due(conn, policy, channels, now=now, waits_elapsed=True)
+    assert by_channel(conn) == []
+    (mail,) = outbox.recent(conn, 10)
+    assert "the second channel" in mail_text(mail)
+    assert "อีกช่องทาง" in mail_text(mail)
+    for _ in range(2):  # once, however often the ticker comes by
+        assert decide_due(conn, policy, channels, now=now + timedelta(minutes=15)) in (2, 0)
+    told = by_channel(conn)
+    assert {each.recipient for each in told} == {"channel:hook", "channel:chat"}
+    assert {(each.kind, each.person == each.recipient) for each in told} == {("escalation", True)}
+    said = payload(email.message_from_bytes(told[0].mime, policy=email.policy.default))
+    assert (said["incident"], said["level"], said["exercise"]) == ("2026-0001", "ALERT", False)
+    assert "national" not in json.dumps(said)
+    decide_due(conn, policy, channels, now=now + timedelta(minutes=30))
+    assert outbox.recent(conn, 1)[0].person == "duty-backup"
+
+
+def test_a_step_by_a_channel_is_not_taken_when_somebody_has_it(
+    conn: Connection, channels: Settings, now: datetime
+) -> None:
+    policy = with_step(policy_with(("hook",)))
+    happens(conn, now, Level.ALERT)
+    decide_due(conn, policy, channels, now=now, waits_elapsed=True)
+    of = incidents.by_number(conn, "2026-0001")
+    assert of is not None
+    acknowledge(Deed(conn, policy, "duty-primary", now), of, "desk")
+    assert decide_due(conn, policy, channels, now=now + timedelta(minutes=15)) == 0
+
+
+def test_in_a_drill_a_second_road_is_marked_and_not_left_out(
+    conn: Connection, channels: Settings, now: datetime
+) -> None:
+    until = now + timedelta(hours=1)
+    modes.turn_on(conn, "drill", until=until, by="head-of-desk", because="yearly", now=now)
+    happens(conn, now, Level.FLASH)
+    decide_due(conn, policy_with(("hook",)), channels, now=now)
+    (told,) = by_channel(conn)
+    said = payload(email.message_from_bytes(told.mime, policy=email.policy.default))
+    assert said["exercise"] is True
+    assert said["title"].startswith("[EXERCISE/ฝึกซ้อม]")
+    assert "EXERCISE" in said["text"]
+
+
+def test_a_catch_up_after_a_closed_road_is_a_mail_and_never_goes_by_a_channel(
+    conn: Connection, channels: Settings, now: datetime
+) -> None:
+    policy = policy_with(("hook",))
+    for n in range(22):
+        happens(conn, now, Level.FLASH, lat=float(n))
+    decide_due(conn, policy, channels, now=now)
+    catchup.close(conn, now)
+    later = now + timedelta(hours=2)
+    catchup.reopen(conn, policy, channels, now=later)
+    assert [each for each in by_channel(conn) if each.kind == "catch_up"] == []
 
 
 @pytest.mark.asyncio

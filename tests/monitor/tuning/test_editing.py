@@ -131,8 +131,8 @@ def test_an_entry_that_is_not_there_is_told() -> None:
 def test_the_shipped_list_survives_an_edit_of_every_entry(tmp_path: Path) -> None:
     text = (ROOT / "feeds.yaml").read_text(encoding="utf-8")
     names = [each["name"] for each in entries_of(text)]
-    off = edited(text, [Change(name, {"reason": "trial: #1"}) for name in names])
-    assert edited(off, [Change(name, {"reason": None}) for name in names]) == text
+    off = edited(text, [Change(name, {"encoding": "trial: #1"}) for name in names])
+    assert edited(off, [Change(name, {"encoding": None}) for name in names]) == text
 
 
 @settings(max_examples=60, deadline=None)

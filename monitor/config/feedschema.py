@@ -1,0 +1,169 @@
+"""What `feeds.yaml` may hold: every key with its type, its limits and its words for a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from monitor.config.duration import parse_duration
+from monitor.config.yamlfile import one_fault
+from monitor.names import Code, Name
+
+KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
+TIERS = ("official", "un", "wire", "media", "other")
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
+
+
+def valid_url(text: str) -> str:
+    """The address as it is; raises ValueError if it is no http or https address."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no web address: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
+        raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{text!r} is no time zone: write for example Asia/Bangkok or UTC"
+        ) from error
+    return text
+
+
+def _encoding(text: str | None) -> str | None:
+    import codecs
+
+    if text is not None:
+        known = "cp874" if text.lower() in ("windows-874", "windows_874") else text
+        try:
+            codecs.lookup(known)
+        except LookupError as error:
+            raise ValueError(
+                f"{text!r} is no encoding: write for example windows-874 or utf-8"
+            ) from error
+    return text
+
+
+def _every(value: object) -> timedelta:
+    try:
+        every = parse_duration(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no interval: write for example 5m, 15m or 1h") from error
+    if not SHORTEST <= every <= LONGEST:
+        raise ValueError(f"{value!r}: write an interval from 1s to 7d")
+    return every
+
+
+def _until(value: object) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):  # the YAML reader has a kind of its own
+        return datetime.fromisoformat(value.isoformat())
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    try:
+        return datetime.fromisoformat(str(value).strip())
+    except ValueError as error:
+        raise ValueError(
+            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
+        ) from error
+
+
+Url = Annotated[str, AfterValidator(valid_url)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Every = Annotated[timedelta, BeforeValidator(_every)]
+Until = Annotated[datetime | None, BeforeValidator(_until)]
+Pace = Literal["steady", "adaptive"]
+Strict = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=False)
+
+
+class Defaults(BaseModel):
+    model_config = Strict
+    every: Every = timedelta(minutes=15)
+    timezone: Zone = "UTC"
+    tier: Literal["official", "un", "wire", "media", "other"] = "other"
+    language: str | None = None
+    pace: Pace = "steady"
+
+
+class Entry(BaseModel):
+    model_config = Strict
+    name: Name
+    url: Url
+    kind: Literal["hazard", "health", "human_made", "ministry", "advice", "news"]
+    id: Name | None = None
+    alternates: list[Url] = []
+    publisher: Name | None = None
+    country: Code | None = None
+    organisation: Name | None = None
+    coverage: list[Name] = ["world"]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
+    tier: Literal["official", "un", "wire", "media", "other"] | None = None
+    category: Literal["natural", "health", "human_made"] | None = None
+    priority: bool = False
+    every: Every | None = None
+    pace: Pace | None = None
+    timezone: Zone | None = None
+    encoding: Annotated[str | None, AfterValidator(_encoding)] = None
+    format: Literal["auto", "rss", "atom", "cap", "geojson", "json", "jsonfeed", "jma", "page"] = (
+        "auto"
+    )
+    selector: str | None = None
+    headers: dict[str, str] = {}
+    home: bool = False
+    enabled: bool = True
+    until: Until = None
+    reason: str | None = None
+    tags: list[Name] = []
+    note: str | None = None
+    certificates: list[Name] = []
+
+
+class File(BaseModel):
+    model_config = Strict
+    defaults: Defaults = Defaults()
+    feeds: list[Entry]
+
+
+REMEDIES = {
+    "name": "give the feed a short name of its own",
+    "url": "write the address, starting with https://",
+    "kind": f"write one of {', '.join(KINDS)}",
+    "country": "write the ISO code of two capital letters, for example TH",
+    "language": "write the ISO code of two small letters, for example th",
+    "every": "write for example 5m, 15m or 1h",
+    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
+    "certificates": "write a list of PEM files: [signer.pem]",
+    "selector": "a selector belongs to 'format: page'",
+    "pace": "write steady or adaptive",
+    "until": "write the day or time at which it is read again, for example 2026-12-01",
+    "reason": "write in one line why the feed is off",
+}
+
+
+def fault_of_entry(values: Mapping[str, Any]) -> str | None:
+    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
+    try:
+        Entry.model_validate(dict(values))
+    except ValidationError as error:
+        return one_fault(error, REMEDIES)
+    return None

@@ -1,0 +1,70 @@
+"""What officers write for a country: its name in Thai or English, or its ISO code."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from monitor.errors import ConfigError
+from monitor.names import known_country
+
+
+def country_code(said: str) -> str:
+    """The ISO code of a code or of a name, in Thai or English: mm, Myanmar, พม่า.
+
+    Raises ConfigError where it is neither, or the name fits several countries.
+    """
+    text = said.strip()
+    if known_country(text.upper()):
+        return text.upper()
+    found = _named(text)
+    if len(found) == 1:
+        return found[0]
+    codes = f" fits {', '.join(found)}" if 1 < len(found) <= 5 else " is no country"
+    raise ConfigError(
+        f"{said!r}{codes}: write its name in Thai or English, or its ISO code, for example Myanmar "
+        "or MM"
+    )
+
+
+def country_or_region(said: str) -> str:
+    """The ISO code where the text is a country's name, else as it is: it may be a region."""
+    text = said.strip()
+    found = _named(text)
+    # A region in plain letters may be called much like a country: africa, americas.
+    return found[0] if len(found) == 1 and not text.isascii() else _exactly(text) or text
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """The countries that the text may mean, however short it is."""
+    from monitor.incidents.places import is_country
+
+    if exact := _exactly(text):
+        return (exact,)
+    return tuple(code for code in _codes() if is_country(text, (code,)))
+
+
+def _exactly(text: str) -> str | None:
+    from alerts import words
+    from monitor.parse.countries import country_named
+
+    if found := country_named(text):
+        return found
+    thai = (
+        (code, words.country(code, "th", short=short))
+        for code in _codes()
+        for short in (True, False)
+    )
+    wanted = "" if text.isascii() else _letters(text)  # สปป.ลาว is สปป. ลาว
+    return next((code for code, name in thai if wanted and _letters(name) == wanted), None)
+
+
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name if unicodedata.category(sign)[0] in "LM")
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    from babel import Locale
+
+    return tuple(code for code in map(str, Locale("en").territories) if known_country(code))

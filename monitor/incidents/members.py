@@ -1,0 +1,66 @@
+"""The items of the incidents of late, so that one that joins does not read all others again.
+
+They are handed from transaction to transaction and are as stored, but for what linking does not
+look at: of which incident an item is now, and why it told nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from storage import itemreads
+from storage.records import Item
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+MOST = 2048  # items that are kept from one transaction to the next
+
+
+class Members:
+    """The items of incidents, oldest first, as they stand in the transaction under way."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, list[Item]] = {}  # by incident, the one used last stands last
+        self._holders: dict[int, set[int]] = {}  # by item
+
+    def __len__(self) -> int:
+        return sum(map(len, self._of.values()))
+
+    def opened(self, incident_id: int) -> None:
+        """An incident that has no item yet."""
+        self._of[incident_id] = []
+
+    def with_item(self, conn: Connection, incident_id: int, item: Item) -> Sequence[Item]:
+        """The incident's items, `item` among them as it is now."""
+        held = self._of.pop(incident_id, None)
+        if held is None:
+            held = itemreads.of_incident(conn, incident_id)
+            for each in held:
+                self._holders.setdefault(each.id, set()).add(incident_id)
+        self._of[incident_id] = held
+        held[:] = [each for each in held if each.id != item.id] + [item]
+        held.sort(key=lambda each: (each.first_seen_at, each.id))
+        self._holders.setdefault(item.id, set()).add(incident_id)
+        return held
+
+    def revised(self, item: Item) -> None:
+        """Take the item as it is now, in every incident that has it."""
+        for incident_id in self._holders.get(item.id, ()):
+            held = self._of[incident_id]
+            held[:] = [item if each.id == item.id else each for each in held]
+
+    def trim(self) -> None:
+        """Let go of the incidents that have waited longest, until no more than MOST items stay."""
+        many = len(self)
+        for incident_id in list(self._of):
+            if many <= MOST:
+                return
+            gone = self._of.pop(incident_id)
+            many -= len(gone)
+            for each in gone:
+                holders = self._holders[each.id]
+                holders.discard(incident_id)
+                if not holders:
+                    del self._holders[each.id]
