@@ -96,7 +96,9 @@ class AckPage:
             deeds.unacknowledge(deed, of, "link")
             after = incidents.get(conn, of.id)
             return Answer(_page(after, found, voice, "undone", button="take")), voice
-        if seen in Level.__members__ and Level[seen] < of.level:
+        if deed_name != "acknowledge" or seen not in Level.__members__:
+            return Answer(_standing(conn, found, voice), 400), voice  # no button of ours sent this
+        if Level[seen] < of.level:
             said = voice.say("oncall.raised", level=of.level.name)
             return Answer(_page(of, found, voice, "title", said, button="take"), 409), voice
         if not deeds.acknowledge(deed, of, "link"):

@@ -155,6 +155,27 @@ async def test_another_sites_page_cannot_press_the_button(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"seen": "FLASH"},
+        {"deed": "xx", "seen": "FLASH"},
+        {"deed": "acknowledge"},
+        {"deed": "acknowledge", "seen": "x"},
+        {"List-Unsubscribe": "One-Click"},
+    ],
+)
+async def test_what_is_not_sent_by_the_button_takes_nothing(
+    empty: world.StandIn, case: oncall.Case, sent: dict[str, str]
+) -> None:
+    path = oncall.link(empty.settings, case.first, world.NOW)
+    async with world.client(empty) as scanner:
+        answer = await scanner.post(path, data=sent)
+    assert answer.status_code == 400
+    assert now_of(empty, case).acknowledged_at is None
+
+
+@pytest.mark.asyncio
 async def test_only_a_small_plain_form_is_read(empty: world.StandIn, case: oncall.Case) -> None:
     path = oncall.link(empty.settings, case.first, world.NOW)
     async with world.client(empty, **PHONE) as phone:
