@@ -291,7 +291,7 @@ def advice(of: Advice, language: str) -> str:
 
 
 def own_level(of: Advice) -> str:
-    """The ministry's own level as a reader may see it: no keys of its interface beside its words."""
+    """The ministry's own level as a reader may see it, without keys of its interface."""
     level = of.level or ""
     if _KEY_OF_LEVEL.fullmatch(level):
         return "" if of.wording else level.replace("_", " ")

@@ -21,6 +21,10 @@ SAID = {
         "FCDO advises against all but essential travel to parts of Laos and against all travel "
         "to within 2 km of the border.", 4, True,
     ),
+    "whole and parts in one sentence": (
+        "FCDO advises against all but essential travel to Laos and against all travel to parts of "
+        "the north.", 3, False,
+    ),
     "whole, parts worse": (
         "FCDO advises against all but essential travel to Laos. FCDO advises against all travel "
         "to parts of the north.", 3, False,
@@ -43,6 +47,8 @@ def test_a_sentence_gives_its_step_and_whether_it_is_a_part(
     [
         "FCDO no longer advises against all but essential travel to Laos.",
         "We have removed the advice against all travel to parts of Laos.",
+        "FCDO no longer advises against all travel to Pakse and against all but essential travel "
+        "to parts of Laos.",
         "Information about buses. Follow the advice of local authorities.",
         "",
     ],
