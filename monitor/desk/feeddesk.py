@@ -22,6 +22,7 @@ from monitor.desk.choosing import FORM_LIFE
 from monitor.desk.page import Ask, Page, written
 from monitor.errors import MonitorError
 from monitor.oncall import marks
+from monitor.refusal import Refusal
 from monitor.reload import reload_configuration
 from monitor.tuning import listfile
 from monitor.tuning.deeds import Desk, Done
@@ -37,12 +38,10 @@ TEXT = 300
 Found = TypeVar("Found")
 
 
-class NotDone(MonitorError):
-    """What cannot be done, by a key of [tuning.form] and its values: told in both languages."""
+class NotDone(Refusal):
+    """A deed on the feed list that cannot be done."""
 
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
+    section = "tuning.form"
 
 
 class FeedDesk:
@@ -121,8 +120,8 @@ def done_at(done: Done) -> Response:
 
 def said(error: MonitorError, ask: Ask) -> str:
     """What was wrong, for the reader; the list's own faults are told as the commands tell them."""
-    if isinstance(error, NotDone):
-        return ask.voice.say(f"tuning.form.{error.key}", **error.values)
+    if isinstance(error, Refusal):
+        return error.in_(ask.voice.language)
     return clean.one_line(str(error), 600)
 
 
