@@ -26,7 +26,7 @@ from storage.records import (
 HEADLINE_LIMIT = 160
 REASON_LIMIT = 240
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_KEY_OF_LEVEL = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_KEY_OF_LEVEL = re.compile(r"[a-z]+(?:_[a-z]+)+(?:, [a-z]+(?:_[a-z]+)+)*")
 PUBLISHER_LIMIT = 60
 _WEIGHTS = (
     "withdrawn",
@@ -282,15 +282,20 @@ def kind(of: Communication, language: str) -> str:
 
 def advice(of: Advice, language: str) -> str:
     """A ministry's advice in its own words and number, never on a common scale."""
-    level = of.level or ""
-    if _KEY_OF_LEVEL.fullmatch(level):  # a key of its interface, which nobody is meant to read
-        level = "" if of.wording else level.replace("_", " ")
-    parts = [clean.one_line(part, 90) for part in (level, of.wording) if part]
+    parts = [clean.one_line(part, 90) for part in (own_level(of), of.wording) if part]
     if of.partial:
         parts.append(words.say("advice.partial", language))
     if of.area:
         parts.append(clean.one_line(of.area, 60))
     return ", ".join(parts) or words.say("label.unknown", language)
+
+
+def own_level(of: Advice) -> str:
+    """The ministry's own level as a reader may see it, without keys of its interface."""
+    level = of.level or ""
+    if _KEY_OF_LEVEL.fullmatch(level):
+        return "" if of.wording else level.replace("_", " ")
+    return level
 
 
 def after(delay_s: float | None, language: str) -> str:

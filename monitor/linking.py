@@ -26,6 +26,8 @@ AT_ONCE = 1000
 T = TypeVar("T")
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+_OLDEST, _NEWEST = 1900, 2100  # years
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -80,7 +82,7 @@ def read_lines(lines: Iterable[str], wrong: Callable[[str], None]) -> Iterator[L
         if not text.strip():
             continue
         try:
-            said = json.loads(text)
+            said = json.loads(text, parse_constant=_no_number)
             if not isinstance(said, dict):
                 raise TypeError("no object")
             line = _line(said, number)
@@ -163,14 +165,25 @@ def _word(said: Mapping[str, Any], name: str) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
+def _no_number(said: str) -> float:
+    """NaN and Infinity are no JSON, and nobody could read the answer."""
+    raise ValueError(said)
+
+
 def _time(value: object) -> datetime | None:
-    """Seconds since 1970 or a time in writing, without a zone in UTC; None for what is none."""
+    """Seconds since 1970 or a time in writing, without a zone in UTC; None for what is none.
+
+    Nor is a year that no source means: 0001 stands where a program had no date.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
-    if not isinstance(value, str) or not value.strip():
+        found = datetime.fromtimestamp(value, UTC)
+    elif isinstance(value, str) and value.strip():
+        try:
+            found = datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
+    else:
         return None
-    try:
-        found = datetime.fromisoformat(value.strip())
-    except ValueError:
+    if not _OLDEST <= found.year <= _NEWEST:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -71,7 +71,7 @@ def _at_least(of: AdviceGiven, step: int) -> bool:
 
 
 def _print(found: list[AdviceGiven], args: argparse.Namespace, policy: Policy) -> int:
-    from alerts import dates, words
+    from alerts import clean, dates, words
     from monitor.communications.said import as_given, on_the_scale
 
     if args.json:
@@ -83,7 +83,7 @@ def _print(found: list[AdviceGiven], args: argparse.Namespace, policy: Policy) -
             words.country(each.country, args.lang, short=True) if each.country else each.line,
             each.publisher,
             on_the_scale(each.step, each.flags, args.lang),
-            as_given(each, args.lang)[:70],
+            clean.shorten(as_given(each, args.lang), 90),
             dates.day(each.at.astimezone(zone).date(), args.lang, weekday=False),
             common.when(each.seen_at, policy, args.lang),
             words.say(f"list_end.{'first' if each.first else 'changed'}", args.lang),

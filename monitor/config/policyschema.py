@@ -25,6 +25,7 @@ from monitor.names import Code, Name
 from storage.records import Level
 
 Strict = ConfigDict(extra="forbid", strict=True)
+_BUDDHIST = 2400  # a year from here on is one of the Buddhist era
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIGURES = (
     "dead", "injured", "missing", "displaced", "affected", "cases", "magnitude", "depth_km",
@@ -58,8 +59,10 @@ def _local(value: object) -> datetime:
         found = None
     if found is None or found.tzinfo is not None or len(text.strip()) < len("2026-04-13 08:00"):
         raise ValueError(
-            f'{value!r} is no local time: write it quoted, for example "2026-04-13 08:00"'
+            f'{value!r} is no local time, or no day that there is: write it as "2026-04-13 08:00"'
         )
+    if found.year >= _BUDDHIST:
+        raise ValueError(f"{found.year} is a Buddhist year: write {found.year - 543}")
     return found
 
 

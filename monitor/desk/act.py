@@ -103,7 +103,8 @@ class ActPage:
                 "note",
                 "close",
             ]
-        wanted = given.get("deed", "")
+        # Nobody gives back by a slip of the thumb what another has taken.
+        wanted = given.get("deed") or ("note" if deeds.is_taken(of) else "")
         return ActForm(
             head=incident_row(of, voice),
             deeds=tuple(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from alerts import rules
+from alerts.phrases import own_level
 from alerts.policy import Policy
 from monitor.incidents.byhand import awaited
 from monitor.incidents.facts import derive
@@ -349,7 +350,7 @@ def advice_change(before: Advice | None, after: Advice | None) -> tuple[str, str
     if before is None or after is None:
         return None
     old, new = (
-        " ".join(filter(None, (each.level, each.wording, each.area and f"({each.area})")))
+        " ".join(filter(None, (own_level(each), each.wording, each.area and f"({each.area})")))
         for each in (before, after)
     )
     changed = (before.level, before.wording, before.partial, before.area) != (

@@ -93,7 +93,7 @@ def test_no_crisis_is_said_by_none_and_everything_has_json(typed: Typed) -> None
         (("correct", "77", "--categories", "none"), "no item with the id 77"),
         (("show", "77"), "no item with the id 77"),
         (("review", "--days", "0"), "--days"),
-        (("correct", "one"), "invalid int"),
+        (("correct", "one"), "must be a whole number"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_sentence(

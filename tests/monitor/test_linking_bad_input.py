@@ -141,6 +141,14 @@ def test_a_graver_aftershock_that_was_awaited_stays_related_to_its_earthquake(de
     assert related == [desk.incident(parent.incident_id or 0).number]
 
 
+def test_a_date_that_no_source_means_is_no_date_and_no_number_is_no_item() -> None:
+    wrong: list[str] = []
+    lines = ['{"id": 1, "title": "x", "published": "0001-01-01T00:00:00Z"}', '{"id": NaN}']
+    (line,) = read_lines(lines, wrong.append)
+    assert line.values.published_at is None
+    assert [each.partition(" is")[0] for each in wrong] == ["line 2"]
+
+
 def test_the_remedy_for_a_broken_line_is_itself_a_line_that_can_be_read() -> None:
     wrong: list[str] = []
     assert list(read_lines(["{broken"], wrong.append)) == []

@@ -14,7 +14,7 @@ from monitor.parse.countries import country_named
 
 LAST_CHANGE = "advice_last_change"  # flag of an item whose text tells its page's last change only
 _AGAINST = re.compile(
-    r"(?P<before>[^.;:!?\n]{0,60})\b(?:advi(?:s(?:e|es|ed|ing)|ce)|and) against "
+    r"(?P<before>[^.;:!?\n]{0,60}?)\b(?:advi(?:s(?:e|es|ed|ing)|ce)|(?P<and>and)) against "
     r"(?P<kind>all but essential|all non[- ]essential|all)(?: international)? travel\b"
     r"(?: to (?P<where>(?:(?! and against )[^.;:!?\n]){1,160}))?",
     re.IGNORECASE,
@@ -57,8 +57,11 @@ def told_in(texts: Sequence[str], country: str | None = None) -> Told | None:
     found: dict[tuple[int, bool], str] = {}
     named = country
     for text in texts:
+        is_back = False
         for match in _AGAINST.finditer(text):
-            if _TAKEN_BACK.search(match["before"]):
+            if not match["and"]:  # what follows an "and" shares the fate of what stands before it
+                is_back = _TAKEN_BACK.search(match["before"]) is not None
+            if is_back:
                 continue
             where = _ENDS.sub("", match["where"] or "").strip(" ,'\"”")
             place, code = _place(where)
