@@ -23,7 +23,7 @@ def marked(voice: Voice) -> tuple[IncidentEntry, ...]:
     top = voice.top()
     rest = (each for each in voice.content.incidents if each not in top)
     found = [each for each in (*top, *rest) if _has_place(each)]
-    return tuple(found[: min(MOST_MARKS, 2 * voice.limits.categories)])
+    return tuple(found[:MOST_MARKS])  # whatever the limits: each mark of the picture has its line
 
 
 def draw(voice: Voice) -> Picture | None:

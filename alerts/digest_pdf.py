@@ -78,7 +78,7 @@ class _Page:
         compact: bool,
     ) -> None:
         self.picture_mm = WIDTH_MM * (0.42 if compact else 0.72)
-        self.map_mm = WIDTH_MM * (0.4 if compact else 0.52)
+        self.map_mm = WIDTH_MM * (0.31 if compact else 0.52)
         self.numbered = not compact  # what must be one page needs no number
         self.lacking = False
         self.leading = 1.3 if compact else _LINE

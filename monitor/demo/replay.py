@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from alerts.digest_period import next_issue, period
+from alerts.digest_period import draft_at, next_day, next_issue, period
 from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario
@@ -131,9 +131,15 @@ class Replay:
         return max(due, change)
 
     def _next_digest(self, now: datetime) -> datetime:
+        """The next issue, or its draft."""
         policy = self.program.policy
-        issues = (next_issue(plan, policy, period(plan, policy, now)) for plan in policy.digests)
-        return min(issues, default=self.scenario.ends)
+        moments = [self.scenario.ends]
+        for plan in policy.digests:
+            moments.append(next_issue(plan, policy, period(plan, policy, now)))
+            draft = draft_at(plan, policy, next_day(plan, policy, now))
+            if draft is not None and draft > now:
+                moments.append(draft)
+        return min(moments)
 
     def _seen_since(self, conn: Connection, polls: list[PollReport], now: datetime) -> Step:
         """Everything stored since the last step."""

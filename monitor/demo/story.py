@@ -146,11 +146,11 @@ class Story:
         digest = [notice for notice in step.notices if notice.kind == "digest"]
         if digest:
             people = ", ".join(notice.person for notice in digest)
+            draft = all(notice.digest_id is None for notice in digest)
+            what = "the draft of the daily report" if draft else "the daily report"
             yield (
                 "digest",
-                self._painted(
-                    "1;32", f"the daily report goes to {people}: {_cut(digest[0].subject)}"
-                ),
+                self._painted("1;32", f"{what} goes to {people}: {_cut(digest[0].subject)}"),
             )
         for notice in step.notices:
             if notice.kind != "digest":

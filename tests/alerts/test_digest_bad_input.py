@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import pytest
+
+from alerts import charts, digest_pdf
 from alerts.digest import IncidentFacts
+from alerts.digest_parts import DayCount
+from alerts.digest_pdf import page_count
+from alerts.digest_pictures import pictures
 from alerts.digest_render import HTML_LIMIT, ONWARD, encoded_size, render_digest
+from alerts.errors import PictureError
 from alerts.message import to_mime
+from monitor.digest_print import as_pdf
 from storage.records import ItemValues, Level, Why
 from tests.alerts.policies import BACKUP, DAY, item
-from tests.alerts.test_digest import ISSUED, POLICY, content, event, section
+from tests.alerts.test_digest import BUSY, ISSUED, POLICY, content, event, section
 
 LONG = "Floods and landslides <b>in</b> the north & the south " * 40  # 2,000 signs and more
 
@@ -55,3 +66,41 @@ def test_a_day_of_nothing_at_all_is_still_a_whole_digest() -> None:
         message = render_digest(made, BACKUP, POLICY, edition=edition)
         assert "Nothing at ALERT or above seen in the feeds we read" in message.text
         assert "Next issue" in message.text
+
+
+def test_without_our_letters_the_mail_goes_out_without_charts_and_the_pdf_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = replace(
+        BUSY, days=tuple(DayCount(date(2025, 3, n), {"natural": n}) for n in range(1, 8))
+    )
+    assert "week" in pictures(made, "en", POLICY)
+    for module in (charts, digest_pdf):
+        monkeypatch.setattr(module, "files", lambda _name: tmp_path)
+    charts.fonts.cache_clear()  # an error is not kept: the next test finds the letters again
+    charts_without = pictures(made, "en", POLICY)
+    assert "week" not in charts_without
+    message = render_digest(made, BACKUP, POLICY, drawn={"en": charts_without})
+    assert "Next issue" in message.text
+    with pytest.raises(PictureError, match="the PDF cannot be made"):
+        as_pdf(made, BACKUP, POLICY, edition="desk", drawn=None, made_at=ISSUED)
+
+
+def test_a_day_without_a_point_on_the_map_says_so_in_one_line() -> None:
+    nowhere = IncidentFacts(event(1, Level.FLASH, lat=None, lon=None), None)
+    made = content(incidents=(nowhere,))
+    assert "map" not in pictures(made, "en", POLICY)
+    assert "== Map – Nothing in this period" in render_digest(made, BACKUP, POLICY).text
+    pdf = as_pdf(made, BACKUP, POLICY, edition=ONWARD, drawn=None, made_at=ISSUED)
+    assert page_count(pdf) == 1
+
+
+def test_titles_of_two_thousand_letters_leave_the_onward_edition_on_its_page() -> None:
+    facts = tuple(
+        IncidentFacts(event(n, Level.FLASH, title_en=LONG, title_th=LONG), None)
+        for n in range(1, 12)
+    )
+    made = content(incidents=facts)
+    pdf = as_pdf(made, BACKUP, POLICY, edition=ONWARD, drawn=None, made_at=ISSUED)
+    assert page_count(pdf) == 1
+    assert encoded_size(render_digest(made, DAY, POLICY).html) <= HTML_LIMIT

@@ -16,6 +16,7 @@ from alerts.digest_onward import onward
 from alerts.digest_parts import Coming, Deed, Desk, Hidden, LateItems, Muted, Trend
 from alerts.digest_pdf import page_count, to_pdf
 from alerts.digest_render import DESK, ONWARD, issues, render_digest
+from alerts.digest_voice import Limits
 from alerts.policy import Both
 from monitor.digest_print import as_pdf
 from storage.records import DigestEdits, Level, Why
@@ -285,3 +286,14 @@ def test_a_feed_that_fails_says_for_how_long_it_was_blind() -> None:
 def test_content_with_all_parts_survives_storage() -> None:
     given = secretive()
     assert from_json(json.loads(json.dumps(to_json(given)))) == given
+
+
+def test_each_mark_of_the_map_has_its_line_however_far_the_lists_are_cut() -> None:
+    placed = tuple(
+        IncidentFacts(event(n, Level.WATCH, lat=float(n), lon=100.0), None) for n in range(1, 6)
+    )
+    made = content_with(DigestEdits(), placed)
+    for limits in (Limits(), Limits(top=1, categories=1)):
+        (block,) = issues(made, BACKUP, POLICY, limits=limits)
+        (found,) = [each for each in block.sections if each.title == "Map"]
+        assert [each.text[:2] for each in found.entries] == [f"{n} " for n in range(1, 6)]

@@ -323,7 +323,9 @@ def test_the_digest_of_the_morning_names_the_crises_and_the_blind_spot(told: Tol
         "duty-backup",
         "head-of-desk",
     }
-    body = next(m for m in sent if "primary" in m["To"]).get_body(("plain",))
+    (draft,) = [mail for mail in sent if mail["X-Crisis-Draft"]]
+    assert "06:30" in told.text.split("the draft of the daily report goes to duty-primary")[0][-40:]
+    body = next(m for m in sent if "primary" in m["To"] and m is not draft).get_body(("plain",))
     assert body is not None
     text = body.get_content()
     for said in ("M7.4 earthquake", "Champasak", "Kedah", "Foreign Ministry of Singapore (demo)"):
