@@ -8,7 +8,7 @@ from alerts import clean, dates, localtime, missions, phrases, review, standing,
 from alerts.context import AlertContext
 from storage.records import Level
 
-CHANGES, REASONS = 5, 5
+CHANGES, REASONS, STEPS = 5, 5, 3
 _EVIDENCE_WORDS, _NAMES = 6, 6
 # White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
 # inverts colours by itself.
@@ -416,8 +416,11 @@ def _next(context: AlertContext, language: str) -> str:
     if _was_closed(context):
         command = f"monitor incidents reopen {context.incident.number}"
         return words.say("mail.reopen", language, command=command)
-    if _is_taken(context) or not context.next_steps:
+    if _is_taken(context):
         return ""
+    if not context.next_steps:
+        called = context.kind in ("reminder", "escalation") and _can_be_taken(context)
+        return words.say("mail.escalation_over", language) if called else ""
     steps = [
         words.say(
             "mail.escalation_step",
@@ -425,8 +428,12 @@ def _next(context: AlertContext, language: str) -> str:
             at=phrases.at_short(step.at, language, context.zone, context.now),
             whom=words.say(f"whom.{step.to}", language),
         )
-        for step in context.next_steps
+        for step in context.next_steps[:STEPS]
     ]
+    if len(context.next_steps) > STEPS:
+        last = context.next_steps[-1].at
+        at = phrases.at_short(last, language, context.zone, context.now)
+        steps.append(words.say("mail.escalation_on", language, at=at))
     return words.say("mail.escalation", language, steps=" · ".join(steps))
 
 
@@ -441,7 +448,10 @@ def _footer(context: AlertContext, language: str) -> tuple[str, ...]:
         role=context.person.role.in_(language),
         team=context.team.name.in_(language),
     )
-    if names:
+    told = next((why for why in context.why if why.code == "told_at"), None)
+    if told is not None:  # what follows goes to whoever was told, not by a rule
+        because = f"{because} · {phrases.reasons([told], language, zone=context.zone)[0]}"
+    elif names:
         by = words.say("mail.extra.by_rules", language, rules=", ".join(names))
         because = f"{because} · {by}"
     lines = [

@@ -107,14 +107,13 @@ def test_giving_it_back_starts_the_chain_anew(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
     take(desk(conn, settings, now), oncall.reply(settings, case.first, "ack"))
-    waiting = [each.id for each in decisions.pending(conn, case.incident.id)]
-    decisions.mark(conn, waiting, "dropped")  # their times went by while it was taken
     later = Desk(conn, oncall.POLICY, settings, now + timedelta(hours=1))
     assert take(later, oncall.reply(settings, case.first, "คืนเรื่อง")) == "unacknowledged"
     assert incidents.get(conn, case.incident.id).acknowledged_at is None
-    again = decisions.pending(conn, case.incident.id)
-    assert [each.step for each in again] == [1, 2, 3]
-    assert again[0].due_at == now + timedelta(hours=1, minutes=5)
+    again = decisions.pending(conn, case.incident.id)[-1]
+    assert (again.step, again.due_at, again.why[-1].code) == (0, later.now, "given_back")
+    old = [each for each in decisions.of_incident(conn, case.incident.id) if each.step > 0]
+    assert {(each.state, each.why[-1].code) for each in old} == {("dropped", "given_back")}
 
 
 def test_a_reply_to_a_lower_level_does_not_take_a_later_rise(
