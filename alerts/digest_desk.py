@@ -10,6 +10,27 @@ from alerts.digest_voice import Entry, Section, Voice
 _NOTE_LIMIT = 400
 
 
+def not_alerted(voice: Voice) -> Section:
+    """Near misses, each with the reason why nobody was told."""
+    content, found = voice.content, []
+    for each in content.not_alerted[: voice.limits.unalerted]:
+        why = phrases.reasons(each.why, voice.language, zone=voice.zone)
+        said = " · ".join(why) or voice.phrase("no_reason")
+        number = f"#{each.number}"
+        if each.number and number not in said:
+            said = f"{number} · {said}"
+        source = phrases.source(
+            each.headline, voice.language, zone=voice.zone, now=content.issued_at
+        )
+        found.append(Entry("", below=(voice.phrase("not_told", why=said),), sources=(source,)))
+    left = content.not_alerted_total - len(found)
+    if left > 0:
+        found.append(Entry(voice.say("more", count=left)))
+    if content.repeats:
+        found.append(Entry(voice.phrase("repeats_told", count=content.repeats)))
+    return voice.section("not_alerted", found, len(found))
+
+
 def record(voice: Voice) -> Section:
     """Who did what, how often somebody had to be reminded, and what was left out."""
     desk = voice.content.desk
