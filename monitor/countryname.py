@@ -14,10 +14,7 @@ def country_code(said: str) -> str:
 
     Raises ConfigError where it is neither, or the name fits several countries.
     """
-    text = said.strip()
-    if known_country(text.upper()):
-        return text.upper()
-    found = _named(text)
+    found = codes_of(said)
     if len(found) == 1:
         return found[0]
     codes = f" fits {', '.join(found)}" if 1 < len(found) <= 5 else " is no country"
@@ -25,6 +22,17 @@ def country_code(said: str) -> str:
         f"{said!r}{codes}: write its name in Thai or English, or its ISO code, for example Myanmar "
         "or MM"
     )
+
+
+def code_of_name(said: str) -> str | None:
+    """The ISO code of a country by one of its whole names, None where it is none."""
+    return _exactly(said.strip())
+
+
+def codes_of(said: str) -> tuple[str, ...]:
+    """The ISO codes of the countries that a code or a name may mean; none where it is none."""
+    text = said.strip()
+    return (text.upper(),) if known_country(text.upper()) else _named(text)
 
 
 def country_or_region(said: str) -> str:

@@ -131,7 +131,7 @@ def tell_ended(conn: Connection, policy: Policy, settings: Settings, *, now: dat
 
 
 def _check(conn: Connection, wish: Wish, policy: Policy) -> None:
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
 
     for code in wish.countries:
         if not known_country(code) and code not in ("home", *policy.regions):

@@ -319,7 +319,7 @@ def country(text: str) -> str:
 
 def hazard(key: str | None) -> str | None:
     """The hazard as it is. Raises MonitorError naming near ones."""
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
 

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from monitor.config.duration import parse_duration
+from monitor.config.faults import Said
 from monitor.config.yamlfile import one_fault
 from monitor.names import Code, Name
 from monitor.typeddate import year_meant
@@ -151,24 +152,25 @@ class File(BaseModel):
     feeds: list[Entry]
 
 
+# The word of [fault.remedy] that says what to write, by the name of the key.
 REMEDIES = {
-    "name": "give the feed a short name of its own",
-    "url": "write the address, starting with https://",
-    "kind": f"write one of {', '.join(KINDS)}",
-    "country": "write the ISO code of two capital letters, for example TH",
-    "language": "write the ISO code of two small letters, for example th",
-    "every": "write for example 5m, 15m or 1h",
-    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
-    "certificates": "write a list of PEM files: [signer.pem]",
-    "selector": "a selector belongs to 'format: page'",
-    "pace": "write steady or adaptive",
-    "until": "write the day or time at which it is read again, for example 2026-12-01",
-    "reason": "write in one line why the feed is off",
+    "name": "feed_name",
+    "url": "feed_url",
+    "kind": "feed_kind",
+    "country": "country",
+    "language": "language",
+    "every": "every",
+    "feeds": "feeds",
+    "certificates": "certificates",
+    "selector": "selector",
+    "pace": "pace",
+    "until": "until",
+    "reason": "reason",
 }
 
 
-def fault_of_entry(values: Mapping[str, Any]) -> str | None:
-    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
+def fault_of_entry(values: Mapping[str, Any]) -> tuple[str, Said] | None:
+    """The key that is wrong in an entry by itself, and how; None if nothing is."""
     try:
         Entry.model_validate(dict(values))
     except ValidationError as error:

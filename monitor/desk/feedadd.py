@@ -98,7 +98,8 @@ class AddFeed:
             wrong = faulty_field(values)
             if wrong is not None:
                 label = ask.voice.say_or(f"tuning.field.{wrong[0]}", wrong[0])
-                raise NotDone("field", field=label, why=wrong[1])
+                why = wrong[1].in_(ask.voice.language)
+                raise NotDone("field", field=label, why=why)
             return done_at(await self._desk.do(ask, given, _adding(values, given)))
         except MonitorError as error:
             form = fields_again(given, ask.voice) if given.get("step") == "add" else None

@@ -156,7 +156,7 @@ def _values(given: Mapping[str, str], entry: Mapping[str, Any], ask: Ask) -> dic
     wrong = faulty_field({**entry, **values})
     if wrong is not None:
         label = ask.voice.say_or(f"tuning.field.{wrong[0]}", wrong[0])
-        raise NotDone("field", field=label, why=wrong[1])
+        raise NotDone("field", field=label, why=wrong[1].in_(ask.voice.language))
     return values
 
 

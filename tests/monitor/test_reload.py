@@ -86,7 +86,7 @@ async def test_a_broken_missions_file_leaves_the_last_good_one_and_is_told_at_th
 ) -> None:
     program, missions = cast(Program, running), tmp_path / "missions.yaml"
     before = running.policy
-    edit(missions, "country: MM", "country: Burma")
+    edit(missions, "country: MM", "country: Atlantis")
     assert not await reload_configuration(program)
     assert running.policy is before
     assert "missions.yaml" in (program.config_fault or "")
