@@ -27,7 +27,22 @@ class Fault:
     """What is wrong with a configuration file (`lines`), or that it is mended (none)."""
 
     lines: tuple[str, ...]
-    lost: tuple[str, ...] = ()  # changes by program that a save by hand has taken back
+    lost: tuple[Undone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change by program that a save by hand has taken back; `deed` as in [tuning.deed]."""
+
+    number: int
+    deed: str
+    names: str
+    who: str
+
+    def in_(self, language: str) -> str:
+        """`#5 disabled: Wire (duty-primary)`."""
+        done = words.say(f"tuning.deed.{self.deed}", language, names=self.names)
+        return f"#{self.number} {done} ({self.who})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,8 @@ def fault_notice(fault: Fault, language: str, *, base_url: str) -> Message:
     kind = "mended" if not fault.lines and not fault.lost else "lost" if fault.lost else "fault"
     blocks = []
     for each in _languages(language):
-        lines = tuple(clean.one_line(line, 400) for line in (*fault.lines, *fault.lost))
+        undone = [one.in_(each) for one in fault.lost]
+        lines = tuple(clean.one_line(line, 400) for line in (*fault.lines, *undone))
         blocks.append(
             _Block(
                 language=each,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alerts.policy import Policy
     from monitor.config.feedlist import FeedList
     from monitor.config.settings import Settings
+    from monitor.typeddate import Typed
     from storage.database import Database
 
 
@@ -52,6 +53,13 @@ def until(length: str | None, at: str | None, now: datetime) -> datetime | None:
         return now + parse_duration(length) if length else None
     except ValueError as error:
         raise MonitorError(f"--for: {error}") from error
+
+
+def read_as(typed: Typed) -> Typed:
+    """What was typed; how a Buddhist year was read is said on standard error."""
+    if said := typed.read_as("en"):
+        print(f"monitor: {said}", file=sys.stderr)
+    return typed
 
 
 def settings() -> Settings:
