@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Policy
 from alerts.rules import STALE_AFTER
@@ -20,7 +20,7 @@ from monitor.incidents.link import unlinkable
 from monitor.incidents.older import is_older_advice
 from monitor.incidents.subject import Subject
 from monitor.incidents.take import Taker
-from monitor.ingest.hashes import content_hash, same_under_older_form
+from monitor.ingest.hashes import hash_of, same_under_older_form
 from monitor.ingest.prose import with_prose
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
 from monitor.ingest.recall import FUTURE, newest_of
@@ -75,6 +75,7 @@ class Candidate:
     entry: Entry
     content_hash: str
     reading: Reading | None
+    content: Any = None  # its values in their stored form, if they were worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class _Sifted:
     missing: int
     known: Mapping[tuple[str, str], Known]
     rehash: Mapping[int, str]
+    contents: Mapping[int, Any]  # of the fresh, in their stored form
 
 
 def prepare(
@@ -134,7 +136,8 @@ def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
     read = with_prose(arrival.document.entries, arrival.feed)
     entries = [entry for entry in read if _says_something(entry.values)]
     known = _known(conn, arrival.state.id, entries)
-    hashes = [content_hash(entry.values) for entry in entries]
+    contents = [encode(entry.values) for entry in entries]
+    hashes = [hash_of(content) for content in contents]
     fresh: list[int] = []
     new: list[int] = []
     rehash: dict[int, str] = {}
@@ -151,7 +154,10 @@ def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
     late = frozenset(sorted(new, key=lambda index: _urgency(entries[index], now))[:-MOST_NEW])
     fresh = [index for index in fresh if index not in late]
     missing = _missing(conn, arrival.state, [entries[index].values for index in new], now)
-    return _Sifted(arrival, entries, hashes, fresh, late, missing, known, rehash)
+    return _Sifted(
+        arrival, entries, hashes, fresh, late, missing, known, rehash,
+        {index: contents[index] for index in fresh},
+    )  # fmt: skip
 
 
 def _urgency(entry: Entry, now: datetime) -> tuple[bool, datetime]:
@@ -183,7 +189,12 @@ def _prepared(sifted: _Sifted, tags: Iterator[Tags], now: datetime) -> Prepared:
         for index in sifted.fresh
     }
     candidates = [
-        Candidate(_dated(entry, now), sifted.hashes[index], readings.get(index))
+        Candidate(
+            dated := _dated(entry, now),
+            sifted.hashes[index],
+            readings.get(index),
+            sifted.contents.get(index) if dated is entry else None,
+        )
         for index, entry in enumerate(sifted.entries)
         if index not in sifted.late
     ]
@@ -315,7 +326,8 @@ def _changes_of(
             why = unlinkable(subject)
             new = NewItem(
                 state.id, role_of(feed), values, candidate.content_hash, keys, reading,
-                disposition=(why,) if why else (), stored=(encode(values), encode(reading)),
+                disposition=(why,) if why else (),
+                stored=(candidate.content or encode(values), encode(reading)),
             )  # fmt: skip
         found.append(_Change(candidate, reading, keys, events, hold, held, new))
     return found

@@ -120,7 +120,7 @@ def _split(tag: object) -> tuple[str, str]:
 
 def spaces_of(element: Element) -> frozenset[str]:
     """The namespaces of its direct children, empty for a name without any."""
-    return _spaces(tuple(part.tag for part in element))
+    return _spaces(tuple([part.tag for part in element]))
 
 
 @lru_cache(maxsize=512)
