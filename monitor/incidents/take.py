@@ -99,7 +99,7 @@ class Taker:
         items.set_dispositions(self._conn, self._dispositions)
         if self._window is not None:
             incidents.keep_sketches(self._conn, self._window)
-        self._members.trim()
+        self._members.trim(self._now)
         itemreads.keep_members(self._conn, self._members)
         self._changed.clear()
         self._dispositions.clear()
