@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import category_of, contrary, kin
-from monitor.incidents.headline import Headline, is_piece, stem
+from monitor.incidents.headline import Headline, is_piece, once, stem
 from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
 from monitor.incidents.proper import names_in
 from monitor.incidents.rarity import Rarities
@@ -98,11 +98,11 @@ def told_of(
         numbers=_all([each.numbers for each in headlines]),
         storms=_all([each.storms for each in headlines]),
         diseases=diseases,
-        hazards=frozenset(each for each in hazards if each is not None),
-        categories=frozenset(each for each in kinds if each is not None),
-        tongues=frozenset(trace.language for trace in sketch.traces),
+        hazards=once(frozenset(each for each in hazards if each is not None)),
+        categories=once(frozenset(each for each in kinds if each is not None)),
+        tongues=once(frozenset(trace.language for trace in sketch.traces)),
         points=points_of(places_in(sketch)),
-        figures=frozenset((each.kind, each.value) for each in sketch.figures),
+        figures=once(frozenset((each.kind, each.value) for each in sketch.figures)),
         dead=figure(sketch.figures, "dead") or 0.0,
         heard="\n".join(sketch.titles).casefold(),
         proper=_all([names_in(title) for title in sketch.titles]),
@@ -116,7 +116,7 @@ def words_of(headlines: Sequence[Headline]) -> frozenset[str]:
 
 def _all(parts: Sequence[frozenset[str]]) -> frozenset[str]:
     """What any of them holds; a single one is given as it is, for most incidents have one item."""
-    return parts[0] if len(parts) == 1 else frozenset[str]().union(*parts)
+    return parts[0] if len(parts) == 1 else once(frozenset[str]().union(*parts))
 
 
 def evidence(
@@ -247,7 +247,7 @@ def _share(word: str) -> float:
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
-    return most_precise(each for title in sketch.titles for each in diseases_in(title))
+    return once(most_precise(each for title in sketch.titles for each in diseases_in(title)))
 
 
 def places_in(sketch: Sketch) -> list[Place]:

@@ -24,17 +24,16 @@ from monitor.incidents.evidence import (
     trace_of,
     words_of,
 )
-from monitor.incidents.geometry import aftershock_radius_km
 from monitor.incidents.hazards import kin
 from monitor.incidents.headline import headline
 from monitor.incidents.rarity import rarity
-from monitor.incidents.subject import Subject, first_point, subject_of
+from monitor.incidents.shaken import SHAKING, Shaken
+from monitor.incidents.subject import Subject, subject_of
 from storage.records import Incident, Item, Place, Sketch
 
 TITLES = 8
 MOST = 32  # incidents that are looked at closely for one item
 TELLING = 0.4  # rarity of a word by which incidents are looked up
-KM_OF_DEGREE = 111.0
 SPARE_AGES = 1000  # times of items that were followed by others, kept until they are cleared out
 _AROUND = tuple(product((0, -1, 1), repeat=2))
 RECENT = 16  # incidents of a country that are looked at whatever the words
@@ -81,7 +80,7 @@ class Window:
         self._held: dict[int, _Held] = {}
         self._leading: defaultdict[Lead, set[int]] = defaultdict(set)
         self._of_land: defaultdict[_Land, list[tuple[datetime, int]]] = defaultdict(list)
-        self._shocks: dict[int, None] = {}
+        self._shocks = Shaken()
         self._awaits: dict[int, None] = {}
         self._ages: list[tuple[datetime, int]] = []
         for sketch in sketches:
@@ -122,10 +121,10 @@ class Window:
         for land in after.lands:
             insort(self._of_land[land], aged)
         self._held[sketch.id] = after
-        if sketch.hazard in ("EQ", "TS"):
-            self._shocks[sketch.id] = None
-        else:
-            self._shocks.pop(sketch.id, None)
+        if before is not None:
+            self._shocks.drop(before.sketch)
+        if sketch.hazard in SHAKING:
+            self._shocks.put(sketch)
         if sketch.awaits:
             self._awaits[sketch.id] = None
         else:
@@ -145,7 +144,7 @@ class Window:
             self._drop_aged(held)
             self._drop_leads(incident_id, held.leads())
             del self._held[incident_id]
-            self._shocks.pop(incident_id, None)
+            self._shocks.drop(held.sketch)
             self._awaits.pop(incident_id, None)
             gone.append(incident_id)
         return gone
@@ -190,24 +189,14 @@ class Window:
                 points[incident_id] += 0.6
         ranked = nlargest(MOST, ((score, -each) for each, score in points.items()))
         best = [-each for _, each in ranked]
-        if subject.hazard in ("EQ", "TS"):
-            best += [each for each in self._shocks_near(subject) if each not in points]
+        if subject.hazard in SHAKING:
+            best += [each for each in self._shocks.near(subject) if each not in points]
         return [self._held[incident_id].sketch for incident_id in dict.fromkeys(best)]
 
     def _of_country(self, country: str, subject: Subject) -> Iterator[int]:
         """Those of the hazard and its kin that changed last; without a hazard those of any."""
         for kind in kin(subject.hazard) or (None,):
             for _, incident_id in self._of_land.get((country, kind), ())[-RECENT:]:
-                yield incident_id
-
-    def _shocks_near(self, subject: Subject) -> Iterator[int]:
-        point = first_point(subject.values.places)
-        if point is None:
-            return
-        reach = aftershock_radius_km(9.0) / KM_OF_DEGREE
-        for incident_id in self._shocks:
-            sketch = self._held[incident_id].sketch
-            if sketch.lat is not None and abs(sketch.lat - point[0]) <= reach:
                 yield incident_id
 
     def _drop_aged(self, held: _Held) -> None:
