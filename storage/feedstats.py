@@ -128,7 +128,10 @@ def _order(conn: Connection, start: datetime, end: datetime) -> dict[int, tuple[
 
 
 def _dismissed(conn: Connection, start: datetime, end: datetime) -> dict[int, int]:
-    """Items that officers said are of no crisis, although they were read as one."""
+    """Items that officers said are of no crisis, although they were read as one.
+
+    Those of an incident that somebody found not relevant count as well.
+    """
     rows = conn.execute(
         select(item.c.feed_id, item.c.id, correction.c.before, correction.c.after)
         .join(item, item.c.id == correction.c.item_id)
@@ -138,4 +141,17 @@ def _dismissed(conn: Connection, start: datetime, end: datetime) -> dict[int, in
     for feed_id, item_id, before, after in rows:
         if before.get("categories") and not after.get("categories"):
             found[feed_id].add(item_id)
+    whole = conn.execute(
+        select(item.c.feed_id, item.c.id)
+        .join(incident_item, incident_item.c.item_id == item.c.id)
+        .join(incident_change, incident_change.c.incident_id == incident_item.c.incident_id)
+        .where(
+            incident_change.c.kind == "dismissed",
+            incident_change.c.at >= start,
+            incident_change.c.at < end,
+            incident_item.c.linked_at <= incident_change.c.at,
+        )
+    )
+    for feed_id, item_id in whole:
+        found[feed_id].add(item_id)
     return {feed_id: len(ids) for feed_id, ids in found.items()}

@@ -14,6 +14,9 @@ from monitor.refusal import NotDone
 from storage import decisions, incidents, oncall, outbox
 from storage.records import Incident, Level, NewDecision, Why
 
+DISMISSALS = (
+    "duplicate", "old_news", "wrong_place", "not_a_crisis", "below_interest", "exercise",
+)  # fmt: skip
 LONGEST_SNOOZE = timedelta(days=7)
 
 
@@ -60,6 +63,22 @@ def unacknowledge(deed: Deed, of: Incident, channel: str = "command") -> None:
     change = incidents.unacknowledge(deed.conn, of.id, by=deed.by, at=deed.now)
     _start_chain(deed, of, change.id)
     deed.audit("unacknowledge", of, before={"by": of.acknowledged_by}, after={"channel": channel})
+
+
+def dismiss(
+    deed: Deed, of: Incident, channel: str, reason: str | None, level: Level | None = None
+) -> None:
+    """Note that it does not concern the desk: nobody else is called, the feeds' figures count it.
+
+    `reason` is one of `DISMISSALS`, None where none was given. Level and state stay as they are.
+    """
+    acknowledge(deed, of, channel, level)
+    known = incidents.changes(deed.conn, of.id)
+    said = (each for each in known if each.kind == "dismissed" and each.by == deed.by)
+    if any(each.new == reason for each in said):
+        return
+    deed.change(of, "dismissed", None, reason)
+    deed.audit("dismiss", of, after={"channel": channel, "reason": reason})
 
 
 def assign(deed: Deed, of: Incident, person: str) -> None:
