@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -115,26 +115,6 @@ def _hints(file: str, kind: str) -> Iterator[Place]:
     for country, names in _rows(file, 2):
         for name in names.split("|"):
             yield Place(unicodedata.normalize("NFC", name.strip()), country, kind)
-
-
-def thai_name(name: str, countries: Iterable[str]) -> str | None:
-    """The Thai name of a place in one of these countries; None where the gazetteer has none."""
-    known, folded = _thai(), fold(name)
-    return next((known[of] for code in countries if (of := (code, folded)) in known), None)
-
-
-@cache
-def _thai() -> dict[tuple[str, str], str]:
-    """Thai names by country and folded name in Latin letters; the first row of a name holds."""
-    found: dict[tuple[str, str], str] = {}
-    for file in ("regions.tsv", "provinces.tsv", "world.tsv", "cities.tsv"):
-        for country, _, _, joined in _rows(file, 4):
-            names = [unicodedata.normalize("NFC", name.strip()) for name in joined.split("|")]
-            thai = next((name for name in names if "\u0e00" < name[0] < "\u0e7f"), None)
-            for name in names if thai else ():
-                if name[0] < "\u0250":
-                    found.setdefault((country, fold(name)), sys.intern(str(thai)))
-    return found
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from alerts import words
-from classifiers.gazetteer import thai_name
+from classifiers.thainames import is_thai, thai_name
 from monitor.incidents.places import is_country
 from monitor.incidents.subject import figure
 from storage.records import Incident
@@ -48,7 +48,7 @@ def _title(incident: Incident, language: str) -> str:
     if place:
         away = incident.hazard in NEARBY or _AWAY.match(incident.place or "")
         what = words.say("title.near" if away else "title.in", language, what=what, place=place)
-        if _is_thai(place):  # which stands at the word before it, as Latin letters do not
+        if is_thai(place):  # which stands at the word before it, as Latin letters do not
             what = what.replace(f" {place}", place)
     if not incident.countries and place:
         return what
@@ -67,7 +67,7 @@ def _place(incident: Incident, language: str) -> str | None:
     ]
     if language == "th":
         parts = [_in_thai(part, incident.countries) for part in parts]
-        place = " ".join(parts[:2]) if all(map(_is_thai, parts[:2])) else ", ".join(parts[:2])
+        place = " ".join(parts[:2]) if all(map(is_thai, parts[:2])) else ", ".join(parts[:2])
     else:
         place = ", ".join(parts[:2])
     return place if place and len(place) <= LONGEST_PLACE else None
@@ -83,7 +83,3 @@ def _in_thai(part: str, countries: Sequence[str]) -> str:
     if name is None or side.casefold() not in _SIDES:
         return part
     return words.say(f"title.{side.casefold()}", "th", place=name)
-
-
-def _is_thai(text: str) -> bool:
-    return bool(text) and "\u0e00" < text[0] < "\u0e7f"
