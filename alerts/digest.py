@@ -352,7 +352,7 @@ def _entry(of: IncidentFacts, within: Period) -> IncidentEntry:
         incident=incident,
         level_before=of.level_before,
         new=incident.opened_at >= within.start,
-        changes=tuple(sorted(of.changes, key=phrases.weight)[:_CHANGES]),
+        changes=tuple(sorted(digest_choice.moved(of.changes), key=phrases.weight)[:_CHANGES]),
         headlines=tuple(phrases.headline(item) for item in phrases.ordered(signals)[:_HEADLINES]),
         communications=tuple(sorted(of.communications, key=lambda each: each.at)),
         nationals=of.nationals,

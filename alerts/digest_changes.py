@@ -19,7 +19,7 @@ def gravest(voice: Voice, entry: IncidentEntry) -> str:
     else:
         spoke = voice.say("spoke", count=len(countries))
     parts = [
-        f"{voice.title(entry)} #{entry.incident.number}",
+        f"{voice.title(entry, but=('corrected',))} #{entry.incident.number}",
         *voice.figures(entry)[:2],
         digest_people.people(voice, entry),
         spoke,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from storage.records import Incident, Item, Level
+from alerts import phrases
+from storage.records import Change, Incident, Item, Level
 
 if TYPE_CHECKING:
     from alerts.digest import IncidentFacts
@@ -43,3 +45,17 @@ def mattered(of: IncidentFacts) -> bool:
     reached = {change.old for change in of.changes if change.kind == "level_lowered"}
     was = max(of.incident.level, of.level_before or Level.INFO)
     return was >= Level.WATCH or any(level.name in reached for level in Level if level)
+
+
+def moved(changes: Sequence[Change]) -> list[Change]:
+    """The changes, oldest first, each figure from its first number of the period to its last."""
+    kept: list[Change] = []
+    for place, each in enumerate(changes):
+        name = (each.new or "").partition(" ")[0]
+        later = any(
+            other.kind == each.kind and (other.new or "").partition(" ")[0] == name
+            for other in changes[place + 1 :]
+        )
+        if each.kind != "figure" or each.old or not later:  # else a later one has it as its old
+            kept.append(each)
+    return phrases.collapsed(kept)

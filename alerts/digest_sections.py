@@ -218,7 +218,7 @@ class _Maker(Voice):
             return self.section("map", [], 1)
         said = tuple(
             Entry(
-                f"{place} {self.title(each, limit=_MARK_LIMIT)}",
+                f"{place} {self.title(each, but=('corrected',), limit=_MARK_LIMIT)}",
                 number=f"#{each.incident.number}",
             )
             for place, each in enumerate(marked, 1)

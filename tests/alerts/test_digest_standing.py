@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from alerts.digest import DigestContent, IncidentFacts, build
 from alerts.digest_json import from_json, to_json
-from alerts.digest_parts import DayCount
+from alerts.digest_parts import DayCount, Desk, Handed, RulePart, RulesChanged, Trend
 from alerts.digest_render import ONWARD, issues, render_digest, subject
 from alerts.digest_voice import Limits
+from alerts.policy import Both
 from storage.records import Communication, DigestEdits, Figure, Level, NationalsStatus
 from tests.alerts.policies import BACKUP, DAY, NIGHT, change
 from tests.alerts.test_digest import EVENT, ISSUED, PERIOD, POLICY, event, facts, section, text_of
@@ -186,8 +188,6 @@ def test_a_program_in_its_first_period_compares_with_nothing() -> None:
 def test_key_figures_are_at_most_six_lines() -> None:
     figures = (Figure("dead", 1, "", "Agency", EVENT),)
     one = IncidentFacts(event(1, Level.ALERT, figures=figures), None)
-    from alerts.digest_parts import Trend
-
     lines = section(
         text_of(made(one, exercises=2, trends={"items": Trend(), "notices": Trend()}), BACKUP),
         "Key figures",
@@ -221,3 +221,54 @@ def test_the_desks_mail_links_to_its_page_and_data_and_the_onward_edition_does_n
     assert url not in onward.text + onward.html
     assert "alerts.yaml" in desk.text
     assert "alerts.yaml" not in onward.text
+
+
+def test_the_shift_hands_over_what_is_open_who_has_it_and_to_whom() -> None:
+    handed = (
+        Handed("2025-0001", Level.FLASH, Both("แผ่นดินไหว", "Quake"), "day", EVENT, "backup"),
+        Handed("2025-0002", Level.ALERT, Both("น้ำท่วม", "Flood"), snoozed_until=ISSUED),
+    )
+    desk = Desk(handed=handed, next_duty=("night",), shift_end=ISSUED + timedelta(hours=1))
+    lines = section(text_of(replace(made(), desk=desk), BACKUP), "Hand-over")
+    assert lines == [
+        "- Next shift from 08:00: night officer",
+        "- #2025-0001 · ◆ FLASH · Quake · taken by the day officer, 28 Mar 13:00 · assigned to "
+        "the backup officer",
+        "- #2025-0002 · ▲ ALERT · Flood · Not acknowledged · snoozed until Sat 29 Mar 2025, "
+        "07:00 Bangkok",
+    ]
+
+
+def test_changed_rules_stand_in_the_desks_record_and_not_in_the_onward_edition() -> None:
+    parts = (RulePart("rules", ("new-one",), ("old-one",), ("kept-one",)),)
+    content = replace(made(), desk=Desk(rules_changed=(RulesChanged(EVENT, "by hand", parts),)))
+    lines = section(text_of(content, BACKUP), "Desk record")
+    assert lines == [
+        "- 28 Mar 13:00 · alerts.yaml · rules: added new-one, removed old-one, changed kept-one"
+    ]
+    assert "alerts.yaml" not in render_digest(content, BACKUP, POLICY, edition=ONWARD).text
+    assert from_json(to_json(content)) == content
+
+
+def test_a_number_is_never_broken_at_its_hyphen_in_html_and_plain_in_text() -> None:
+    content = replace(made(), unacknowledged=("2025-0001",), desk=Desk(home_silent=("2025-0002",)))
+    mail = render_digest(content, BACKUP, POLICY)
+    held = re.findall(r"<span[^>]*white-space:nowrap[^>]*>(#[^<]+)</span>", mail.html)
+    assert {"#2025-0001", "#2025-0002"} <= set(held)
+    assert len(re.findall(r"#2025-\d{4}", mail.html)) == len(held)
+    assert "#2025-0001" in mail.text
+
+
+def test_a_figure_of_many_steps_is_told_from_its_first_number_to_its_last() -> None:
+    steps = tuple(
+        change("figure", id=n, old=old, new=new, at=EVENT + timedelta(minutes=n))
+        for n, (old, new) in enumerate(
+            [(None, "dead 2"), ("dead 2", "dead 9"), ("dead 9", "dead 57")]
+        )
+    )
+    first = change("figure", id=9, old=None, new="injured 4", at=EVENT)
+    content = made(IncidentFacts(event(1, Level.ALERT), None, (*steps, first)))
+    lines = "\n".join(section(text_of(content, BACKUP), "What changed since the last issue"))
+    assert "2 → 57 dead" in lines
+    assert "9 →" not in lines
+    assert "irst reported: 4 injured" in lines

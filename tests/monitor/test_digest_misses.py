@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from alerts.digest_parts import RulePart
 from alerts.digest_period import Period
 from monitor import daily
 from monitor.digest_date import issue_day
 from monitor.digest_days import earlier_periods
+from monitor.digest_desk import desk
 from monitor.digest_edit import Refused
 from monitor.digest_misses import misses
 from monitor.digest_people import people_of
-from storage import incidents
-from storage.records import Why
+from storage import audit, incidents
+from storage.records import Level, Why
 from tests.alerts.policies import incident, item, notice
 from tests.monitor.digest_worker import the_policy
 from tests.storage import make
@@ -107,3 +109,21 @@ def test_a_day_means_its_issue_and_one_without_an_issue_is_refused(
         assert refused.value.key == found
     else:
         assert issue_day(conn, plan, policy, day, now=now) == found
+
+
+def test_the_desk_knows_changed_rules_and_who_has_what_is_open(
+    conn: Connection, now: datetime
+) -> None:
+    parts = {"rules": {"added": ["a"], "removed": [], "changed": ["b"]}, "odd": 3}
+    for action, at in (("rules.changed", now), ("rules.changed", now - timedelta(days=9))):
+        audit.record(
+            conn, at=at, who="by hand", action=action, subject="alerts.yaml", after={"parts": parts}
+        )
+    of = make.incident(conn, now, level=Level.ALERT)
+    found = desk(
+        conn, the_policy(), start=now - timedelta(hours=1), end=now + timedelta(hours=1),
+        changes=(), known={of.id: of}, notices=(), team="duty", now=now,
+    )  # fmt: skip
+    (changed,) = found.rules_changed
+    assert changed.parts == (RulePart("rules", ("a",), (), ("b",)),)
+    assert [each.number for each in found.handed] == [of.number]
