@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     from monitor import rulecheck
 
     settings = common.settings()
-    policy, now = common.policy(settings), datetime.now(UTC)
+    policy, now = common.written_policy(settings), datetime.now(UTC)
     faults, notes = rulecheck.faults(policy, now), rulecheck.notes(policy, now)
     if args.json:
         common.print_json(
