@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from monitor.config.feedlist import FeedList
     from monitor.config.lastgood import InForce
     from monitor.config.settings import Settings
+    from monitor.typeddate import Typed
     from storage.database import Database
 
 
@@ -53,6 +54,13 @@ def until(length: str | None, at: str | None, now: datetime) -> datetime | None:
         return now + parse_duration(length) if length else None
     except ValueError as error:
         raise MonitorError(f"--for: {error}") from error
+
+
+def read_as(typed: Typed) -> Typed:
+    """What was typed; how a Buddhist year was read is said on standard error."""
+    if said := typed.read_as("en"):
+        print(f"monitor: {said}", file=sys.stderr)
+    return typed
 
 
 def settings() -> Settings:

@@ -81,12 +81,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _day(text: str | None, flag: str) -> date | None:
-    from monitor.errors import MonitorError
+    from monitor.typeddate import typed_day
 
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise MonitorError(f"{flag} {text!r} is no day: write for example 2026-03-28") from error
+    return common.read_as(typed_day(text, flag)).day if text else None
 
 
 def _content(

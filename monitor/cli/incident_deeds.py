@@ -272,18 +272,10 @@ def short(incident: Incident) -> dict[str, Any]:
 
 
 def moment(text: str, option: str) -> datetime:
-    """A time with its zone. Raises MonitorError."""
-    from monitor.errors import MonitorError
+    """A time with its zone; a Buddhist year is read and said to be. Raises NoDate."""
+    from monitor.typeddate import typed_time
 
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise MonitorError(
-            f"{option} {text!r} is no time with a zone: write for example 2026-03-14T13:20+07:00"
-        )
-    return found.astimezone(UTC)
+    return common.read_as(typed_time(text, option)).at.astimezone(UTC)
 
 
 def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:

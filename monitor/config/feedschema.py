@@ -22,6 +22,7 @@ from monitor.config.duration import parse_duration
 from monitor.config.faults import Said
 from monitor.config.yamlfile import one_fault
 from monitor.names import Code, Name
+from monitor.typeddate import year_meant
 
 KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
 TIERS = ("official", "un", "wire", "media", "other")
@@ -78,15 +79,21 @@ def _until(value: object) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, datetime):  # the YAML reader has a kind of its own
-        return datetime.fromisoformat(value.isoformat())
-    if isinstance(value, date):
-        return datetime.combine(value, time())
+        found = datetime.fromisoformat(value.isoformat())
+    elif isinstance(value, date):
+        found = datetime.combine(value, time())
+    else:
+        try:
+            found = datetime.fromisoformat(str(value).strip())
+        except ValueError as error:
+            raise ValueError(
+                f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
+            ) from error
+    year = year_meant(found.year)
     try:
-        return datetime.fromisoformat(str(value).strip())
-    except ValueError as error:
-        raise ValueError(
-            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-        ) from error
+        return found.replace(year=year)
+    except ValueError as error:  # the 29th of February of a Buddhist year that is none of ours
+        raise ValueError(f"{value} is no day that there is: write {year}-02-28") from error
 
 
 Url = Annotated[str, AfterValidator(valid_url)]
