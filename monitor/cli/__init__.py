@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except MonitorError as error:
-        return _sorry(*_said(error, getattr(args, "lang", "")))
+        return _sorry(_said(error, getattr(args, "lang", "")))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -67,12 +67,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(str(error))
 
 
-def _said(error: MonitorError, language: str) -> tuple[str, ...]:
-    """The fault in English and Thai, where it has both; in Thai alone for who asked for that."""
-    english, thai = str(error), error.in_("th")
-    if language == "th" or thai == english:
-        return (thai,)
-    return (english, thai)
+def _said(error: MonitorError, language: str) -> str:
+    """The fault for the person at the keyboard; of a file, in both languages on its line."""
+    from monitor.config.faults import FileFault
+
+    if language == "th":
+        return error.in_("th")
+    return error.in_both() if isinstance(error, FileFault) else str(error)
 
 
 def _plain(error: Exception) -> bool:
@@ -84,9 +85,8 @@ def _plain(error: Exception) -> bool:
     return isinstance(error, StorageError | ModelError | CorpusError | WordsFileError)
 
 
-def _sorry(*texts: str) -> int:
-    for text in texts:
-        print(f"monitor: {text}", file=sys.stderr)
+def _sorry(text: str) -> int:
+    print(f"monitor: {text}", file=sys.stderr)
     return 2
 
 

@@ -187,6 +187,6 @@ def _replace(place: Path, text: str) -> None:
 
 def _and_nothing_kept(error: ConfigError, alerts: Path) -> ConfigError:
     """The fault, and that there is no older version to go on with."""
-    if not isinstance(error, FileFault):
+    if not isinstance(error, FileFault) or not alerts.exists():
         return error
     return FileFault(*error.faults, Fault(alerts, said("nothing_kept")))

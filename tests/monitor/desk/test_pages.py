@@ -126,7 +126,7 @@ async def test_an_incident_tells_what_from_whom_why_and_who_was_told(
     for expected in (
         "◆",
         "act now".capitalize(),
-        "Earthquake magnitude 7.7, at or above 7",  # why the level
+        "Earthquake magnitude 7.7, at or above 7.0",  # why the level
         "144 dead (State media 15:25)",  # a figure with source and time
         "Thai nationals: reported, unconfirmed",
         "Embassy, Yangon",

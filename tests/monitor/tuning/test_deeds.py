@@ -92,7 +92,7 @@ def test_a_new_feed_is_written_beside_those_of_its_country(desk: Desk) -> None:
 
 def test_what_would_make_a_faulty_list_is_refused_and_nothing_changes(desk: Desk) -> None:
     for values, told in (
-        ({"every": "soon"}, r"feeds\.yaml:\d+: feeds\.0\.every"),
+        ({"every": "soon"}, r"feeds\.yaml:\d+: every \(feed"),
         ({"url": "https://two.example/rss"}, "taken by the feed in line"),
         ({"coverage": ["Atlantis"]}, "no country code and no region"),
         ({"name": "two"}, "taken"),
