@@ -28,6 +28,13 @@ class Fault:
 
     lines: tuple[str, ...]
     lost: tuple[Undone, ...] = ()
+    thai: tuple[str, ...] = ()  # the lines in Thai, where they have words in it
+    rules: bool = False  # of alerts.yaml and the files that it names, not of the feed list
+
+    def said(self, language: str) -> tuple[str, ...]:
+        """What is wrong, or lost, in a reader's language."""
+        lines = self.thai if language == "th" and self.thai else self.lines
+        return (*lines, *(each.in_(language) for each in self.lost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +78,21 @@ def feeds_notice(
 def fault_notice(fault: Fault, language: str, *, base_url: str) -> Message:
     """A faulty file, with its place and remedy; or that it is mended."""
     kind = "mended" if not fault.lines and not fault.lost else "lost" if fault.lost else "fault"
+    if fault.rules:
+        kind = f"rules_{kind}"
     blocks = []
     for each in _languages(language):
-        undone = [one.in_(each) for one in fault.lost]
-        lines = tuple(clean.one_line(line, 400) for line in (*fault.lines, *undone))
+        lines = tuple(clean.one_line(line, 400) for line in fault.said(each))
         blocks.append(
             _Block(
                 language=each,
                 title=words.say(f"tuning.mail.{kind}", each),
                 lines=(words.say(f"tuning.mail.{kind}_why", each),),
                 entries=tuple(_Entry(line, ()) for line in lines[:20]),
-                footer=_footer(each, base_url),
+                footer=_rules_footer(each, base_url) if fault.rules else _footer(each, base_url),
             )
         )
-    return _message(blocks, "configuration")
+    return _message(blocks, "configuration", "service" if fault.rules else "feed")
 
 
 def _feeds_block(
@@ -127,17 +135,21 @@ def _footer(language: str, base_url: str) -> tuple[str, ...]:
     return (words.say("tuning.mail.footer", language), f"{base_url}/feeds")
 
 
+def _rules_footer(language: str, base_url: str) -> tuple[str, ...]:
+    return (words.say("tuning.mail.rules_footer", language), f"{base_url}/")
+
+
 def _languages(language: str) -> tuple[str, ...]:
     return ("th", "en") if language == "both" else (language,)
 
 
-def _message(blocks: Sequence[_Block], topic: str) -> Message:
-    subject = f"[{words.say('message.feed', blocks[0].language)}] {blocks[0].title}"
+def _message(blocks: Sequence[_Block], topic: str, kind: str = "feed") -> Message:
+    subject = f"[{words.say(f'message.{kind}', blocks[0].language)}] {blocks[0].title}"
     return Message(
         subject=clean.header(subject, 200),
         text=templating.text("feed.txt", blocks=blocks),
         html=templating.html("feed.html", blocks=blocks, subject=subject),
-        headers={"X-Crisis-Kind": "feed", "X-Crisis-Topic": topic},
-        list_name="feeds",
+        headers={"X-Crisis-Kind": kind, "X-Crisis-Topic": topic},
+        list_name="feeds" if kind == "feed" else "rules",
         languages=tuple(block.language for block in blocks),
     )

@@ -25,8 +25,13 @@ def country_code(said: str) -> str:
 
 
 def code_of_name(said: str) -> str | None:
-    """The ISO code of a country by one of its whole names, None where it is none."""
-    return _exactly(said.strip())
+    """The ISO code of the one country that a name means, None for none or several.
+
+    In Latin letters only a whole name counts: africa and americas are regions.
+    """
+    text = said.strip()
+    found = () if text.isascii() else _named(text)
+    return found[0] if len(found) == 1 else _exactly(text)
 
 
 def codes_of(said: str) -> tuple[str, ...]:
@@ -37,10 +42,7 @@ def codes_of(said: str) -> tuple[str, ...]:
 
 def country_or_region(said: str) -> str:
     """The ISO code where the text is a country's name, else as it is: it may be a region."""
-    text = said.strip()
-    found = _named(text)
-    # A region in plain letters may be called much like a country: africa, americas.
-    return found[0] if len(found) == 1 and not text.isascii() else _exactly(text) or text
+    return code_of_name(said) or said.strip()
 
 
 def _named(text: str) -> tuple[str, ...]:

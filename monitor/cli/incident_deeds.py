@@ -58,7 +58,7 @@ def add(what: Any) -> None:
         stands.add_argument("--reason", required=True, help="why, in words")
     assigned = _command(what, "assign", run_assign, "name who looks after it; he gets a mail")
     assigned.add_argument("number", metavar="N", help=NUMBER)
-    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml")
+    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml, or the office")
     snoozed = _command(what, "snooze", run_snooze, "put its reminders and updates off")
     snoozed.add_argument("number", metavar="N", help=NUMBER)
     length = snoozed.add_mutually_exclusive_group(required=True)
@@ -170,8 +170,8 @@ def run_assign(args: argparse.Namespace) -> int:
 
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        deeds.assign(deed, of, args.person)
-        letters.tell_assigned(deed, of, args.person, settings)
+        person = deeds.assign(deed, of, args.person)
+        letters.tell_assigned(deed, of, person, settings)
         return of
 
     return act(args, work, f"is assigned to {args.person}")

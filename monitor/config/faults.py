@@ -84,6 +84,14 @@ class FileFault(ConfigError):
         """All faults in a reader's language, one a line."""
         return "\n".join(each.in_(language, short=short) for each in self.faults)
 
+    def in_both(self) -> str:
+        """All faults in English and Thai, one a line."""
+        lines = []
+        for each in self.faults:
+            thai = each.said.in_("th")
+            lines.append(each.in_("en") + (f" · {thai}" if thai != each.said.in_("en") else ""))
+        return "\n".join(lines)
+
     def moved(self, before: Path, after: Path) -> FileFault:
         """The same said of `after`, for a file that was read under another name."""
         return FileFault(

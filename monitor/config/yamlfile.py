@@ -159,7 +159,7 @@ def _in_words(error: MarkedYAMLError) -> Said:
     problem, context = str(error.problem or error.context or ""), str(error.context or "")
     if "quoted scalar" in context:
         return said("quote")
-    if "flow sequence" in context or "flow mapping" in context:
+    if "flow" in context:
         return said("brace")
     if "mapping values are not allowed" in problem:
         return said("colon_value")

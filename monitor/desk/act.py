@@ -138,8 +138,8 @@ class ActPage:
         elif wanted == "escalate":
             deeds.call_next(deed, of)
         elif wanted == "assign":
-            deeds.assign(deed, of, given.get("to", ""))
-            letters.tell_assigned(deed, of, given.get("to", ""), self._program.settings)
+            person = deeds.assign(deed, of, given.get("to", ""))
+            letters.tell_assigned(deed, of, person, self._program.settings)
         elif wanted == "snooze":
             hours = given.get("hours", "")
             length = int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 4 else 0
