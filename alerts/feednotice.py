@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from alerts import clean, dates, feedhealth, templating, words
+from alerts.feeddetail import detail_in
 from alerts.message import Message
 from storage.records import FeedState
 
@@ -127,7 +128,7 @@ def _entry(of: DarkFeed, language: str, zone: tzinfo, now: datetime) -> _Entry:
         words.say_or(f"feed.{why}.remedy", language, ""),
     ]
     lead = words.say("tuning.mail.entry_dark", language, name=name, since=since, length=length)
-    detail = clean.one_line(state.detail, 200)
+    detail = clean.one_line(detail_in(state.detail, language), 300)
     return _Entry(lead, tuple(part for part in [*below, detail] if part))
 
 
