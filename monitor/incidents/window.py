@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import heappop, heappush, nlargest
@@ -212,20 +212,6 @@ class Window:
             led.discard(incident_id)
             if not led:
                 del self._leading[lead]
-
-
-def restored(sketches: Iterable[Sketch], members: Mapping[int, Sequence[Item]]) -> Window:
-    """The window as it was left: `members` are each incident's newest items and its first.
-
-    The sketches come with the title of the newest item, if they have any, and behind it with the
-    titles that officers gave.
-    """
-    window = Window()
-    for sketch in sorted(sketches, key=lambda each: (each.last_item_at, each.id)):
-        held = members.get(sketch.id, ())
-        given = sketch.titles[1:] if held else sketch.titles
-        window.put(with_traces(replace(sketch, titles=given), held))
-    return window
 
 
 def with_traces(sketch: Sketch, members: Sequence[Item]) -> Sketch:
