@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NUMBER = "its number, for example 2026-0042"
 _CLOSED = "is closed"
 LONGEST_TITLE = 200  # characters
+BUDDHIST_FROM = 2400  # a year AD so late is one of the Buddhist era
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -76,14 +77,13 @@ def run_open(args: argparse.Namespace) -> int:
     """Open an incident by hand."""
     from monitor.errors import MonitorError
     from monitor.incidents.officer import Told, open_by_hand
+    from monitor.refusal import NotDone
 
     if not args.country and not args.en and not args.th:
         raise MonitorError("write --country, or a title with --en or --th: what is it about?")
     event_at = moment(args.at, "--at") if args.at else None
     if event_at and event_at > datetime.now(UTC) + CLOCKS_DIFFER:
-        raise MonitorError(
-            f"--at {args.at} is in the future: write when it happened, with a year AD"
-        )
+        raise NotDone("future", at=args.at)
     told = Told(
         title_en=_title(args.en),
         title_th=_title(args.th),
@@ -274,6 +274,7 @@ def short(incident: Incident) -> dict[str, Any]:
 def moment(text: str, option: str) -> datetime:
     """A time with its zone. Raises MonitorError."""
     from monitor.errors import MonitorError
+    from monitor.refusal import NotDone
 
     try:
         found = datetime.fromisoformat(text)
@@ -283,6 +284,8 @@ def moment(text: str, option: str) -> datetime:
         raise MonitorError(
             f"{option} {text!r} is no time with a zone: write for example 2026-03-14T13:20+07:00"
         )
+    if found.year > BUDDHIST_FROM:
+        raise NotDone("buddhist_year", year=str(found.year), ad=str(found.year - 543))
     return found.astimezone(UTC)
 
 
