@@ -47,7 +47,7 @@ from storage.records import (
 if TYPE_CHECKING:
     from storage.database import Connection
 
-STEPS, SOURCES, DECIDED, TOLD, KNOWN = 10, 5, 3, 4, 3  # what is open at once of each list
+STEPS, SOURCES, TOLD, KNOWN = 10, 5, 4, 3  # what is open at once of each list
 _COMMON = frozenset(["joined", "communication", "moved", "related", "reviewed"])
 
 
@@ -196,7 +196,6 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
     found = of.incident
     most = EVERYTHING if whole else MOST
     newest = list(reversed(of.changes))
-    decided = list(reversed(of.decisions))
     ordered = phrases.ordered(of.items)
     page = IncidentPage(
         head=incident_row(found, voice),
@@ -235,13 +234,9 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
             seen=SOURCES,
             most=most,
         ),
-        outcomes=outcomes(of.decisions, voice),
-        decided=all_folded(
-            decided,
-            [each for each in decided if each.team is not None],
-            lambda each: _decided(each, voice),
-            seen=DECIDED,
-            most=most,
+        outcomes=outcomes(of.decisions, of.changes, voice),
+        decided=rest_folded(
+            of.decisions[::-1], lambda each: _decided(each, voice), seen=0, most=most
         ),
         told=rest_folded(
             of.notices[::-1], lambda each: _told(each, voice, voice.language), seen=TOLD, most=most
