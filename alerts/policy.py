@@ -255,6 +255,7 @@ class Part:
 
     country: str
     names: tuple[str, ...]
+    spelled: tuple[tuple[str, str], ...] = ()  # another spelling, in any language, and the name
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def decide(
             missed.append(Why("no_rule"))
         else:
             missed.append(Why("not_material", {"change": change.kind}))
-    return [_nobody(missed[0]), *shadow]
+    return [_nobody(_nearest(missed)), *shadow]
 
 
 def _follow_up(
@@ -270,6 +270,16 @@ def _all_parts(condition: Condition) -> Iterator[Condition]:
     yield condition
     for inner in (*condition.any_of, *condition.all_of):
         yield from _all_parts(inner)
+
+
+def _nearest(missed: Sequence[Why]) -> Why:
+    """The reason to give: a team that is not there, else the rule that asked for the least."""
+
+    def asked(why: Why) -> tuple[bool, int]:
+        threshold = why.values.get("threshold")
+        return why.code != "unknown_team", Level[str(threshold)] if threshold else 0
+
+    return min(missed, key=asked)
 
 
 def _nobody(why: Why) -> NewDecision:

@@ -100,6 +100,8 @@ def desk(program: Program) -> Starlette:
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),
+            Route("/digests/latest/json", pages.digest_json),
+            Route("/digests/{name}/{day}/json", pages.digest_json),
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
             Route("/digests/{name}/{day}/pdf", pages.pdf),
@@ -186,6 +188,10 @@ class _Pages:
         made = await self._read(digests.preview_pdf, self.ask(request))
         headers = {"Content-Disposition": 'inline; filename="digest.pdf"'}
         return Response(made, media_type="application/pdf", headers=headers)
+
+    async def digest_json(self, request: Request) -> Response:
+        """A digest as data."""
+        return JSONResponse(await self._read(digests.preview_json, self.ask(request)))
 
     async def picture(self, request: Request) -> Response:
         """An incident's signals and communications on one time line, as SVG."""

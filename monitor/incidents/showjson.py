@@ -12,7 +12,7 @@ from alerts.review import confirmed_by, is_reviewed
 from monitor.communications.table import WhoSaid
 from monitor.incidents.messages import Ending
 from monitor.incidents.numbers import Given
-from monitor.incidents.show import Dossier
+from monitor.incidents.show import Dossier, split_off
 from storage.records import Incident, Why
 
 
@@ -30,6 +30,8 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
         "level": incident.level.name,
         "level_why": why(incident.level_why),
         "state": incident.state,
+        "merged_into": found.lives_in,
+        "split_from": _split_json(found),
         "exercise": incident.exercise,
         "withdrawn": incident.withdrawn,
         "lifted": incident.lifted,
@@ -129,6 +131,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             {
                 "at": each.at.isoformat(),
                 "kind": each.kind,
+                "item": each.item_id,
                 "old": standing.shown(each.old) if each.old else None,
                 "new": standing.shown(each.new) if each.new else None,
                 "by": each.by,
@@ -161,6 +164,11 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             for each in found.notices
         ],
     }
+
+
+def _split_json(found: Dossier) -> dict[str, Any] | None:
+    off = split_off(found.changes)
+    return {"number": off.old, "at": off.at.isoformat(), "by": off.by} if off else None
 
 
 def _told_json(told: Given) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts import chain
+from alerts.policy import Policy
 from monitor.incidents.officer import Deed
 from monitor.refusal import NotDone
 from storage import decisions, incidents, oncall, outbox
@@ -81,11 +82,28 @@ def dismiss(
     deed.audit("dismiss", of, after={"channel": channel, "reason": reason})
 
 
-def assign(deed: Deed, of: Incident, person: str) -> None:
-    """Name who looks after it. Raises NotDone for somebody who is not in alerts.yaml."""
-    if person not in deed.policy.people:
-        known = ", ".join(deed.policy.people)
-        raise NotDone("stranger", name=person, known=known)
+def person_named(policy: Policy, said: str) -> str:
+    """The id of somebody of alerts.yaml by his id, his office in Thai or English, or his address.
+
+    Raises NotDone where it is nobody's, or that of several.
+    """
+    wanted = said.strip().casefold()
+    found = [
+        each.id
+        for each in policy.people.values()
+        if wanted in (each.id, *map(str.casefold, (each.role.th, each.role.en, each.email)))
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(
+        f"{each.id} ({each.role.th} / {each.role.en})" for each in policy.people.values()
+    )
+    raise NotDone("stranger", name=said, known=known)
+
+
+def assign(deed: Deed, of: Incident, said: str) -> str:
+    """Name who looks after it, by id or office; the id. Raises NotDone for nobody known."""
+    person = person_named(deed.policy, said)
     before = oncall.care_of(deed.conn, of.id)
     oncall.keep_care(
         deed.conn,
@@ -93,6 +111,7 @@ def assign(deed: Deed, of: Incident, person: str) -> None:
     )
     deed.change(of, "assigned", before.assigned_to, person)
     deed.audit("assign", of, before={"to": before.assigned_to}, after={"to": person})
+    return person
 
 
 def snooze(deed: Deed, of: Incident, until: datetime) -> None:

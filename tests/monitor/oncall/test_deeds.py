@@ -108,6 +108,18 @@ def test_what_is_taken_calls_nobody(conn: Connection, case: oncall.Case, now: da
     assert "คืนเรื่อง" in told.value.in_("th")
 
 
+@pytest.mark.parametrize("said", ["duty-backup", "เวรสำรอง", "Backup duty officer"])
+def test_somebody_is_found_by_id_or_by_office(said: str) -> None:
+    assert deeds.person_named(oncall.POLICY, said) == "duty-backup"
+
+
+def test_an_office_that_two_people_hold_is_not_guessed() -> None:
+    people = oncall.POLICY.people
+    double = replace(people["head-of-desk"], role=people["duty-backup"].role)
+    with pytest.raises(NotDone, match="an id or an office"):
+        deeds.person_named(replace(oncall.POLICY, people={**people, "x": double}), "เวรสำรอง")
+
+
 def test_an_assignment_is_kept_told_and_recorded(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
