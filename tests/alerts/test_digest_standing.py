@@ -164,7 +164,7 @@ def test_no_alert_gives_way_to_what_an_officer_picked_and_what_is_cut_is_named()
 
     assert [line.rpartition("#")[2] for line in top(3)] == ["2025-0003", "2025-0001", "2025-0002"]
     assert [line.rpartition("#")[2] for line in top(2)][:2] == ["2025-0001", "2025-0002"]
-    assert top(2)[2] == "1 more stand by category below: #2025-0003"
+    assert top(2)[2] == "1 more stands by category below: #2025-0003"
 
 
 def test_an_alert_without_a_category_stands_by_category_before_lesser_ones_that_have_one() -> None:
