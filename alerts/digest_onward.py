@@ -58,7 +58,8 @@ def _entry(of: IncidentEntry) -> IncidentEntry:
         changes=tuple(
             replace(each, by="", why=())
             for each in of.changes
-            if each.kind not in ("acknowledged", "unacknowledged", "note", "home_silent")
+            if each.kind
+            not in ("acknowledged", "unacknowledged", "dismissed", "note", "home_silent")
         ),
         communications=tuple(
             replace(each, delay_s=None, by="")

@@ -15,20 +15,7 @@ from storage import meta
 if TYPE_CHECKING:
     from storage.database import Connection
 
-_BUDDHIST_FROM, _BUDDHIST_ERA = 2400, 543
 _FIRST = date(2000, 1, 1)  # nothing that this program reads is older
-
-
-def day_of(text: str, flag: str) -> date:
-    """The day that was written. Raises Refused: no day, or a year of the Buddhist era."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("no_day", flag=flag, given=text) from error
-    if day.year >= _BUDDHIST_FROM:
-        year = day.year - _BUDDHIST_ERA
-        raise Refused("buddhist", flag=flag, given=text, meant=f"{year:04d}{text[4:]}")
-    return day
 
 
 def issue_day(

@@ -84,10 +84,11 @@ def _days(
     args: argparse.Namespace, plan: DigestPlan, policy: Policy, settings: Settings, now: datetime
 ) -> tuple[date | None, date | None]:
     """The issues that --date and --with mean; None: the next one."""
-    from monitor.digest_date import day_of, issue_day
+    from monitor.digest_date import issue_day
+    from monitor.typeddate import typed_day
 
     given = [
-        day_of(text, flag) if text else None
+        common.read_as(typed_day(text, flag)).day if text else None
         for text, flag in ((args.date, "--date"), (args.other, "--with"))
     ]
     if given == [None, None]:

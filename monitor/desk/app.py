@@ -42,7 +42,7 @@ from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
-from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard
+from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard, takes_form
 from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
@@ -212,7 +212,7 @@ class _Pages:
 
     async def refuse(self, request: Request) -> Response:
         """The answer to a method that would change something."""
-        return error_page(self.ask(request), 405)
+        return error_page(self.ask(request), 403 if takes_form(request) else 405)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """The page for a 404 and its like."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import category_of, contrary, kin
-from monitor.incidents.headline import Headline, headline, is_piece, stem
+from monitor.incidents.headline import Headline, is_piece, once, stem
 from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
 from monitor.incidents.proper import names_in
 from monitor.incidents.rarity import Rarities
@@ -83,26 +83,40 @@ class Told:
     proper: frozenset[str]
 
 
-def told_of(sketch: Sketch) -> Told:
-    """The same for a sketch at hand."""
-    headlines = tuple(headline(title) for title in sketch.titles)
+def told_of(
+    sketch: Sketch,
+    headlines: tuple[Headline, ...],
+    words: frozenset[str],
+    diseases: frozenset[str],
+) -> Told:
+    """The same for a sketch at hand, its `headlines` made ready and what is known of them."""
     hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
     kinds = (*sketch.categories, category_of(sketch.hazard))
     return Told(
         headlines=headlines,
-        words=frozenset[str]().union(*(each.words for each in headlines)),
-        numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
-        storms=frozenset[str]().union(*(each.storms for each in headlines)),
-        diseases=diseases_told(sketch),
-        hazards=frozenset(each for each in hazards if each is not None),
-        categories=frozenset(each for each in kinds if each is not None),
-        tongues=frozenset(trace.language for trace in sketch.traces),
+        words=words,
+        numbers=_all([each.numbers for each in headlines]),
+        storms=_all([each.storms for each in headlines]),
+        diseases=diseases,
+        hazards=once(frozenset(each for each in hazards if each is not None)),
+        categories=once(frozenset(each for each in kinds if each is not None)),
+        tongues=once(frozenset(trace.language for trace in sketch.traces)),
         points=points_of(places_in(sketch)),
-        figures=frozenset((each.kind, each.value) for each in sketch.figures),
+        figures=once(frozenset((each.kind, each.value) for each in sketch.figures)),
         dead=figure(sketch.figures, "dead") or 0.0,
         heard="\n".join(sketch.titles).casefold(),
-        proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
+        proper=_all([names_in(title) for title in sketch.titles]),
     )
+
+
+def words_of(headlines: Sequence[Headline]) -> frozenset[str]:
+    """The words of all headlines."""
+    return _all([each.words for each in headlines])
+
+
+def _all(parts: Sequence[frozenset[str]]) -> frozenset[str]:
+    """What any of them holds; a single one is given as it is, for most incidents have one item."""
+    return parts[0] if len(parts) == 1 else once(frozenset[str]().union(*parts))
 
 
 def evidence(
@@ -233,7 +247,7 @@ def _share(word: str) -> float:
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
-    return most_precise(each for title in sketch.titles for each in diseases_in(title))
+    return once(most_precise(each for title in sketch.titles for each in diseases_in(title)))
 
 
 def places_in(sketch: Sketch) -> list[Place]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from alerts.digest_parts import RulePart
 from alerts.digest_period import Period
 from monitor import daily
-from monitor.digest_date import day_of, issue_day
+from monitor.digest_date import issue_day
 from monitor.digest_days import earlier_periods
 from monitor.digest_desk import desk
 from monitor.digest_edit import Refused
@@ -84,20 +84,6 @@ def test_periods_before_the_program_was_in_service_are_not_compared_with(
     daily.mark_started(conn, END - timedelta(days=3, hours=5))
     assert earlier_periods(conn, today) == 2
     assert earlier_periods(conn, Period(today.local_date, END - timedelta(days=7), END)) == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "key"), [("28/3/2026", "no_day"), ("2569-03-15", "buddhist"), ("", "no_day")]
-)
-def test_a_day_that_is_none_or_of_another_era_is_refused_in_both_languages(
-    text: str, key: str
-) -> None:
-    with pytest.raises(Refused) as refused:
-        day_of(text, "--date")
-    assert refused.value.key == key
-    assert "--date" in refused.value.in_("th")
-    if key == "buddhist":
-        assert "2026-03-15" in str(refused.value)
 
 
 @pytest.mark.parametrize(
