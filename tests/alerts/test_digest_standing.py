@@ -241,10 +241,11 @@ def test_the_shift_hands_over_what_is_open_who_has_it_and_to_whom() -> None:
 
 def test_changed_rules_stand_in_the_desks_record_and_not_in_the_onward_edition() -> None:
     parts = (RulePart("rules", ("new-one",), ("old-one",), ("kept-one",)),)
-    content = replace(made(), desk=Desk(rules_changed=(RulesChanged(EVENT, "by hand", parts),)))
+    content = replace(made(), desk=Desk(rules_changed=(RulesChanged(EVENT, parts),)))
     lines = section(text_of(content, BACKUP), "Desk record")
     assert lines == [
-        "- 28 Mar 13:00 · alerts.yaml · rules: added new-one, removed old-one, changed kept-one"
+        "- 28 Mar 13:00 · alerts.yaml · rules added: new-one · rules removed: old-one · rules "
+        "changed: kept-one"
     ]
     assert "alerts.yaml" not in render_digest(content, BACKUP, POLICY, edition=ONWARD).text
     assert from_json(to_json(content)) == content
