@@ -257,7 +257,7 @@ class _Maker(Voice):
             if self.onward and len(figures) > _FIGURES:
                 more = self.say("more", count=len(figures) - _FIGURES)
                 figures = [*figures[:_FIGURES], more]
-            spoken = digest_changes.spoken_of(self, entry)
+            spoken = digest_changes.spoken_of(self, entry, counted=self.onward)
             why = (
                 ()
                 if self.onward
@@ -268,6 +268,8 @@ class _Maker(Voice):
                 digest_people.people(self, entry),
                 self.phrase("response", spoken=spoken),
             ]
+            if self.onward:  # one page: what is short stands on one line
+                below[1:] = [" · ".join(below[1:])]
             if why:
                 below.append(self.phrase("reason", why=" · ".join(why[:3])))
             sources = tuple(
