@@ -45,7 +45,9 @@ def as_pdf(
     while low <= high:  # each try is shorter than the one before it
         place = (low + high) // 2
         drawings, points, limits = tries[place]
-        blocks = issues(content, person, policy, edition=edition, drawn=drawings, limits=limits)
+        blocks = issues(
+            content, person, policy, edition=edition, drawn=drawings, limits=limits, mirror=False
+        )
         made = to_pdf(
             blocks,
             title=subject(content, blocks[0].language, edition=edition),

@@ -31,7 +31,7 @@ def run_delays(args: argparse.Namespace) -> int:
     """Print the delays."""
     from alerts import dates, words
     from monitor.communications.delays import Delay, delays
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
     from monitor.errors import MonitorError
 
     if not 1 <= args.days <= 36_500:

@@ -19,8 +19,10 @@ from pydantic import (
 )
 
 from monitor.config.duration import parse_duration
+from monitor.config.faults import Said
 from monitor.config.yamlfile import one_fault
 from monitor.names import Code, Name
+from monitor.typeddate import year_meant
 
 KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
 TIERS = ("official", "un", "wire", "media", "other")
@@ -77,15 +79,21 @@ def _until(value: object) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, datetime):  # the YAML reader has a kind of its own
-        return datetime.fromisoformat(value.isoformat())
-    if isinstance(value, date):
-        return datetime.combine(value, time())
+        found = datetime.fromisoformat(value.isoformat())
+    elif isinstance(value, date):
+        found = datetime.combine(value, time())
+    else:
+        try:
+            found = datetime.fromisoformat(str(value).strip())
+        except ValueError as error:
+            raise ValueError(
+                f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
+            ) from error
+    year = year_meant(found.year)
     try:
-        return datetime.fromisoformat(str(value).strip())
-    except ValueError as error:
-        raise ValueError(
-            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-        ) from error
+        return found.replace(year=year)
+    except ValueError as error:  # the 29th of February of a Buddhist year that is none of ours
+        raise ValueError(f"{value} is no day that there is: write {year}-02-28") from error
 
 
 Url = Annotated[str, AfterValidator(valid_url)]
@@ -144,24 +152,25 @@ class File(BaseModel):
     feeds: list[Entry]
 
 
+# The word of [fault.remedy] that says what to write, by the name of the key.
 REMEDIES = {
-    "name": "give the feed a short name of its own",
-    "url": "write the address, starting with https://",
-    "kind": f"write one of {', '.join(KINDS)}",
-    "country": "write the ISO code of two capital letters, for example TH",
-    "language": "write the ISO code of two small letters, for example th",
-    "every": "write for example 5m, 15m or 1h",
-    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
-    "certificates": "write a list of PEM files: [signer.pem]",
-    "selector": "a selector belongs to 'format: page'",
-    "pace": "write steady or adaptive",
-    "until": "write the day or time at which it is read again, for example 2026-12-01",
-    "reason": "write in one line why the feed is off",
+    "name": "feed_name",
+    "url": "feed_url",
+    "kind": "feed_kind",
+    "country": "country",
+    "language": "language",
+    "every": "every",
+    "feeds": "feeds",
+    "certificates": "certificates",
+    "selector": "selector",
+    "pace": "pace",
+    "until": "until",
+    "reason": "reason",
 }
 
 
-def fault_of_entry(values: Mapping[str, Any]) -> str | None:
-    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
+def fault_of_entry(values: Mapping[str, Any]) -> tuple[str, Said] | None:
+    """The key that is wrong in an entry by itself, and how; None if nothing is."""
     try:
         Entry.model_validate(dict(values))
     except ValidationError as error:

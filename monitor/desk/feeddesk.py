@@ -119,10 +119,10 @@ def done_at(done: Done) -> Response:
 
 
 def said(error: MonitorError, ask: Ask) -> str:
-    """What was wrong, for the reader; the list's own faults are told as the commands tell them."""
+    """What was wrong, in the reader's language."""
     if isinstance(error, Refusal):
         return error.in_(ask.voice.language)
-    return clean.one_line(str(error), 600)
+    return clean.one_line(error.in_(ask.voice.language), 600)
 
 
 def fault_page(error: MonitorError, ask: Ask) -> Page:

@@ -22,7 +22,16 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.homeword import home_word
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
-from monitor.incidents.show import BY_PERSONS, EXPLAINED, Dossier, change_said, dossier, standing_of
+from monitor.incidents.show import (
+    BY_PERSONS,
+    EXPLAINED,
+    EXPLAINING,
+    Dossier,
+    change_said,
+    dossier,
+    split_off,
+    standing_of,
+)
 from monitor.oncall.care import care_said
 from storage import incidents, itemreads
 from storage.records import (
@@ -124,6 +133,14 @@ class HomeSays:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitFrom:
+    """The incident that this one was split off, and who did it when, in words."""
+
+    number: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPage:
     """Everything about one incident; `merged_into` is the number of the one it lives on in.
 
@@ -133,6 +150,7 @@ class IncidentPage:
     head: IncidentRow
     drill: str | None
     merged_into: str | None
+    split_from: SplitFrom | None
     confirmation: str
     home_word: HomeSays | None
     taken: str
@@ -184,6 +202,7 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=of.lives_in,
+        split_from=_split_from(of, voice),
         confirmation=standing_of(of, voice.language),
         home_word=_home_word(of, voice),
         taken=_taken(of, voice),
@@ -250,6 +269,16 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _split_from(of: Dossier, voice: Voice) -> SplitFrom | None:
+    found = split_off(of.changes)
+    if found is None or found.old is None:
+        return None
+    by = phrases.office(found.by, voice.language, voice.policy)
+    at = phrases.at_short(found.at, voice.language, voice.zone, voice.now)
+    number = clean.one_line(found.old, 20)
+    return SplitFrom(number, voice.say("incident.split.off", number=number, by=by, at=at))
 
 
 def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
@@ -326,7 +355,7 @@ def _step(of: Change, dossier: Dossier, voice: Voice) -> Step:
         text=change_said(of, dossier, voice.policy, voice.language),
         by=by,
         why=voice.reasons(of.why),
-        explains=of.kind in EXPLAINED,
+        explains=of.kind in EXPLAINED or any(why.code in EXPLAINING for why in of.why),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from alerts import clean
+from alerts import clean, phrases
 from alerts.dates import zone_label
 from alerts.policy import Policy
 from monitor.desk.incident import IncidentPage, NumberRow, Step, Told, content
@@ -55,6 +55,8 @@ def _head(page: IncidentPage, voice: Voice) -> list[str]:
     if page.merged_into:
         told = voice.say("show.lives_in", number=page.merged_into)
         lines.append(f"  {told}: monitor incidents show {page.merged_into}")
+    if page.split_from:
+        lines.append(f"  {phrases.sentence(page.split_from.said)}")
     state = head.state or voice.say("incident.open")
     lines.append("  " + " · ".join((state, page.taken, *page.care)))
     count = voice.say("label.sources_count", independent=head.independent, total=head.total)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts import clean
+from alerts.chain import reasons_as_it_stands
 from monitor.desk.voice import Moment, Voice
-from storage.records import Decision
+from storage.records import Decision, Why
 
 _SAY_NOTHING = {"not_material", "duplicate_of"}  # of use to programs, not to a reader
-_OF_THE_CHAIN = "escalation"
+_SAYS_LITTLE = {"told_before", "never_told"}  # of teams that nobody had told anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def outcomes(found: Iterable[Decision], voice: Voice) -> tuple[Outcome, ...]:
 
 def is_noise(of: Decision) -> bool:
     """A change of which nobody need be told, by no rule's word."""
-    return of.team is None and {why.code for why in of.why} <= _SAY_NOTHING
+    codes = {why.code for why in of.why}
+    unheard = of.state == "dropped" and not of.rule and codes <= _SAYS_LITTLE
+    return unheard or (of.team is None and codes <= _SAY_NOTHING)
 
 
 def rule_name(of: Decision, voice: Voice) -> str:
@@ -71,10 +74,11 @@ def state_of(of: Decision, voice: Voice) -> str:
 
 def _kind(of: Decision) -> tuple[object, ...]:
     """Those of one kind stand in one line; without a rule the reason tells them apart."""
-    chain = any(why.code == _OF_THE_CHAIN for why in of.why)
     due = of.due_at if of.state == "due" else None
     codes = () if of.team else tuple(why.code for why in of.why)
-    return of.rule, of.team, of.state, of.shadow, chain, due, codes
+    if of.state == "dropped":  # why it was dropped is the last that was added
+        codes = tuple(why.code for why in of.why[-1:])
+    return of.rule, of.team, of.state, of.shadow, of.step > 0, due, codes
 
 
 def _outcome(group: Sequence[Decision], voice: Voice) -> Outcome:
@@ -89,9 +93,15 @@ def _outcome(group: Sequence[Decision], voice: Voice) -> Outcome:
         count=len(group),
         first=voice.moment(group[0].made_at),
         last=voice.moment(newest.made_at),
-        why=voice.reasons(newest.why),
+        why=voice.reasons(_beside_rule(newest)),
         told=newest.team is not None,
     )
+
+
+def _beside_rule(of: Decision) -> tuple[Why, ...]:
+    """The reasons as they stand now, without the rule's name, which stands in front of them."""
+    whys = reasons_as_it_stands(of)
+    return tuple(why for why in whys if why.code != "rule" or why.values.get("rule") != of.rule)
 
 
 def _short(at: datetime, voice: Voice) -> str:

@@ -141,8 +141,12 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
             "nothing is changed"
         )
     moved = itemreads.of_incident(conn, lost.id)
+    # What was split off it comes home as its own; of another incident it only adds.
+    home = any(each.kind == "opened" and each.old == target.number
+               for each in incidents.changes(conn, lost.id))  # fmt: skip
+    why = Why("merged_in", {"number": lost.number, "by": deed.by})
     for item in moved:
-        _carry(deed, item, lost, target, "by_officer")
+        _carry(deed, item, lost, target, Why("by_officer", {"by": deed.by}) if home else why)
     incidents.rehome(conn, lost.id, target.id)
     incidents.save(conn, replace(lost, state="merged", merged_into=target.id))
     ended = deed.change(lost, "merged", None, target.number)
@@ -208,12 +212,13 @@ def split(
     )
     moved = [members[each] for each in dict.fromkeys(chosen)]
     for item in moved:
-        _carry(deed, item, of, opened, "by_officer")
+        _carry(deed, item, of, opened, Why("by_officer", {"by": deed.by}))
     stay = [item for each, item in members.items() if each not in chosen]
     incidents.give_events(deed.conn, _identities(deed.conn, of, moved, stay), opened.id)
     away = incidents.add_change(
-        deed.conn, incident_id=of.id, at=deed.now, kind="split", new=opened.number, by=deed.by
-    )
+        deed.conn, incident_id=of.id, at=deed.now, kind="split", new=opened.number, by=deed.by,
+        why=(Why("split_away", {"items": ", ".join(str(item.id) for item in moved)}),),
+    )  # fmt: skip
     here = incidents.add_change(
         deed.conn, incident_id=opened.id, at=deed.now, kind="opened", old=of.number, by=deed.by,
         why=(Why("split_from", {"number": of.number, "by": deed.by}),),
@@ -243,7 +248,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
         deed.conn, incident_id=to.id, at=deed.now, kind="moved", item_id=item.id,
         old=source.number if source else None, new=to.number, by=deed.by,
     )  # fmt: skip
-    _carry(deed, item, source, to, "by_officer")
+    _carry(deed, item, source, to, Why("by_officer", {"by": deed.by}))
     items.set_disposition(deed.conn, item.id, ())
     if source is not None:
         stay = itemreads.of_incident(deed.conn, source.id)
@@ -329,12 +334,10 @@ def _stand(deed: Deed, of: Incident, state: str, reason: str) -> Incident:
     return after
 
 
-def _carry(deed: Deed, item: Item, source: Incident | None, target: Incident, code: str) -> None:
+def _carry(deed: Deed, item: Item, source: Incident | None, target: Incident, why: Why) -> None:
     if source is not None:
         incidents.remove_item(deed.conn, source.id, item.id)
-    incidents.add_item(
-        deed.conn, target.id, item.id, why=(Why(code, {"by": deed.by}),), now=deed.now, by=deed.by
-    )
+    incidents.add_item(deed.conn, target.id, item.id, why=(why,), now=deed.now, by=deed.by)
 
 
 def _identities(

@@ -276,7 +276,8 @@ def _validated(values: Mapping[str, Value]) -> None:
     """Raises ValueError with the first fault of an entry, as the list itself would tell it."""
     fault = fault_of_entry({"kind": "news", **values})
     if fault:
-        raise ValueError(fault)
+        key, what = fault
+        raise ValueError(f"{key}: {what.in_('en')}")
 
 
 def _in(key: str, text: str) -> Value:

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.config.faults import FileFault
 from monitor.config.yamlfile import digest_of, raw_of, text_of
 from monitor.errors import ConfigError
 
@@ -54,6 +55,8 @@ def replacing(
             _write(beside, bytes_of(text, version), path)
             try:
                 check(beside)
+            except FileFault as error:
+                raise error.moved(beside, path) from error
             except ConfigError as error:
                 raise ConfigError(str(error).replace(str(beside), str(path))) from error
 

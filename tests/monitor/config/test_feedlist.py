@@ -98,7 +98,7 @@ BAD = {
     ),
     "wrong kind": (
         b"feeds:\n  - name: A\n    url: https://a.example\n    kind: weather\n",
-        ["feeds.yaml:4:", "kind", "'hazard'"],
+        ["feeds.yaml:4:", "kind", "hazard, health"],
     ),
     "missing url": (b"feeds:\n  - name: A\n    kind: news\n", ["feeds.yaml:2:", "url", "missing"]),
     "not http": (
