@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -34,7 +34,7 @@ from storage import feeds, traces
 from storage.records import FeedState
 from storage.traces import Traces
 
-__all__ = ["OK_STATES", "Lane", "Parser", "PollReport", "Poller", "lane"]
+__all__ = ["OK_STATES", "Lane", "Parser", "PollReport", "Poller", "host_of", "lane"]
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ BROKE = "the program failed on this document; the others go on"
 MOST_WAITING, MOST_WAITING_BYTES = 64, 32 * 2**20  # documents between the fetch and the store
 ENTRIES_AT_ONCE, POLLS_AT_ONCE = 200, 200  # in one transaction: a priority poll may wait for one
 PLACES_PER_HOST = 3  # at most this part of a lane's places is for one host
+_HOST = re.compile(r"//(?:[^/?#]*@)?(\[[^\]/?#]*\]|[^/?#:]*)")
 GATHER_S = 0.02  # that ordinary polls wait for others to be written with
 
 
@@ -151,7 +152,7 @@ class Poller:
     async def poll(self, feed: Feed, state: FeedState, policy: Policy) -> PollReport | None:
         """Poll `feed`; None when another program holds its lease. No feed makes it raise."""
         lane = self.lanes[feed.priority]
-        async with lane.place(urlsplit(feed.url).hostname or "") as place:
+        async with lane.place(host_of(feed.url)) as place:
             started = time.monotonic()
             lease = await lane.leases.ask(state.id)
             if lease is None:
@@ -207,6 +208,12 @@ class Poller:
         outcome, detail = _outcome(document)
         kept = kept_of(document, known)
         return Brought(poll, bare, outcome, detail, document, digest, size, kept)
+
+
+def host_of(url: str) -> str:
+    """Whose places a feed takes: the host of its address, without taking that apart any further."""
+    found = _HOST.search(url)
+    return found.group(1).lower() if found else ""
 
 
 def _request(feed: Feed, state: FeedState) -> Request:

@@ -143,6 +143,7 @@ def _document(
         notes.append("some entries may be incomplete")
     notes.extend(signatures.notes)
     whole = any(_WHOLE_LIST in draft.flags for draft in drafts)
+    digests = None if whole else digests  # what is a list must be seen to be one every time
     for draft in drafts:
         draft.flags = [flag for flag in draft.flags if flag != _WHOLE_LIST]
     return Document(

@@ -58,10 +58,10 @@ def pieces_of(text: str) -> Pieces | None:
     head, parts[0] = parts[0][:start], parts[0][max(start, 0) :]
     entries = []
     for part in parts:
-        entry = part.lstrip(" \t\r\n")
+        entry = part.lstrip(" \t\r\n") + end
         if not entry.startswith(opening) or entry[len(opening)] not in " \t\r\n>":
             return None
-        entries.append(entry + end)
+        entries.append(entry)
     if start < 0 or text.count("xmlns") != head.count("xmlns") or "xml:id" in text:
         return None
     return Pieces(name, head, tuple(entries), tail)

@@ -17,7 +17,7 @@ from monitor.config.feedlist import read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import read_settings
 from monitor.fetch.result import Fetched, Request
-from monitor.ingest.polling import PollReport
+from monitor.ingest.polling import PollReport, host_of
 from monitor.parse.worker import InlineParser
 from storage import decisions, feeds, incidents, itemreads
 from storage.database import Database
@@ -404,3 +404,17 @@ def test_a_date_in_the_future_does_not_top_the_list_for_ever(world: World) -> No
         (kept,) = itemreads.recent(conn, limit=10)
         assert kept.values.published_at is None
         assert "date_future" in kept.values.flags
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://News.example/rss?to=//other.example/", "news.example"),
+        ("http://name:p@ss@news.example:8080/rss", "news.example"),
+        ("http://[2001:db8::1]:80/rss", "[2001:db8::1]"),
+        ("https://news.example#part", "news.example"),
+        ("news", ""),
+    ],
+)
+def test_feeds_share_places_by_the_host_of_their_address(url: str, host: str) -> None:
+    assert host_of(url) == host

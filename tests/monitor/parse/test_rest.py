@@ -149,6 +149,7 @@ def test_entries_that_share_an_id_are_read_each_time_and_the_others_left_out() -
         feed(story(3), "<item>", story(0), "</item>", story(1)),
         feed(story(3), "said between", story(0), story(1)),
         feed(story(3), story(0), story(1), "<item/>"),
+        feed(story(3), story(0), story(1), "<item</item>"),
         feed(story(3), story(0), "<item ><title>A</title></item >", story(1)),
         feed(story(3), story(0), story(1), tail="</channel>"),
         feed(story(3), story(0), story(1), tail="</channel></rss><rss/>"),
@@ -167,6 +168,16 @@ def test_an_entry_with_a_cap_alert_beside_old_ones_is_read_with_them() -> None:
     )
     old = [story(number) for number in range(3)]
     assert left_out(feed(*old), feed(story(3, more=cap), *old)) == 0
+
+
+def test_a_list_of_advice_is_read_whole_every_time() -> None:
+    head = HEAD.replace(
+        '"2.0"', '"2.0" xmlns:ta="http://www.smartraveller.gov.au/schema/rss/travel_advisories/"'
+    )
+    advice = "<ta:warnings><dc/></ta:warnings><ta:level>2</ta:level>"
+    old = [story(number, more=advice) for number in range(3)]
+    assert parse(feed(*old, head=head), HINTS).is_list
+    assert left_out(feed(*old, head=head), feed(story(3), *old, head=head)) == 0
 
 
 def test_a_document_without_any_entry_of_before_is_read_whole() -> None:
