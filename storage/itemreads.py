@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     or_,
     select,
@@ -26,6 +27,8 @@ from storage.items import no_item
 from storage.records import Item, ItemValues, Reading, Role
 from storage.tables import feed, incident_item, item, item_category, item_key, item_revision
 from storage.upsert import chunks
+
+MERGED_IN = "merged_in"  # the reason of a link that came with a merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _waits(since: datetime | None) -> list[ColumnElement[bool]]:
 
 
 def of_incident(conn: Connection, incident_id: int) -> list[Item]:
-    """The items linked to an incident, newest first."""
+    """The items linked to an incident, newest first, each with how it came to be there."""
     return [_item(row) for row in conn.execute(_linked(), {"wanted": incident_id}).mappings()]
 
 
@@ -275,8 +278,11 @@ def _one() -> Select[Any]:
 
 @cache
 def _linked() -> Select[Any]:
-    ids = select(incident_item.c.item_id).where(incident_item.c.incident_id == bindparam("wanted"))
-    return _items().where(item.c.id.in_(ids)).order_by(*_newest_first())
+    link = incident_item.alias("link")
+    here = and_(link.c.item_id == item.c.id, link.c.incident_id == bindparam("wanted"))
+    # Only officers merge: of what the machine linked, the reasons are not read.
+    reasons = case((link.c.by != "machine", link.c.why)).label("link_why")
+    return _items().add_columns(reasons).join(link, here).order_by(*_newest_first())
 
 
 @cache
@@ -315,7 +321,9 @@ def _item(row: RowMapping) -> Item:
 
 
 def _made(parts: dict[str, Any]) -> Item:
+    """An item of its columns; with `link_why`, that of an item as it stands in an incident."""
+    brought = any(each.code == MERGED_IN for each in parts.pop("link_why", None) or ())
     values = decode(ItemValues, parts.pop("content"))
     reading = decode(Reading, parts.pop("reading"))
     role = Role(parts.pop("role"))
-    return Item(values=values, reading=reading, role=role, **parts)
+    return Item(values=values, reading=reading, role=role, brought=brought, **parts)

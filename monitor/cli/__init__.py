@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except MonitorError as error:
-        return _sorry(str(error))
+        thai = getattr(args, "lang", "") == "th"
+        return _sorry(error.in_("th") if thai else error.in_both())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

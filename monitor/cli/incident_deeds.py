@@ -58,7 +58,7 @@ def add(what: Any) -> None:
         stands.add_argument("--reason", required=True, help="why, in words")
     assigned = _command(what, "assign", run_assign, "name who looks after it; he gets a mail")
     assigned.add_argument("number", metavar="N", help=NUMBER)
-    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml")
+    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml, or the office")
     snoozed = _command(what, "snooze", run_snooze, "put its reminders and updates off")
     snoozed.add_argument("number", metavar="N", help=NUMBER)
     length = snoozed.add_mutually_exclusive_group(required=True)
@@ -76,14 +76,13 @@ def run_open(args: argparse.Namespace) -> int:
     """Open an incident by hand."""
     from monitor.errors import MonitorError
     from monitor.incidents.officer import Told, open_by_hand
+    from monitor.refusal import NotDone
 
     if not args.country and not args.en and not args.th:
         raise MonitorError("write --country, or a title with --en or --th: what is it about?")
     event_at = moment(args.at, "--at") if args.at else None
     if event_at and event_at > datetime.now(UTC) + CLOCKS_DIFFER:
-        raise MonitorError(
-            f"--at {args.at} is in the future: write when it happened, with a year AD"
-        )
+        raise NotDone("future", at=args.at)
     told = Told(
         title_en=_title(args.en),
         title_th=_title(args.th),
@@ -170,8 +169,8 @@ def run_assign(args: argparse.Namespace) -> int:
 
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        deeds.assign(deed, of, args.person)
-        letters.tell_assigned(deed, of, args.person, settings)
+        person = deeds.assign(deed, of, args.person)
+        letters.tell_assigned(deed, of, person, settings)
         return of
 
     return act(args, work, f"is assigned to {args.person}")
@@ -272,18 +271,10 @@ def short(incident: Incident) -> dict[str, Any]:
 
 
 def moment(text: str, option: str) -> datetime:
-    """A time with its zone. Raises MonitorError."""
-    from monitor.errors import MonitorError
+    """A time with its zone; a Buddhist year is read and said to be. Raises NoDate."""
+    from monitor.typeddate import typed_time
 
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise MonitorError(
-            f"{option} {text!r} is no time with a zone: write for example 2026-03-14T13:20+07:00"
-        )
-    return found.astimezone(UTC)
+    return common.read_as(typed_time(text, option)).at.astimezone(UTC)
 
 
 def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
@@ -327,7 +318,7 @@ def country(text: str) -> str:
 
 def hazard(key: str | None) -> str | None:
     """The hazard as it is. Raises MonitorError naming near ones."""
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
 

@@ -7,6 +7,7 @@ look at: of which incident an item is now, and why it told nobody.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class Members:
             for each in held:
                 self._holders.setdefault(each.id, set()).add(incident_id)
         self._of[incident_id] = held
-        held[:] = [each for each in held if each.id != item.id] + [item]
+        held[:] = [each for each in held if each.id != item.id] + [_as_linked(item, held)]
         held.sort(key=lambda each: (each.first_seen_at, each.id))
         self._holders.setdefault(item.id, set()).add(incident_id)
         return held
@@ -53,7 +54,7 @@ class Members:
         """Take the item as it is now, in every incident that has it."""
         for incident_id in self._holders.get(item.id, ()):
             held = self._of[incident_id]
-            held[:] = [item if each.id == item.id else each for each in held]
+            held[:] = [_as_linked(item, held) if each.id == item.id else each for each in held]
 
     def trim(self, now: datetime) -> None:
         """Let go of the incidents that have waited longest, until no more than MOST items stay.
@@ -74,3 +75,9 @@ class Members:
                 holders.discard(incident_id)
                 if not holders:
                     del self._holders[each.id]
+
+
+def _as_linked(item: Item, held: Sequence[Item]) -> Item:
+    """A newer reading of an item, which came into its incident in the same way as before."""
+    brought = any(each.brought for each in held if each.id == item.id)
+    return replace(item, brought=brought) if brought != item.brought else item

@@ -12,7 +12,7 @@ from alerts import rules
 from alerts.phrases import own_level
 from alerts.policy import Policy
 from monitor.incidents.byhand import awaited
-from monitor.incidents.facts import derive
+from monitor.incidents.facts import derive, of_its_own
 from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
@@ -254,7 +254,7 @@ class Taker:
         after = replace(after, state="open" if reopens else incident.state)
         after = by_advice(after, first, item, self._policy)
         level, level_why = judged(after, members, self._policy, now=self._now, item=item)
-        title_en, title_th = titled(after)
+        title_en, title_th = titled(of_its_own(after, members))
         after = replace(
             after,
             level=level,
