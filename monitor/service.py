@@ -151,6 +151,7 @@ async def page(program: Program, bound: socket.socket) -> AsyncIterator[None]:
 async def _get_ready(program: Program) -> None:
     await program.classifiers.ensure(_progress)
     await program.warm()
+    memory.leave_alone()
     memory.go_on(os.environ)
 
 

@@ -89,6 +89,7 @@ async def _poll(
         await program.take_over_list()
         if args.all and args.json:
             await program.warm()  # what it costs is told as it is inside the running program
+            memory.leave_alone()
             memory.go_on(os.environ)
         wall, cpu = time.perf_counter(), usage.cpu_s()
         if args.feeds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import gc
 import os
 import platform
 import re
@@ -122,7 +123,9 @@ async def test_it_goes_on_once_all_is_loaded(monkeypatch: pytest.MonkeyPatch) ->
     async def load(*_: object) -> None:
         done.append("loaded")
 
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
     monkeypatch.setattr(memory, "go_on", lambda environ: done.append("go on"))
     program = SimpleNamespace(classifiers=SimpleNamespace(ensure=load), warm=load)
     await service._get_ready(cast(Program, program))
-    assert done == ["loaded", "loaded", "go on"]
+    assert done == ["loaded", "loaded", "collect", "freeze", "go on"]
