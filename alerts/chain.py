@@ -83,6 +83,13 @@ def waiting_to_hear(
     )
 
 
+def rules_of(decisions: Iterable[Decision], before: Iterable[Notice]) -> tuple[str, ...]:
+    """The rules that matched; of what only follows, those by which it was told `before`."""
+    matched = tuple(dict.fromkeys(each.rule for each in decisions if each.rule))
+    told_by = (why for notice in before for why in notice.why if why.code == "rule")
+    return matched or tuple(dict.fromkeys(str(why.values.get("rule", "")) for why in told_by))
+
+
 def step_why(step: EscalationStep) -> Why:
     """What a step says once its time has come and nobody has taken the incident."""
     minutes = step.after / timedelta(minutes=1)

@@ -251,7 +251,7 @@ class _Sheet:
             level=self.incident.level,
             number=len(mine) + 1,
             due_at=self.now,
-            rules=self._rules(decisions, last),
+            rules=chain.rules_of(decisions, last),
             decisions=tuple(each.id for each in decisions),
             changes=tuple(dict.fromkeys(each.change_id for each in decisions)),
             why=(
@@ -340,13 +340,6 @@ class _Sheet:
         before = mine[-1].team if mine else asked[0]
         known = any(notice.team in asked for notice in mine) or before not in teams
         return teams[asked[0] if known else before]
-
-    @staticmethod
-    def _rules(decisions: Sequence[Decision], last: Sequence[Notice]) -> tuple[str, ...]:
-        """The rules that matched; of what only follows, those by which it was told before."""
-        matched = tuple(dict.fromkeys(each.rule for each in decisions if each.rule))
-        told_by = (why for notice in last for why in notice.why if why.code == "rule")
-        return matched or tuple(dict.fromkeys(str(why.values.get("rule", "")) for why in told_by))
 
     def _whys(
         self, decisions: Sequence[Decision], team: Team, person: Person, mine: Sequence[Notice]
