@@ -237,7 +237,7 @@ class _Maker(Voice):
             line = self.phrase(
                 f"coming_{each.kind}", at=at, publisher=publisher, number=each.number
             )
-            found.append(Entry(line, below=(title,), href=clean.link(each.link)))
+            found.append(Entry(line, below=(title,), href=clean.outward(each.link)))
         return self.section("ahead", found, self.limits.ahead)
 
     def blind_line(self) -> str:
@@ -334,7 +334,9 @@ class _Maker(Voice):
         lines = sorted(spoken.items(), key=lambda each: _newest_last(each[1]))
         for (who, number), said in lines:
             said.sort(key=lambda each: each.at)
-            href = next((link for each in reversed(said) if (link := clean.link(each.link))), None)
+            href = next(
+                (link for each in reversed(said) if (link := clean.outward(each.link))), None
+            )
             found.append(
                 Entry(
                     who, number=f"#{number}", below=(digest_people.said_of(self, said),), href=href
@@ -356,7 +358,7 @@ class _Maker(Voice):
                 old=clean.one_line(each.old, 90),
                 new=clean.one_line(each.new, 90) or words.say("label.unknown", self.language),
             )
-            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.link(each.link)))
+            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.outward(each.link)))
         return self.section(key, found, self.limits.advice)
 
     def next_issue(self) -> Section:

@@ -20,6 +20,7 @@ from storage.records import Place, Sketch, Trace
 SAME_KM, NEAR_KM = 30.0, 100.0
 FAR_KM = 250.0  # more than that
 SUMMARY = 300  # letters of it that are kept
+DAY = timedelta(days=1)
 UNUSUAL = 0.78  # of one that stands in hardly any line of the corpus
 
 
@@ -134,10 +135,7 @@ def evidence(
     """
     ours = subject.headline
     likeness = _likeness(subject, told, rarities or subject.rarities)
-    same_storm = bool(told.storms) and (
-        not ours.storms.isdisjoint(told.storms)
-        or any(stem(name) in ours.words for name in told.storms)
-    )
+    same_storm = bool(told.storms) and _same_storm(ours, told)
     sick = subject.diseases
     same_disease = bool(sick and told.diseases) and same_diseases(sick, told.diseases)
     foreign = likeness.words == 0.0 and subject.reading.language not in told.tongues
@@ -147,8 +145,7 @@ def evidence(
     same = hazard is not None and hazard in told.hazards
     kindred = not same and not told.hazards.isdisjoint(kin(hazard))
     numbers = len(ours.numbers & told.numbers)
-    gap = max(timedelta(0), subject.at - sketch.last_item_at)
-    days = log1p(min(30.0, gap / timedelta(days=1)))
+    days = log1p(max(0.0, min(30.0, (subject.at - sketch.last_item_at) / DAY)))
     later = subject.goes_on
     return Evidence(
         words=likeness.words,
@@ -185,7 +182,18 @@ def evidence(
 
 def _named(subject: Subject, told: Told) -> bool:
     """Whether a headline of the incident names one of the item's places."""
-    return any(name in told.heard for name in subject.named)
+    heard = told.heard
+    for name in subject.named:  # noqa: SIM110 - asked of each of some twenty incidents
+        if name in heard:
+            return True
+    return False
+
+
+def _same_storm(ours: Headline, told: Told) -> bool:
+    """Whether our headline names one of the incident's storms, with or without that word."""
+    return not ours.storms.isdisjoint(told.storms) or any(
+        stem(name) in ours.words for name in told.storms
+    )
 
 
 class _Likeness(NamedTuple):
@@ -206,10 +214,11 @@ def _likeness(subject: Subject, told: Told, rarities: Rarities) -> _Likeness:
         return _UNLIKE
     square = rarities.squares.__getitem__
     mine = ours.size
+    covered = sum(map(square, shared))
     best = 0.0
     for theirs in told.headlines:
-        common = theirs.words & shared
-        both = sum(map(square, common))
+        alone = theirs.words is told.words  # then all that is shared is shared with it
+        both = covered if alone else sum(map(square, theirs.words & shared))
         if both:
             few = 0.5 if ours.few or theirs.few else 1.0
             best = max(best, few * both / (mine * theirs.size) ** 0.5)
@@ -224,7 +233,7 @@ def _likeness(subject: Subject, told: Told, rarities: Rarities) -> _Likeness:
         words=best,
         names=float(min(3, int(names))),
         unusual=float(min(2, int(unusual))),
-        covered=sum(map(square, shared)) / mine if mine else 0.0,
+        covered=covered / mine if mine else 0.0,
     )
 
 
@@ -268,6 +277,8 @@ def _closest_km(
 ) -> float | None:
     if not ours or not theirs:
         return None
+    if len(ours) == len(theirs) == 1:
+        return distance_km(*ours[0], *theirs[0])
     return min(distance_km(*one, *other) for one in ours for other in theirs)
 
 

@@ -37,10 +37,8 @@ TELLING = 0.4  # rarity of a word by which incidents are looked up
 SPARE_AGES = 1000  # times of items that were followed by others, kept until they are cleared out
 _AROUND = tuple(product((0, -1, 1), repeat=2))
 RECENT = 16  # incidents of a country that are looked at whatever the words
-
-
+# What leads to incidents: a word, a square degree, or a disease in a country.
 Lead: TypeAlias = str | tuple[int, int] | tuple[str, str]
-"""What leads to incidents: a word, a square degree, or a disease in a country."""
 _Land: TypeAlias = tuple[str, str | None]  # a country and a hazard, or any
 
 
