@@ -60,6 +60,19 @@ LIMITS = (
         unalerted=1,
         feeds=2,
     ),
+    Limits(
+        changes=1,
+        ahead=1,
+        deeds=1,
+        top=1,
+        headlines=0,
+        categories=1,
+        health=1,
+        speakers=1,
+        advice=1,
+        unalerted=1,
+        feeds=1,
+    ),
 )
 
 

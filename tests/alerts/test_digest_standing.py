@@ -115,7 +115,9 @@ def test_what_an_officer_recorded_stands_in_the_desk_edition_with_source_time_an
         section(text, "What changed since the last issue")
     )
     spoken = "\n".join(section(text, "Who has communicated what"))
-    assert f"statement {at} (1 minute after the first signal · press briefing" in spoken
+    assert (
+        f"statement {at} (1 minute after the first report was published · press briefing" in spoken
+    )
     assert "recorded by the day officer" in spoken
     assert "No communication of ours" not in text
 

@@ -155,7 +155,7 @@ async def test_a_form_that_is_none_of_ours_or_wrong_is_refused(
 @pytest.mark.asyncio
 async def test_another_sites_page_cannot_send_it(empty: world.StandIn, numbers: list[str]) -> None:
     async with world.client(empty, **{"sec-fetch-site": "cross-site"}) as browser:
-        assert (await browser.post("/digests/edit", data={"by": "duty-primary"})).status_code == 405
+        assert (await browser.post("/digests/edit", data={"by": "duty-primary"})).status_code == 403
 
 
 @pytest.mark.asyncio
