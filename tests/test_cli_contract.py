@@ -60,7 +60,7 @@ BAD_LISTS = [
     ("no feeds key", "defaults: {}", "'feeds:'"),
     ("empty", "", "empty"),
     ("a tab", "feeds:\n\t- name: A\n", "a tab"),
-    ("an open bracket", "feeds: [", "not readable as YAML"),
+    ("an open bracket", "feeds: [", "a brace or bracket that opens"),
     ("a NUL byte", "feeds: []\0", "NUL"),
     (
         "an address of another kind",
