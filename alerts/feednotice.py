@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from alerts import clean, dates, feedhealth, templating, words
+from alerts.feeddetail import detail_in
 from alerts.message import Message
 from storage.records import FeedState
 
@@ -27,13 +28,29 @@ class Fault:
     """What is wrong with a configuration file (`lines`), or that it is mended (none)."""
 
     lines: tuple[str, ...]
-    lost: tuple[str, ...] = ()  # changes by program that a save by hand has taken back
+    lost: tuple[Undone, ...] = ()
     thai: tuple[str, ...] = ()  # the lines in Thai, where they have words in it
     rules: bool = False  # of alerts.yaml and the files that it names, not of the feed list
 
     def said(self, language: str) -> tuple[str, ...]:
         """What is wrong, or lost, in a reader's language."""
-        return (*(self.thai if language == "th" and self.thai else self.lines), *self.lost)
+        lines = self.thai if language == "th" and self.thai else self.lines
+        return (*lines, *(each.in_(language) for each in self.lost))
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A change by program that a save by hand has taken back; `deed` as in [tuning.deed]."""
+
+    number: int
+    deed: str
+    names: str
+    who: str
+
+    def in_(self, language: str) -> str:
+        """`#5 disabled: Wire (duty-primary)`."""
+        done = words.say(f"tuning.deed.{self.deed}", language, names=self.names)
+        return f"#{self.number} {done} ({self.who})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +128,7 @@ def _entry(of: DarkFeed, language: str, zone: tzinfo, now: datetime) -> _Entry:
         words.say_or(f"feed.{why}.remedy", language, ""),
     ]
     lead = words.say("tuning.mail.entry_dark", language, name=name, since=since, length=length)
-    detail = clean.one_line(state.detail, 200)
+    detail = clean.one_line(detail_in(state.detail, language), 300)
     return _Entry(lead, tuple(part for part in [*below, detail] if part))
 
 

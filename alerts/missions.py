@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from alerts import clean, dates, words
 from alerts.maps import LEAST_KM, Mark, bounds_around, region_map
 from alerts.parts import distance_km
-from alerts.policy import Both, Mission, Policy
+from alerts.policy import Both, Mission, Part, Policy
 from storage.records import Incident
 
 MAP_KM = 2500  # a mission farther away would leave nothing to see of the place itself
 ALONE_KM = 1200.0
+# Scripts without spaces between words, or with endings behind them.
+_UNPARTED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+)
+_THAI = re.compile("[\u0e00-\u0e7f]")
 MOST = 4  # missions that are named; a war of eight countries would fill the page
 
 
@@ -130,7 +135,8 @@ def named(of: Responsible, language: str) -> str:
     if of.km is not None:
         parts.append(words.say("mission.away", language, km=dates.kilometres(of.km)))
     if of.part:
-        parts.append(words.say("mission.part", language, part=clean.one_line(of.part, 60)))
+        part = _part_in(of, language)
+        parts.append(words.say("mission.part", language, part=clean.one_line(part, 60)))
     if of.nearest:
         parts.append(words.say("mission.nearest", language))
     seat = mission.works_from
@@ -140,6 +146,17 @@ def named(of: Responsible, language: str) -> str:
     if mission.contact:
         parts.append(clean.one_line(mission.contact, 200))
     return " · ".join(parts)
+
+
+def _part_in(of: Responsible, language: str) -> str:
+    """What the part of the country is called in the reader's language, as far as it is known."""
+    known = (
+        other
+        for part in of.mission.parts
+        for other, name in part.spelled
+        if language == "th" and name == of.part and _THAI.match(other)
+    )
+    return next(known, of.part or "")
 
 
 def _line(of: Responsible, language: str) -> str:
@@ -162,7 +179,7 @@ def _of_country(incident: Incident, country: str, policy: Policy) -> Iterator[Re
     matched = [
         Responsible(each, country, _km(incident, each), part=name)
         for each, part in partly
-        if (name := next((name for name in part.names if _says(text, name)), None))
+        if (name := _named_in(text, part))
     ]
     yield from sorted(matched, key=_near)
     found = sorted((Responsible(each, country, _km(incident, each)) for each in whole), key=_near)
@@ -188,11 +205,20 @@ def _km(incident: Incident, mission: Mission) -> int | None:
     return round(distance_km(incident.lat, incident.lon, *mission.at))
 
 
+def _named_in(text: str, part: Part) -> str | None:
+    """The name of the part of a country that the text has, in whatever language it has it."""
+    found = next((name for name in part.names if _says(text, name)), None)
+    return found or next((name for other, name in part.spelled if _says(text, other)), None)
+
+
 def _says(text: str, name: str) -> bool:
-    """Whether the name stands in the text as a word of its own."""
+    """Whether the name stands in the text as a word of its own, where its script parts words."""
+    if _UNPARTED.match(name):
+        return _folded(name) in text
     return re.search(rf"(?<!\w){re.escape(_folded(name))}(?!\w)", text) is not None
 
 
 def _folded(text: str) -> str:
+    """Without capitals and accents; the marks of Thai and its like are letters and stay."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")

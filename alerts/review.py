@@ -9,9 +9,9 @@ from storage.records import Change, Incident, Item, Role
 
 CONFIRMING = ("official", "un")
 _NAMES = 3
-# Deeds by which an officer says what happened; taking an incident on, closing it or a note says
-# nothing of that.
-_LOOKED = frozenset(["reviewed", "renamed", "moved", "split", "absorbed"])
+# Deeds by which an officer says what happened (a split opens one); taking an incident on, closing
+# it or a note says nothing of that.
+_LOOKED = frozenset(["reviewed", "renamed", "moved", "split", "absorbed", "opened"])
 _SETTLED = frozenset(["opened", "title", "hazard", "categories", "countries", "place"])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from classifiers.errors import CorpusError
 from classifiers.text import fold
 
 FOLDER = Path(__file__).parent / "places_data"
+_ONE_PLACE_A_LINE = ("regions.tsv", "provinces.tsv", "cities.tsv")
 
 
 class Place(NamedTuple):
@@ -43,8 +44,11 @@ def places() -> tuple[Place, ...]:
         *_located("world.tsv", "region"),
     ):
         name = fold(place.name)
-        if name not in named:
+        held = named.get(name)
+        if held is None:
             named[name] = place if place.lat is not None else _within(place, name, named)
+        elif held.lat is None and held.kind == "city" and held.country == place.country:
+            named[name] = held._replace(lat=place.lat, lon=place.lon)  # another file has its point
     for name, place in list(named.items()):
         stem = _stem(name)
         if stem is not None:
@@ -109,6 +113,32 @@ def _located(file: str, kind: str) -> Iterator[Place]:
         where = (float(lat), float(lon)) if lat and lon else (None, None)
         for name in names.split("|"):
             yield Place(unicodedata.normalize("NFC", name.strip()), country, kind, *where)
+
+
+def spellings(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """How else these places, given as (country, name), are written in all our languages.
+
+    Names that are not known are absent. A line without a point may list several places of one
+    country, so that only names in other scripts than ours are taken from it.
+    """
+    asked = {(country, fold(name)): (country, name) for country, name in wanted}
+    countries = {country for country, _ in asked}
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for file in _ONE_PLACE_A_LINE:
+        for country, lat, _, joined in _rows(file, 4):
+            if country not in countries:
+                continue
+            names = [unicodedata.normalize("NFC", name.strip()) for name in joined.split("|")]
+            said = {fold(name) for name in names}
+            whole = f" {fold(names[0])} "  # Frankfurt am Main is Frankfurt as well
+            for (of, name), key in asked.items():
+                if of == country and (name in said or f" {name} " in whole):
+                    others = (each for each in names if lat or each[0] > "\u024f")
+                    found.setdefault(key, {}).update(dict.fromkeys(others))
+    return {
+        key: tuple(each for each in others if fold(each) != fold(key[1]))
+        for key, others in found.items()
+    }
 
 
 def _hints(file: str, kind: str) -> Iterator[Place]:

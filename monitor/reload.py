@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from watchfiles import awatch
 
-from alerts.feednotice import Fault
 from alerts.policy import Policy
 from monitor.app import Program
 from monitor.config.feedlist import FeedList
@@ -19,13 +17,8 @@ from monitor.config.together import read_together
 from monitor.errors import ConfigError
 from monitor.faulty import tell_of_fault
 from monitor.rulechanges import note
-from monitor.tuning.deeds import note_by_hand
-from monitor.tuning.history import by_name, listing, newest, overtaken
+from monitor.tuning import byhand
 from monitor.tuning.listfile import look
-from monitor.watching import tell_fault
-
-if TYPE_CHECKING:
-    from storage.database import Connection
 
 log = structlog.get_logger(__name__)
 
@@ -99,27 +92,17 @@ async def reload_configuration(program: Program) -> bool:
 async def _keep_history(program: Program, policy: Policy) -> None:
     """Keep a version made by hand; tell the owner when it has taken back a change by program."""
     now = program.clock.now()
+    file = program.settings.feeds
     try:
-        version = await asyncio.to_thread(look, program.settings.feeds)
+        found = await program.writer.read(
+            lambda conn: byhand.found_by_hand(conn, lambda: look(file))
+        )
     except ConfigError:
         return  # changed again meanwhile: the next look reads it
-    last = await program.writer.read(newest)
-    if last is None or version.digest == last.digest:
-        return
-    # Read here, and remembered: the writer must not wait for a long list to be read.
-    await asyncio.to_thread(lambda: (by_name(last.after), by_name(version.text)))
-
-    def work(conn: Connection) -> None:
-        made = note_by_hand(conn, version, now)
-        if made is None:
-            return
-        lost = overtaken(listing(conn, 20)[1:], version.text)
-        if lost:
-            lines = tuple(f"{each.id}: {each.deed} {', '.join(each.names)}" for each in lost)
-            log.warning("change_undone_by_hand", changes=[each.id for each in lost])
-            tell_fault(conn, Fault((), lines), policy, program.settings, now=now)
-
-    await program.writer.write(work)
+    if found is not None:
+        await program.writer.write(
+            lambda conn: byhand.keep(conn, found, policy, program.settings, now)
+        )
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:

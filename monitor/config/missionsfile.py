@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -148,8 +149,11 @@ def read_missions(path: Path, regions: Collection[str]) -> Missions:
             if not known_country(name) and name not in regions:
                 what = said("no_region", given=repr(name), hint=meant_by(name, regions))
                 raise fault(what, "departments", index, "countries")
+    named = frozenset((of.country, name) for each in parsed.missions for of in each.parts
+                      for name in of.names)  # fmt: skip
+    known = _spellings(named)
     return Missions(
-        missions=tuple(_mission(each) for each in parsed.missions),
+        missions=tuple(_mission(each, known) for each in parsed.missions),
         departments=tuple(
             policy.Department(each.id, each.name.both(), tuple(each.countries), each.confirmed)
             for each in parsed.departments
@@ -161,7 +165,22 @@ def read_missions(path: Path, regions: Collection[str]) -> Missions:
     )
 
 
-def _mission(found: Mission) -> policy.Mission:
+@lru_cache(maxsize=4)  # the file is read again and again, and rarely with other names
+def _spellings(named: frozenset[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    from classifiers.gazetteer import spellings
+
+    return spellings(named) if named else {}
+
+
+def _part(found: Part, known: Mapping[tuple[str, str], tuple[str, ...]]) -> policy.Part:
+    """A part of a country; what a Thai source calls it is known from the gazetteer."""
+    spelled = (
+        (other, name) for name in found.names for other in known.get((found.country, name), ())
+    )
+    return policy.Part(found.country, tuple(found.names), tuple(spelled))
+
+
+def _mission(found: Mission, known: Mapping[tuple[str, str], tuple[str, ...]]) -> policy.Mission:
     lat, lon = found.at or (None, None)
     seat = found.works_from
     return policy.Mission(
@@ -173,7 +192,7 @@ def _mission(found: Mission) -> policy.Mission:
         kind=found.kind,
         city=found.city,
         covers=tuple(found.covers),
-        parts=tuple(policy.Part(each.country, tuple(each.names)) for each in found.parts),
+        parts=tuple(_part(each, known) for each in found.parts),
         works_from=None
         if seat is None
         else policy.Seat(

@@ -99,6 +99,7 @@ def read_policy(path: Path) -> Policy:
             flapping_count=parsed.timing.flapping.changes,
             flapping_window=parsed.timing.flapping.within,
             flapping_hold=parsed.timing.flapping.hold,
+            rounds={level: getattr(parsed.timing.rounds, level.name) for level in Level},
         ),
         escalation={
             level: tuple(

@@ -267,12 +267,24 @@ class Flapping(BaseModel):
     hold: Gap = timedelta(hours=2)
 
 
+Round = Annotated[int, Field(ge=1, le=5)]
+
+
+class Rounds(BaseModel):
+    model_config = Strict
+    FLASH: Round = 3
+    ALERT: Round = 1
+    WATCH: Round = 1
+    INFO: Round = 1
+
+
 class Timing(BaseModel):
     model_config = Strict
     wait: Waits = Waits()
     update_gap: Gap = timedelta(minutes=30)
     flood: Flood = Flood()
     flapping: Flapping = Flapping()
+    rounds: Rounds = Rounds()
 
 
 class Step(BaseModel):

@@ -19,6 +19,7 @@ from ruamel.yaml.parser import Parser
 from ruamel.yaml.scanner import Scanner
 
 from monitor.config.faults import Fault, FileFault, Said, Wrong, meant_by, said
+from monitor.config.quickyaml import LinedList, LinedMap, read_quickly
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -43,13 +44,18 @@ class _PlainComposer(Composer):
         return super().compose_node(parent, index)
 
 
-def read_yaml(path: Path) -> CommentedMap:
+def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in the file, with line numbers kept. Raises ConfigError in plain words."""
     return parse_yaml(text_of(path, raw_of(path)), path)
 
 
-def parse_yaml(text: str, path: Path = Path("the file")) -> CommentedMap:
+def parse_yaml(text: str, path: Path = Path("the file")) -> dict[str, Any]:
     """The mapping in a text of the file at `path`. Raises ConfigError as `read_yaml`."""
+    quick = read_quickly(text)
+    return quick if quick is not None else _parsed(text, path)
+
+
+def _parsed(text: str, path: Path) -> CommentedMap:
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     # Nothing is written back, so the scanner that skips comments does, and faster.
@@ -168,11 +174,17 @@ def _in_words(error: MarkedYAMLError) -> Said:
 
 def line_of(data: Any, location: Sequence[str | int]) -> int:
     """The line (from 1) where the value at `location` stands, or its nearest parent's."""
-    line = data.lc.line + 1 if hasattr(data, "lc") and data.lc.line is not None else 1
+    line = 1
+    if isinstance(data, LinedMap):
+        line = data.line + 1
+    elif hasattr(data, "lc") and data.lc.line is not None:
+        line = data.lc.line + 1
     node = data
     for part in location:
         try:
-            if isinstance(node, CommentedMap):
+            if isinstance(node, LinedMap | LinedList):
+                line = node.lines[part] + 1  # type: ignore[index]
+            elif isinstance(node, CommentedMap):
                 line = node.lc.key(part)[0] + 1
             elif isinstance(node, CommentedSeq) and isinstance(part, int):
                 line = node.lc.item(part)[0] + 1

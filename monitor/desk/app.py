@@ -42,7 +42,7 @@ from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
-from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard
+from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard, takes_form
 from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
@@ -64,15 +64,15 @@ def desk(program: Program) -> Starlette:
     """The pages of this program."""
     pages = _Pages(program, program.clock.now())
     page, bare, form = pages.page, pages.bare, pages.form
-    acts = ActPage(program, pages.ask).__call__
+    acts = form(ActPage(program, pages.ask).__call__)
     tuning = FeedDesk(program, pages.ask)
     app = Starlette(
         routes=[
             Route("/", page(queue)),
             Route("/incidents", page(queue)),
             Route("/incidents/{number}", page(incident)),
-            Route("/incidents/{number}/act", acts, methods=["GET", "POST"]),
-            Route("/ack/{token}", AckPage(program).__call__, methods=["GET", "POST"]),
+            Route("/incidents/{number}/act", acts, methods=_BOTH),
+            Route("/ack/{token}", form(AckPage(program).__call__), methods=_BOTH),
             Route("/incidents/{number}/timeline.svg", pages.picture),
             Route("/items", page(latest_items)),
             Route("/items/{id:int}", page(review.item)),
@@ -94,12 +94,14 @@ def desk(program: Program) -> Starlette:
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
             Route("/mails/{id}", page(mails.mail)),
-            Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
+            Route("/silences", form(SilencesPage(program, pages.ask).__call__), methods=_BOTH),
             Route("/digests", page(digests.digest_list)),
-            Route(EDIT, DraftForm(program, pages.ask).__call__, methods=["GET", "POST"]),
+            Route(EDIT, form(DraftForm(program, pages.ask).__call__), methods=_BOTH),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),
+            Route("/digests/latest/json", pages.digest_json),
+            Route("/digests/{name}/{day}/json", pages.digest_json),
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
             Route("/digests/{name}/{day}/pdf", pages.pdf),
@@ -187,6 +189,10 @@ class _Pages:
         headers = {"Content-Disposition": 'inline; filename="digest.pdf"'}
         return Response(made, media_type="application/pdf", headers=headers)
 
+    async def digest_json(self, request: Request) -> Response:
+        """A digest as data."""
+        return JSONResponse(await self._read(digests.preview_json, self.ask(request)))
+
     async def picture(self, request: Request) -> Response:
         """An incident's signals and communications on one time line, as SVG."""
         drawn = await self._read(incident_picture, self.ask(request))
@@ -206,7 +212,7 @@ class _Pages:
 
     async def refuse(self, request: Request) -> Response:
         """The answer to a method that would change something."""
-        return error_page(self.ask(request), 405)
+        return error_page(self.ask(request), 403 if takes_form(request) else 405)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """The page for a 404 and its like."""

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts import clean
+from alerts.feeddetail import detail_in
 from monitor.checking import CheckedItem
 from monitor.config.feedlist import FeedList
 from monitor.desk import forms
@@ -169,7 +170,7 @@ def _seen(look: Look, voice: Voice) -> Seen:
         by=voice.say(f"tuning.by.{look.by}"),
         state=voice.say_or(f"feed.{look.state}", look.state),
         remedy="" if look.ok else voice.say_or(f"feed.{look.state}.remedy", ""),
-        detail=clean.one_line(look.detail, 300),
+        detail=clean.one_line(detail_in(look.detail, voice.language), 300),
         about=voice.say(
             "tuning.look", title=look.title or "-", format=look.format or "-",
             entries=look.entries, dated=look.dated,

@@ -22,7 +22,16 @@ from monitor.desk.voice import Moment, Voice
 from monitor.desk.whosaid import Who, who
 from monitor.incidents.homeword import home_word
 from monitor.incidents.numbers import AFTERSHOCK, Given, Number
-from monitor.incidents.show import BY_PERSONS, EXPLAINED, Dossier, change_said, dossier, standing_of
+from monitor.incidents.show import (
+    BY_PERSONS,
+    EXPLAINED,
+    EXPLAINING,
+    Dossier,
+    change_said,
+    dossier,
+    split_off,
+    standing_of,
+)
 from monitor.oncall.care import care_said
 from storage import incidents, itemreads
 from storage.records import (
@@ -38,7 +47,7 @@ from storage.records import (
 if TYPE_CHECKING:
     from storage.database import Connection
 
-STEPS, SOURCES, DECIDED, TOLD, KNOWN = 10, 5, 3, 4, 3  # what is open at once of each list
+STEPS, SOURCES, TOLD, KNOWN = 10, 5, 4, 3  # what is open at once of each list
 _COMMON = frozenset(["joined", "communication", "moved", "related", "reviewed"])
 
 
@@ -124,6 +133,14 @@ class HomeSays:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitFrom:
+    """The incident that this one was split off, and who did it when, in words."""
+
+    number: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentPage:
     """Everything about one incident; `merged_into` is the number of the one it lives on in.
 
@@ -133,6 +150,7 @@ class IncidentPage:
     head: IncidentRow
     drill: str | None
     merged_into: str | None
+    split_from: SplitFrom | None
     confirmation: str
     home_word: HomeSays | None
     taken: str
@@ -178,12 +196,12 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
     found = of.incident
     most = EVERYTHING if whole else MOST
     newest = list(reversed(of.changes))
-    decided = list(reversed(of.decisions))
     ordered = phrases.ordered(of.items)
     page = IncidentPage(
         head=incident_row(found, voice),
         drill=voice.say("mail.exercise") if found.exercise else None,
         merged_into=of.lives_in,
+        split_from=_split_from(of, voice),
         confirmation=standing_of(of, voice.language),
         home_word=_home_word(of, voice),
         taken=_taken(of, voice),
@@ -216,13 +234,9 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
             seen=SOURCES,
             most=most,
         ),
-        outcomes=outcomes(of.decisions, voice),
-        decided=all_folded(
-            decided,
-            [each for each in decided if each.team is not None],
-            lambda each: _decided(each, voice),
-            seen=DECIDED,
-            most=most,
+        outcomes=outcomes(of.decisions, of.changes, voice),
+        decided=rest_folded(
+            of.decisions[::-1], lambda each: _decided(each, voice), seen=0, most=most
         ),
         told=rest_folded(
             of.notices[::-1], lambda each: _told(each, voice, voice.language), seen=TOLD, most=most
@@ -250,6 +264,16 @@ def _taken(of: Dossier, voice: Voice) -> str:
     who = phrases.office(found.acknowledged_by, voice.language, voice.policy)
     at = phrases.at_short(found.acknowledged_at, voice.language, voice.zone, voice.now)
     return voice.say("mail.taken_by", who=who, at=at)
+
+
+def _split_from(of: Dossier, voice: Voice) -> SplitFrom | None:
+    found = split_off(of.changes)
+    if found is None or found.old is None:
+        return None
+    by = phrases.office(found.by, voice.language, voice.policy)
+    at = phrases.at_short(found.at, voice.language, voice.zone, voice.now)
+    number = clean.one_line(found.old, 20)
+    return SplitFrom(number, voice.say("incident.split.off", number=number, by=by, at=at))
 
 
 def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
@@ -330,7 +354,7 @@ def _step(of: Change, dossier: Dossier, voice: Voice) -> Step:
         text=change_said(of, dossier, voice.policy, voice.language),
         by=by,
         why=voice.reasons(of.why),
-        explains=of.kind in EXPLAINED,
+        explains=of.kind in EXPLAINED or any(why.code in EXPLAINING for why in of.why),
     )
 
 

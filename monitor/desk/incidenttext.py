@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from alerts import clean
+from alerts import clean, phrases
 from alerts.dates import zone_label
 from alerts.policy import Policy
 from monitor.desk.incident import IncidentPage, NumberRow, Step, Told, content
@@ -37,7 +37,7 @@ def as_text(
         _listed(voice.say("mail.who_spoke"), _voices(page.who, voice) if page.who else ()),
         _timeline(page, voice, whole=whole),
         _cut(voice.say("mail.sources"), _sources(page), None if whole else SOURCES, voice),
-        _listed(voice.say("show.why_told"), _outcomes(page.outcomes, voice)),
+        _listed(voice.say("show.why_told"), _outcomes(page.outcomes)),
         _cut(voice.say("desk.notices"), _told(page), None if whole else TOLD, voice),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -55,6 +55,8 @@ def _head(page: IncidentPage, voice: Voice) -> list[str]:
     if page.merged_into:
         told = voice.say("show.lives_in", number=page.merged_into)
         lines.append(f"  {told}: monitor incidents show {page.merged_into}")
+    if page.split_from:
+        lines.append(f"  {phrases.sentence(page.split_from.said)}")
     state = head.state or voice.say("incident.open")
     lines.append("  " + " · ".join((state, page.taken, *page.care)))
     count = voice.say("label.sources_count", independent=head.independent, total=head.total)
@@ -125,13 +127,10 @@ def _source(row: ItemRow) -> list[str]:
     return [*lines, f"    {told}"] if told else lines
 
 
-def _outcomes(found: Iterable[Outcome], voice: Voice) -> Iterator[str]:
+def _outcomes(found: Iterable[Outcome]) -> Iterator[str]:
     for each in found:
-        times = voice.say("show.times", count=each.count) if each.count > 1 else ""
-        span = _at(each.last)
-        if each.count > 1 and each.first and _at(each.first) != span:
-            span = f"{_at(each.first)} – {span}"
-        yield f"{each.rule} → {each.team}: {', '.join(p for p in (each.state, times, span) if p)}"
+        parts = (each.state, each.times, each.span or _at(each.at))
+        yield f"{each.rule} → {each.team}: {', '.join(part for part in parts if part)}"
         if each.why:
             yield f"    {'; '.join(each.why)}"
 

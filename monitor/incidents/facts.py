@@ -12,10 +12,9 @@ from fractions import Fraction
 from alerts.figures import GROWING, OF_THE_SHOCK, is_another_shock, overtaken, told_at
 from monitor.incidents.copies import independent
 from monitor.incidents.hazards import category_of
-from monitor.incidents.held import MOST_COUNTRIES, as_held
+from monitor.incidents.held import as_held
+from monitor.incidents.identity import Identity, given_hazard, identity
 from monitor.incidents.messages import in_force, is_clear, still_warns
-from monitor.incidents.places import local
-from monitor.incidents.subject import first_point
 from storage.records import Category, Figure, Incident, Item, Role
 
 SEVERITIES = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
@@ -38,6 +37,22 @@ def derive(incident: Incident, items: Sequence[Item]) -> Incident:
     return as_held(incident, _derived(incident, items) if items else _of_no_item(incident))
 
 
+def of_its_own(incident: Incident, items: Sequence[Item]) -> Incident:
+    """`incident` with the countries and categories that it has without what was merged into it.
+
+    By these it is named.
+    """
+    own = [item for item in items if not item.brought]
+    if not own or len(own) == len(items):
+        return incident
+    alone = derive(incident, own)
+    return replace(
+        incident,
+        countries=alone.countries or incident.countries,
+        categories=alone.categories or incident.categories,
+    )
+
+
 def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
     last_item_at = max(item.first_seen_at for item in items)
     items = [item for item in items if not is_dismissed(item)]
@@ -46,21 +61,19 @@ def _derived(incident: Incident, items: Sequence[Item]) -> Incident:
     signals = [item for item in items if item.role is Role.SIGNAL] or list(items)
     telling = [item for item in signals if _tells(item)] or signals
     standing = in_force(telling) or in_force(signals) or signals
-    event_at = _event_at(telling)
-    hazard = _hazard(standing)
-    point = _point(telling)
+    what = identity(items, telling, standing)
     return replace(
         incident,
-        hazard=hazard,
-        categories=_categories(items, hazard),
+        hazard=what.hazard,
+        categories=_categories(items, what.hazard),
         exercise=all(_is_drill(item) for item in signals),
-        countries=_countries(telling) or _countries(items),
-        place=_place(telling),
-        lat=point[0] if point else None,
-        lon=point[1] if point else None,
-        event_at=event_at,
+        countries=what.countries,
+        place=what.place,
+        lat=what.point[0] if what.point else None,
+        lon=what.point[1] if what.point else None,
+        event_at=what.event_at,
         last_item_at=last_item_at,
-        figures=_figures(telling, event_at),
+        figures=_figures(telling, what),
         nationals=_nationals(items),
         confirmation=_confirmation(signals, telling),
         sources=len({item.publisher for item in (*telling, *filter(_speaks, items))}),
@@ -119,7 +132,7 @@ def _of_no_item(incident: Incident) -> Incident:
 
 def _tells(item: Item) -> bool:
     """Whether an item surely tells of a crisis of today; another adds nothing to what is known."""
-    if _given_hazard(item):
+    if given_hazard(item):
         return True
     return bool(item.reading.categories) and not _looks_back(item)
 
@@ -130,19 +143,6 @@ def _speaks(item: Item) -> bool:
 
 def _looks_back(item: Item) -> bool:
     return "retrospective" in item.reading.flags
-
-
-def _hazard(items: Sequence[Item]) -> str | None:
-    """An officer's word, then a source's own hazard, then those read from words, the most named."""
-    judged = [item.reading.hazard for item in items if "hazard" in item.reading.corrected]
-    if judged and judged[-1]:
-        return judged[-1]
-    for item in items:
-        if hazard := _given_hazard(item):
-            return hazard
-    said = {(item.publisher, item.reading.hazard): None for item in items}  # in order of coming
-    named = Counter(hazard for _, hazard in said if hazard)
-    return named.most_common(1)[0][0] if named else None
 
 
 def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
@@ -167,71 +167,22 @@ def _is_drill(item: Item) -> bool:
     return item.values.status != "actual" or "exercise" in item.reading.flags
 
 
-def _item_countries(item: Item) -> list[str]:
-    if "countries" in item.reading.corrected:
-        return list(item.reading.countries)
-    given = [place.country for place in item.values.places if place.country]
-    if item.values.advice and item.values.advice.country:
-        given.append(item.values.advice.country)
-    return given or list(item.reading.countries)
-
-
-def _countries(items: Sequence[Item]) -> tuple[str, ...]:
-    """Most named first; among equals the first named.
-
-    One that a text names in passing is none of the event's: it must be named a third as often
-    as the first, unless a source gives it as the place. A publisher counts once, whatever the
-    number of its items: what it names in half of them counts one half.
-    """
-    of_publisher = Counter(item.publisher for item in items)
-    times: defaultdict[str, Counter[int]] = defaultdict(
-        Counter
-    )  # by how many items a publisher has
-    for item in items:
-        for code in dict.fromkeys(_item_countries(item)):
-            times[code][of_publisher[item.publisher]] += 1
-    named = {
-        code: sum((Fraction(count, many) for many, count in each.items()), Fraction(0))
-        for code, each in times.items()
-    }
-    given = {place.country for item in items for place in item.values.places}
-    most = max(named.values(), default=Fraction(0))
-    ordered = sorted(named, key=named.__getitem__, reverse=True)
-    kept = (code for code in ordered if named[code] * 3 >= most or code in given)
-    return tuple(kept)[:MOST_COUNTRIES]
-
-
-def _place(items: Sequence[Item]) -> str | None:
-    for item in items:
-        for place in item.values.places:
-            if place.name:
-                return place.name
-    named = (place.name for item in items for place in local(item.reading.places))
-    return next((name for name in named if name), None)
-
-
-def _point(items: Sequence[Item]) -> tuple[float, float] | None:
-    for item in items:
-        if point := first_point(item.values.places):
-            return point
-    for item in items:
-        if point := first_point(local(item.reading.places)):
-            return point
-    return None
-
-
-def _figures(items: Sequence[Item], event_at: datetime | None) -> tuple[Figure, ...]:
+def _figures(items: Sequence[Item], what: Identity) -> tuple[Figure, ...]:
     """One figure of each kind: the newest of each publisher, then the best tier's.
 
     Of magnitudes it is the middle one. Tolls only grow while an event runs, so of those the
-    largest of the best two tiers counts.
+    largest of the best two tiers counts. What a merged incident brought gives an explosion no
+    magnitude.
     """
     newest: dict[tuple[str, str], tuple[int, Figure]] = {}
     for item in items:
         tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
         for figure in _item_figures(item):
-            if not (figure.kind in OF_THE_SHOCK and is_another_shock(item, event_at)):
-                newest[figure.kind, item.publisher] = (tier, figure)
+            if figure.kind in OF_THE_SHOCK and (
+                is_another_shock(item, what.event_at) or (item.brought and not what.shakes)
+            ):
+                continue
+            newest[figure.kind, item.publisher] = (tier, figure)
     best: dict[str, tuple[int, Figure]] = {}
     measured = [each for (kind, _), each in newest.items() if kind == "magnitude"]
     if measured:
@@ -268,12 +219,6 @@ def _item_figures(item: Item) -> list[Figure]:
             if value is not None:
                 found[kind] = Figure(kind, value, "", item.publisher, at)
     return list(found.values())
-
-
-def _event_at(items: Sequence[Item]) -> datetime | None:
-    """The first time of the event that a source gives."""
-    times = (item.values.hazard.event_at for item in items if item.values.hazard)
-    return next((at for at in times if at is not None), None)
 
 
 def _nationals(items: Sequence[Item]) -> str:
@@ -367,7 +312,7 @@ def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
     An all-clear ends what it speaks of: an earthquake goes on when its tsunami warning ends, and
     so does every warning of the publisher that it does not name.
     """
-    official = [item for item in items if item.tier in ("official", "un")] or list(items)
+    official = _official(items)
     newest = official[-1]
     is_withdrawn = "withdrawn" in newest.values.flags
     if withdrawn:
@@ -379,13 +324,18 @@ def _ends(items: Sequence[Item], *, withdrawn: bool) -> bool:
     )
 
 
+def last_word(items: Sequence[Item]) -> Item | None:
+    """The item by which an incident is withdrawn or its warning lifted, where it is that."""
+    kept = [item for item in items if not is_dismissed(item)]
+    signals = [item for item in kept if item.role is Role.SIGNAL] or kept
+    return _official(signals)[-1] if signals else None
+
+
+def _official(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if item.tier in ("official", "un")] or list(items)
+
+
 def _stands_beside(item: Item, clear: Item) -> bool:
     """True when `item` is of another hazard than the one that `clear` ends."""
-    ours, ended = _given_hazard(item), _given_hazard(clear)
+    ours, ended = given_hazard(item), given_hazard(clear)
     return ours is not None and ended is not None and ours != ended
-
-
-def _given_hazard(item: Item) -> str | None:
-    if "hazard" in item.reading.corrected:
-        return item.reading.hazard
-    return item.values.hazard.type if item.values.hazard else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 BY_PERSONS = ("acknowledged", "unacknowledged")
-EXPLAINED = ("closed", "reopened", "quiet", "level_raised", "level_lowered", "related")
+EXPLAINED = ("closed", "reopened", "quiet", "level_raised", "level_lowered", "related", "split")
+EXPLAINING = frozenset(["split_from", "opened_by_officer", "arranged"])  # whatever the line is
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ def dossier(conn: Connection, incident: Incident, policy: Policy, *, now: dateti
         care=oncall.care_of(conn, incident.id),
         lives_in=incidents.survivor(conn, incident.id).number if incident.merged_into else None,
     )
+
+
+def split_off(changes: Iterable[Change]) -> Change | None:
+    """The line by which an officer split the incident off another, whose number is its `old`."""
+    return next((each for each in changes if each.kind == "opened" and each.old), None)
 
 
 def standing_of(of: Dossier, language: str) -> str:

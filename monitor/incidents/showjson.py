@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from alerts import missions, standing, words
+from alerts.chain import reasons_as_it_stands
 from alerts.figures import first_published
 from alerts.policy import Policy
 from alerts.review import confirmed_by, is_reviewed
 from monitor.communications.table import WhoSaid
 from monitor.incidents.messages import Ending
 from monitor.incidents.numbers import Given
-from monitor.incidents.show import Dossier
+from monitor.incidents.show import Dossier, split_off
 from storage.records import Incident, Why
 
 
@@ -29,6 +30,8 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
         "level": incident.level.name,
         "level_why": why(incident.level_why),
         "state": incident.state,
+        "merged_into": found.lives_in,
+        "split_from": _split_json(found),
         "exercise": incident.exercise,
         "withdrawn": incident.withdrawn,
         "lifted": incident.lifted,
@@ -107,6 +110,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "delay_s": each.delay_s,
                 "advice": each.advice.wording if each.advice else None,
                 "channel": each.channel,
+                "entry": each.entry,
                 "by": each.by,
             }
             for each in found.communications
@@ -128,6 +132,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             {
                 "at": each.at.isoformat(),
                 "kind": each.kind,
+                "item": each.item_id,
                 "old": standing.shown(each.old) if each.old else None,
                 "new": standing.shown(each.new) if each.new else None,
                 "by": each.by,
@@ -143,7 +148,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "shadow": each.shadow,
                 "step": each.step,
                 "due_at": each.due_at.isoformat() if each.due_at else None,
-                "why": why(each.why),
+                "why": why(reasons_as_it_stands(each)),
             }
             for each in found.decisions
         ],
@@ -160,6 +165,11 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
             for each in found.notices
         ],
     }
+
+
+def _split_json(found: Dossier) -> dict[str, Any] | None:
+    off = split_off(found.changes)
+    return {"number": off.old, "at": off.at.isoformat(), "by": off.by} if off else None
 
 
 def _told_json(told: Given) -> dict[str, Any]:

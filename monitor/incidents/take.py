@@ -12,18 +12,19 @@ from alerts import rules
 from alerts.phrases import own_level
 from alerts.policy import Policy
 from monitor.incidents.byhand import awaited
-from monitor.incidents.facts import derive
+from monitor.incidents.facts import derive, of_its_own
 from monitor.incidents.floors import by_advice, judged
 from monitor.incidents.hazards import LONGEST
 from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.members import Members
 from monitor.incidents.placing import place
 from monitor.incidents.rest import closed_by_rule
+from monitor.incidents.restored import restored
 from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
 from monitor.incidents.unsaid import holds_on
 from monitor.incidents.warned import new_warning
-from monitor.incidents.window import TITLES, Window, restored, sketch_of
+from monitor.incidents.window import Window, sketch_of
 from monitor.ruletools import TOOLS
 from storage import decisions, incidents, itemreads, items, silences
 from storage.records import (
@@ -99,7 +100,7 @@ class Taker:
         items.set_dispositions(self._conn, self._dispositions)
         if self._window is not None:
             incidents.keep_sketches(self._conn, self._window)
-        self._members.trim()
+        self._members.trim(self._now)
         itemreads.keep_members(self._conn, self._members)
         self._changed.clear()
         self._dispositions.clear()
@@ -253,7 +254,7 @@ class Taker:
         after = replace(after, state="open" if reopens else incident.state)
         after = by_advice(after, first, item, self._policy)
         level, level_why = judged(after, members, self._policy, now=self._now, item=item)
-        title_en, title_th = titled(after)
+        title_en, title_th = titled(of_its_own(after, members))
         after = replace(
             after,
             level=level,
@@ -327,9 +328,7 @@ class Taker:
             since = self._now - LONGEST
             self._window = incidents.kept_sketches(self._conn)
             if self._window is None:
-                found = incidents.sketches(self._conn, since, titles=1)
-                told = itemreads.told_by(self._conn, [each.id for each in found], TITLES)
-                self._window = restored(found, told)
+                self._window = restored(self._conn, since)
             self._window.drop_before(since)
         return self._window
 

@@ -13,7 +13,7 @@ from monitor.config.settings import Settings
 from monitor.config.together import check_together
 from monitor.config.yamlfile import digest_of
 from monitor.errors import MonitorError
-from monitor.tuning import history, listfile
+from monitor.tuning import byhand, history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
 from monitor.tuning.exchange import Trial
 from monitor.tuning.splice import Value
@@ -141,20 +141,16 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
 
 def look_at_file(desk: Desk) -> history.Past | None:
     """Keep what was changed by hand since the last known version, as a change of its own."""
-    with desk.database.write() as conn:  # looked at inside: no other program edits meanwhile
-        return note_by_hand(conn, listfile.look(desk.settings.feeds), desk.now)
-
-
-def note_by_hand(conn: Connection, version: listfile.Version, now: datetime) -> history.Past | None:
-    """Keep this version as made by hand, unless it is the last one known; what was kept."""
-    last = history.newest(conn)
-    if last is None or last.digest == version.digest or last.after == version.text:
+    found = _by_hand(desk, lambda: listfile.look(desk.settings.feeds))
+    if found is None:
         return None
-    history.remember(
-        conn, at=now, who=history.BY_HAND, deed="hand", names=_moved(last.after, version.text),
-        why="", before=last.after, after=version.text, digest=version.digest,
-    )  # fmt: skip
-    return history.newest(conn)
+    with desk.database.write() as conn:
+        return byhand.keep(conn, found, desk.policy, desk.settings, desk.now)
+
+
+def _by_hand(desk: Desk, look: Callable[[], listfile.Version]) -> byhand.ByHand | None:
+    with desk.database.read() as conn:
+        return byhand.found_by_hand(conn, look)
 
 
 def _replace(
@@ -169,11 +165,13 @@ def _replace(
         found = read_feedlist(beside, desk.environ)
         check_together(found, desk.policy, desk.settings.alerts)
 
+    found = _by_hand(desk, lambda: version)
     with (
         listfile.replacing(version, after, check) as put_in_place,
         desk.database.write() as conn,
     ):
-        note_by_hand(conn, version, desk.now)
+        if found is not None:
+            byhand.keep(conn, found, desk.policy, desk.settings, desk.now)
         number = history.remember(
             conn, at=desk.now, who=desk.who, deed=deed, names=names, why=why,
             before=version.text, after=after,
@@ -181,13 +179,6 @@ def _replace(
         )  # fmt: skip
         put_in_place()
     return Done(number, deed, names, history.diff_of(version.text, after))
-
-
-def _moved(before: str, after: str) -> tuple[str, ...]:
-    old, new = history.by_name(before), history.by_name(after)
-    return tuple(name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name))[
-        :50
-    ]
 
 
 def _differing(desk: Desk, feed: Feed, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -108,23 +108,6 @@ def numbered(conn: Connection, number: int) -> Past:
     )
 
 
-def overtaken(past: Sequence[Past], now: str) -> list[Past]:
-    """The newest changes by program that a version by hand has taken back without saying so.
-
-    That is what an editor does in which the file stood open meanwhile: it saves what it had.
-    """
-    after = by_name(now)
-    lost = []
-    for each in past:
-        if each.who == BY_HAND:
-            break
-        old, new = by_name(each.before), by_name(each.after)
-        moved = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
-        if moved and all(after.get(name) == old.get(name) for name in moved):
-            lost.append(each)
-    return lost
-
-
 def by_name(text: str) -> dict[str, object]:
     """The entries of a list by name; empty for a text that is none."""
     try:

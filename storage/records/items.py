@@ -207,3 +207,4 @@ class Item:
     incident_id: int | None = None
     disposition: tuple[Why, ...] = ()  # why it did not alert, empty when it took part in one
     feed_tags: tuple[str, ...] = ()  # under which the feed list files its feed now
+    brought: bool = False  # it came with an incident that was merged into the one it is read for

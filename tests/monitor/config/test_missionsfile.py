@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from alerts import missions
+from classifiers import gazetteer
 from monitor.config.missionsfile import path_beside, read_missions
 from monitor.config.policyfile import read_policy
 from monitor.errors import ConfigError
+from tests.alerts.policies import incident
 
 ROOT = Path(__file__).parents[3]
+ALERTS = ROOT / "alerts.yaml"
 GOOD = """missions:
   - id: yangon
     name: {th: ก, en: Embassy}
@@ -88,3 +93,61 @@ def test_the_file_stands_beside_alerts_yaml_or_is_the_shipped_one(tmp_path: Path
     (tmp_path / "missions.yaml").write_text(GOOD, encoding="utf-8")
     assert path_beside(alerts, "missions.yaml") == tmp_path / "missions.yaml"
     assert path_beside(alerts, "other.yaml") == tmp_path / "other.yaml"
+
+
+def _lines() -> list[tuple[str, bool, list[str]]]:
+    """The gazetteer's lines for one place each: country, whether it has a point, names."""
+    found = []
+    for file in ("regions.tsv", "provinces.tsv", "cities.tsv"):
+        for line in (gazetteer.FOLDER / file).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                country, lat, _, names = line.split("\t")
+                found.append((country, bool(lat), [each.strip() for each in names.split("|")]))
+    return found
+
+
+def test_a_place_has_one_country_and_one_mission_by_its_thai_and_its_english_name() -> None:
+    policy = read_policy(ALERTS)
+    known = {gazetteer.fold(each.name): each for each in gazetteer.places()}
+    countries = {part.country for each in policy.missions for part in each.parts}
+    pairs = missions_by_part = 0
+    for country, has_point, names in _lines():
+        thai = [name for name in names if "\u0e00" <= name[0] <= "\u0e7f"]
+        if not thai or not has_point:
+            continue
+        for name in thai:
+            place = known[gazetteer.fold(name)]
+            if place.country == country and place.kind == "city":  # not of its name alone
+                pairs += 1
+                assert place.lat is not None, name
+        if country not in countries:
+            continue
+        english = next((each for each in names if each.isascii()), None)
+        if english is None:
+            continue
+        base = replace(incident(), countries=(country,), lat=None, lon=None,
+                       title_en="x", title_th="x")  # fmt: skip
+        expected = missions.responsible(replace(base, place=english), policy)
+        for name in thai:
+            where = replace(base, place=name)
+            found = missions.responsible(where, policy)
+            assert [(each.mission.id, each.part) for each in found] == [
+                (each.mission.id, each.part) for each in expected
+            ], f"{name} is {english}"
+            missions_by_part += any(each.part for each in found)
+            told = replace(base, place=None, title_th=f"เหตุระเบิดใน{name}มีผู้บาดเจ็บ")
+            assert missions.responsible(told, policy) == found, "Thai puts no space between words"
+    assert pairs > 1000
+    assert missions_by_part > 40
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("th", "เขตอาณา เกดะห์"), ("en", "looks after Kedah")]
+)
+def test_the_part_that_a_mission_looks_after_is_named_in_the_readers_language(
+    language: str, said: str
+) -> None:
+    policy = read_policy(ALERTS)
+    where = replace(incident(), countries=("MY",), place="เคดาห์", lat=6.1, lon=100.4)
+    lines = missions.lines(where, policy, language)
+    assert said in lines[0]
