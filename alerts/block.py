@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from alerts import clean, dates, localtime, missions, phrases, review, standing, words
 from alerts.context import AlertContext
 from storage.records import Level
 
-CHANGES, REASONS = 5, 5
+CHANGES, REASONS, STEPS = 5, 5, 3
 _EVIDENCE_WORDS, _NAMES = 6, 6
 # White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
 # inverts colours by itself.
@@ -51,6 +52,8 @@ class Labels:
     actions: str
     open: str
     take: str
+    dismiss: str
+    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class AlertBlock:
     acknowledge: tuple[str, ...]
     take_url: str | None
     open_url: str | None
-    next: str
+    escalation: str
+    dismiss_url: str | None
+    next: tuple[str, ...]  # when it is told again, and how long it stands
     footer: tuple[str, ...]
     map: Map | None = None
 
@@ -124,6 +129,8 @@ def alert_block(
         acknowledge=_acknowledge(context, language),
         take_url=clean.link(context.ack_url) if _can_be_taken(context) else None,
         open_url=incident_url(context),
+        escalation=_escalation(context, language),
+        dismiss_url=_dismiss_url(context),
         next=_next(context, language),
         footer=_footer(context, language),
         map=_map(context, language, map_cid) if map_cid else None,
@@ -154,6 +161,8 @@ def _labels(language: str) -> Labels:
         actions=label("actions"),
         open=label("open"),
         take=label("acknowledge"),
+        dismiss=label("not_relevant"),
+        next=label("next"),
     )
 
 
@@ -389,11 +398,14 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
 
 def _can_be_taken(context: AlertContext) -> bool:
     """Whether there is something to take on: an end is none, nor what is taken at this level."""
-    over = context.kind in ("closed", "withdrawn", "merged") or (
+    return not _is_over(context) and not _is_taken(context)
+
+
+def _is_over(context: AlertContext) -> bool:
+    ended = context.kind in ("closed", "withdrawn", "merged") or (
         context.kind == "lifted" and context.incident.level is Level.INFO
     )
-    over = over or _was_closed(context)
-    return not over and not _is_taken(context)
+    return ended or _was_closed(context)
 
 
 def _is_taken(context: AlertContext) -> bool:
@@ -412,12 +424,39 @@ def _acknowledge(context: AlertContext, language: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _next(context: AlertContext, language: str) -> str:
+def _dismiss_url(context: AlertContext) -> str | None:
+    """Where its reader says that it does not concern the desk, as long as there is a use in it."""
+    page = clean.link(context.ack_url) if context.kind != "test" and not _is_over(context) else None
+    return f"{page}#not-relevant" if page else None
+
+
+def _next(context: AlertContext, language: str) -> tuple[str, ...]:
+    """When the next news of it is mailed, and until when what the sources warn of stands."""
+    if context.kind == "test" or _is_over(context):
+        return ()
+
+    def clock(at: datetime) -> str:
+        return phrases.at_short(at, language, context.zone, context.now)
+
+    ends = [item.values.expires_at for item in context.items if item.values.status == "actual"]
+    last = max((at for at in ends if at is not None), default=None)
+    again = words.say(
+        "mail.news_from", language, at=clock(context.now + context.policy.timing.update_gap)
+    )
+    if last is not None and last > context.now:
+        return again, words.say("mail.in_force", language, at=clock(last))
+    return again, words.say("mail.no_end", language)
+
+
+def _escalation(context: AlertContext, language: str) -> str:
     if _was_closed(context):
         command = f"monitor incidents reopen {context.incident.number}"
         return words.say("mail.reopen", language, command=command)
-    if _is_taken(context) or not context.next_steps:
+    if _is_taken(context):
         return ""
+    if not context.next_steps:
+        called = context.kind in ("reminder", "escalation") and _can_be_taken(context)
+        return words.say("mail.escalation_over", language) if called else ""
     steps = [
         words.say(
             "mail.escalation_step",
@@ -425,8 +464,12 @@ def _next(context: AlertContext, language: str) -> str:
             at=phrases.at_short(step.at, language, context.zone, context.now),
             whom=words.say(f"whom.{step.to}", language),
         )
-        for step in context.next_steps
+        for step in context.next_steps[:STEPS]
     ]
+    if len(context.next_steps) > STEPS:
+        last = context.next_steps[-1].at
+        at = phrases.at_short(last, language, context.zone, context.now)
+        steps.append(words.say("mail.escalation_on", language, at=at))
     return words.say("mail.escalation", language, steps=" · ".join(steps))
 
 
@@ -441,7 +484,10 @@ def _footer(context: AlertContext, language: str) -> tuple[str, ...]:
         role=context.person.role.in_(language),
         team=context.team.name.in_(language),
     )
-    if names:
+    told = next((why for why in context.why if why.code == "told_at"), None)
+    if told is not None:  # what follows goes to whoever was told, not by a rule
+        because = f"{because} · {phrases.reasons([told], language, zone=context.zone)[0]}"
+    elif names:
         by = words.say("mail.extra.by_rules", language, rules=", ".join(names))
         because = f"{because} · {by}"
     lines = [

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH, HEIGHT, LOW = 568, 200, 130  # as shown, in CSS pixels; drawn twice as fine
+WIDTH, HEIGHT, LOW = 400, 210, 130  # as shown, in CSS pixels; drawn twice as fine
 _DPI, _FINE = 100, 2
 _COLOURS = 16  # of the palette: few colours make a small file
-_LETTERS = 11.5  # points: still to be read when a telephone shows the picture at half its width
+_LETTERS = 11.0  # points: still to be read where a telephone shows 300 of the picture's pixels
 _INK, _RULE = "#1d1d1b", "#8a8a86"
 _LOOKS = {  # category → colour, hatch
     "natural": ("#0072B2", ""),
@@ -68,12 +68,13 @@ def week_columns(days: Sequence[DayCount], language: str) -> Picture:
     )
     axes.set_ylim(0, max([*totals, 1]) * 1.22)
     axes.legend(
-        loc="center left",
-        bbox_to_anchor=(1.0, 0.5),
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.26),
+        ncols=len(_LOOKS),
         frameon=False,
         fontsize=_LETTERS,
         handlelength=1.3,
-        reverse=True,
+        columnspacing=1.2,
     )
     return Picture("week", _png(figure), _week_alt(days, totals, language), WIDTH, HEIGHT)
 

@@ -208,6 +208,11 @@ def number(value: float, *, digits: int = 1) -> str:
     return f"{rounded:,.{digits}f}".rstrip("0")
 
 
+def kilometres(km: float) -> str:
+    """A distance in whole kilometres for "about … km"; nothing that is near is 0 km away."""
+    return number(max(1.0, km), digits=0)
+
+
 def thai_digits(text: str) -> str:
     """`text` with Thai digits, for formal letters; everything else stays."""
     return text.translate(_THAI_DIGITS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import median
 
-from alerts import digest_counts, digest_gaps, feedhealth, phrases
+from alerts import digest_choice, digest_counts, digest_gaps, feedhealth, phrases
 from alerts.digest_parts import Coming, DayCount, Desk, LateItems, Trend, Week
 from alerts.digest_period import Period, is_late
 from alerts.phrases import Headline
@@ -25,6 +25,7 @@ from storage.records import (
     Item,
     Level,
     LostEntries,
+    NationalsStatus,
     Role,
     Why,
 )
@@ -37,7 +38,6 @@ HEALTHY = frozenset(
 )
 NOT_READ = frozenset(["disabled"])
 _NO_EDITS = DigestEdits()
-PEOPLE = ("confirmed", "harmed", "reported")  # what is known of ours, gravest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class IncidentFacts:
 
     `level_before` is its level when the period began, None if it was opened since. `changes`
     are those of the period, oldest first; `items` and `communications` those that matter.
+    `nationals` is what was last written of our people, `nationals_before` what stood when the
+    period began, where an officer had written it.
     """
 
     incident: Incident
@@ -53,6 +55,8 @@ class IncidentFacts:
     changes: tuple[Change, ...] = ()
     items: tuple[Item, ...] = ()
     communications: tuple[Communication, ...] = ()
+    nationals: NationalsStatus | None = None
+    nationals_before: NationalsStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,12 @@ class ShadowRule:
 class DigestFacts:
     """Everything the report is made of, as storage gives it.
 
-    `not_alerted` are items with a `disposition`, `not_alerted_total` all of that kind.
+    `not_alerted` are items with a `disposition` whose incident nobody was told of later either;
+    `not_alerted_total` counts all of that kind, `repeats` the further reports of what was told
+    already. `numbers` are those of incidents by id.
     `opened` counts the incidents opened per level in this period, `opened_before` in the one
-    before, `opened_mean` per day over the seven before this one.
+    before, `opened_mean` per period over the `earlier` ones before this one: at most seven, fewer
+    while the program is young.
     """
 
     name: str
@@ -90,12 +97,15 @@ class DigestFacts:
     incidents: tuple[IncidentFacts, ...] = ()
     not_alerted: tuple[Item, ...] = ()
     not_alerted_total: int = 0
+    repeats: int = 0
+    numbers: Mapping[int, str] = field(default_factory=dict)
     feeds: tuple[FeedState, ...] = ()
     lost: tuple[LostEntries, ...] = ()
     deliveries: Deliveries = field(default_factory=Deliveries)
     opened: Mapping[str, int] = field(default_factory=dict)
     opened_before: Mapping[str, int] = field(default_factory=dict)
     opened_mean: Mapping[str, float] = field(default_factory=dict)
+    earlier: int = 7
     items_read: int = 0
     shadow: tuple[ShadowRule, ...] = ()
     exercises: int = 0
@@ -124,6 +134,8 @@ class IncidentEntry:
     changes: tuple[Change, ...]
     headlines: tuple[Headline, ...]
     communications: tuple[Communication, ...]
+    nationals: NationalsStatus | None = None
+    nationals_before: NationalsStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,7 @@ class Unalerted:
 
     headline: Headline
     why: tuple[Why, ...]
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +187,9 @@ class DigestContent:
     """The report as it was decided: plain values, most important first in every list.
 
     `open_levels` counts open incidents per level; `speakers_lost` are countries of whose
-    ministries no feed can be read at present.
+    ministries no feed can be read at present. `all_told` is False where an officer left out an
+    incident of ALERT or above: nothing may then be said of there being no other. `preview`: this
+    issue has not gone out.
     """
 
     name: str
@@ -213,26 +228,40 @@ class DigestContent:
     trends: Mapping[str, Trend] = field(default_factory=dict)
     late_items: LateItems = field(default_factory=LateItems)
     week: Week | None = None
+    earlier: int = 7
+    repeats: int = 0
+    all_told: bool = True
+    preview: bool = False
 
 
 def build(
-    facts: DigestFacts, *, next_at: datetime, edits: DigestEdits = _NO_EDITS
+    facts: DigestFacts,
+    *,
+    next_at: datetime,
+    edits: DigestEdits = _NO_EDITS,
+    preview: bool = False,
 ) -> DigestContent:
     """Choose and order what the report says; exercises are counted and kept out of it.
 
-    An officer's `edits` stand over the machine's choice; what they hide is named to the desk.
+    An officer's `edits` stand over the machine's choice; what they hide is in no number, and
+    named to the desk. What nobody has taken stays counted: hiding is no answer.
     """
     real = [each for each in facts.incidents if not each.incident.exercise]
     hidden = {each.incident.number for each in real} & set(edits.hidden)
     told = [each for each in real if each.incident.number not in hidden]
-    shown = sorted(real, key=_weight)
+    left_out = [each for each in real if each.incident.number in hidden]
+    shown = sorted(real, key=digest_choice.weight)
+    missed = [
+        each for each in facts.not_alerted if facts.numbers.get(each.incident_id or 0) not in hidden
+    ]
+    kept_back = len(facts.not_alerted) - len(missed)
     read = _read(facts.feeds)
     standing = {feed.id: feedhealth.shown_state(feed, facts.issued_at) for feed in read}
     well = HEALTHY | {"silent"}  # a silent one can be read: it is not down
     failing = sorted((feed for feed in read if standing[feed.id] not in well), key=facts.since)
     silent = sorted((feed for feed in read if standing[feed.id] == "silent"), key=facts.since)
     waits = [
-        (each.incident.acknowledged_at - _asked_at(each.incident)).total_seconds()
+        (each.incident.acknowledged_at - digest_choice.asked_at(each.incident)).total_seconds()
         for each in real
         if each.incident.acknowledged_at is not None
         and facts.period.start <= each.incident.acknowledged_at < facts.period.end
@@ -244,9 +273,9 @@ def build(
         end=facts.period.end,
         issued_at=facts.issued_at,
         next_issue=next_at,
-        late=is_late(facts.period, facts.issued_at),
-        open_levels=digest_counts.open_levels(real),
-        opened=dict(facts.opened),
+        late=not preview and is_late(facts.period, facts.issued_at),
+        open_levels=digest_counts.open_levels(told),
+        opened=digest_counts.without(facts.opened, left_out, facts.period.start),
         opened_before=dict(facts.opened_before),
         opened_mean=dict(facts.opened_mean),
         items_read=facts.items_read,
@@ -262,14 +291,18 @@ def build(
             _entry(each, facts.period)
             for each in shown
             if each.incident.number not in hidden
-            and (_mattered(each) or each.incident.number in edits.picked)
+            and (digest_choice.mattered(each) or each.incident.number in edits.picked)
         )[:MOST_INCIDENTS],
         advice=tuple(_advice(told)),
         not_alerted=tuple(
-            Unalerted(phrases.headline(item), item.disposition)
-            for item in sorted(facts.not_alerted, key=_nearness)[:MOST_UNALERTED]
+            Unalerted(
+                phrases.headline(item),
+                item.disposition,
+                facts.numbers.get(item.incident_id or 0, ""),
+            )
+            for item in sorted(missed, key=digest_choice.nearness)[:MOST_UNALERTED]
         ),
-        not_alerted_total=max(facts.not_alerted_total, len(facts.not_alerted)),
+        not_alerted_total=max(facts.not_alerted_total, len(facts.not_alerted)) - kept_back,
         feeds_total=len(read),
         feeds_healthy=len(read) - len(failing),
         blind_spots=tuple(
@@ -292,7 +325,7 @@ def build(
         shadow=facts.shadow,
         exercises=facts.exercises,
         keyword_only=facts.keyword_only,
-        open_before=digest_counts.open_before(real),
+        open_before=digest_counts.open_before(told),
         edits=edits,
         desk=replace(
             facts.desk,
@@ -300,43 +333,16 @@ def build(
             hidden=tuple(sorted(hidden)),
         ),
         coming=tuple(each for each in facts.coming if each.number not in hidden),
-        days=facts.days,
+        days=digest_counts.days_without(facts.days, left_out, facts.period.end),
         hours=facts.hours,
         trends=dict(facts.trends),
         late_items=facts.late_items,
         week=facts.week,
+        earlier=facts.earlier,
+        repeats=facts.repeats,
+        all_told=all(each.incident.level < Level.ALERT for each in left_out),
+        preview=preview,
     )
-
-
-def _weight(of: IncidentFacts) -> tuple[int, int, bool, float]:
-    incident = of.incident
-    people = PEOPLE.index(incident.nationals) if incident.nationals in PEOPLE else len(PEOPLE)
-    closed = incident.state in ("closed", "merged")
-    return (-incident.level, people, closed, -incident.last_item_at.timestamp())
-
-
-def _nearness(item: Item) -> tuple[bool, int, float]:
-    """Near misses first: what belongs to an incident, then what was classified for sure.
-
-    More of what was told already comes last.
-    """
-    repeats = any(each.code == "not_material" for each in item.disposition)
-    near = 0 if item.incident_id is not None else 1 if item.reading.categories else 2
-    return (repeats, near, -item.first_seen_at.timestamp())
-
-
-def _asked_at(incident: Incident) -> datetime:
-    """Since when an answer was waited for: its level's beginning, if it was answered since."""
-    answered = incident.acknowledged_at
-    began = incident.level_since
-    return began if answered is not None and began <= answered else incident.opened_at
-
-
-def _mattered(of: IncidentFacts) -> bool:
-    """At WATCH or above now, when the period began, or at some time in it."""
-    reached = {change.old for change in of.changes if change.kind == "level_lowered"}
-    was = max(of.incident.level, of.level_before or Level.INFO)
-    return was >= Level.WATCH or any(level.name in reached for level in Level if level)
 
 
 def _entry(of: IncidentFacts, within: Period) -> IncidentEntry:
@@ -346,9 +352,11 @@ def _entry(of: IncidentFacts, within: Period) -> IncidentEntry:
         incident=incident,
         level_before=of.level_before,
         new=incident.opened_at >= within.start,
-        changes=tuple(sorted(of.changes, key=phrases.weight)[:_CHANGES]),
+        changes=tuple(sorted(digest_choice.moved(of.changes), key=phrases.weight)[:_CHANGES]),
         headlines=tuple(phrases.headline(item) for item in phrases.ordered(signals)[:_HEADLINES]),
         communications=tuple(sorted(of.communications, key=lambda each: each.at)),
+        nationals=of.nationals,
+        nationals_before=of.nationals_before,
     )
 
 

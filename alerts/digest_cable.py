@@ -35,7 +35,7 @@ def cable(
         head = (
             _say("cable_from", language, ministry=policy.ministry.in_(language)),
             _say("cable_time", language, at=dates.moment_in_zones(issued_at, language, zone)),
-            _say("cable_subject", language, subject=f"{block.title} · {subject}"),
+            _say("cable_subject", language, subject=subject),
             *block.masthead[1:],
         )
         end = _say("cable_end", language)

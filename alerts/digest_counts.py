@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from alerts.digest_parts import DayCount
 from storage.records import Level
 
 if TYPE_CHECKING:
@@ -39,3 +42,30 @@ def home_silent(of: Iterable[IncidentFacts]) -> tuple[str, ...]:
         and each.communications
         and not any(spoke.home for spoke in each.communications)
     )
+
+
+def without(
+    opened: Mapping[str, int], left_out: Iterable[IncidentFacts], start: datetime
+) -> dict[str, int]:
+    """The incidents opened per level since `start`, but for those that an officer left out."""
+    counts = dict(opened)
+    for each in left_out:
+        name = each.incident.level.name
+        if each.incident.opened_at >= start and counts.get(name):
+            counts[name] -= 1
+    return counts
+
+
+def days_without(
+    days: Sequence[DayCount], left_out: Iterable[IncidentFacts], end: datetime
+) -> tuple[DayCount, ...]:
+    """The counts of the days up to `end`, oldest first, but for incidents that were left out."""
+    counted = [dict(each.counts) for each in days]
+    for each in left_out:
+        back = (end - each.incident.opened_at) // timedelta(days=1)
+        category = next(iter(each.incident.categories), "")
+        if each.incident.level < Level.WATCH or not 0 <= back < len(counted):
+            continue
+        if counted[-1 - back].get(category):
+            counted[-1 - back][category] -= 1
+    return tuple(replace(day, counts=counts) for day, counts in zip(days, counted, strict=True))

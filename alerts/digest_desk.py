@@ -3,11 +3,34 @@ feeds were blind, what became of the notices, and rules on trial."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from alerts import clean, dates, phrases, words
-from alerts.digest_parts import Deed
+from alerts.digest_parts import Deed, Handed, RulesChanged
 from alerts.digest_voice import Entry, Section, Voice
 
 _NOTE_LIMIT = 400
+
+
+def not_alerted(voice: Voice) -> Section:
+    """Near misses, each with the reason why nobody was told."""
+    content, found = voice.content, []
+    for each in content.not_alerted[: voice.limits.unalerted]:
+        why = phrases.reasons(each.why, voice.language, zone=voice.zone)
+        said = " · ".join(why) or voice.phrase("no_reason")
+        number = f"#{each.number}"
+        if each.number and number not in said:
+            said = f"{number} · {said}"
+        source = phrases.source(
+            each.headline, voice.language, zone=voice.zone, now=content.issued_at
+        )
+        found.append(Entry("", below=(voice.phrase("not_told", why=said),), sources=(source,)))
+    left = content.not_alerted_total - len(found)
+    if left > 0:
+        found.append(Entry(voice.say("more", count=left)))
+    if content.repeats:
+        found.append(Entry(voice.phrase("repeats_told", count=content.repeats)))
+    return voice.section("not_alerted", found, len(found))
 
 
 def record(voice: Voice) -> Section:
@@ -17,6 +40,7 @@ def record(voice: Voice) -> Section:
     left = len(desk.deeds) - len(found)
     if left > 0:
         found.append(Entry(voice.say("more", count=left)))
+    found += [Entry(_rules(voice, each)) for each in desk.rules_changed]
     if desk.escalations:
         found.append(Entry(voice.phrase("escalations", count=desk.escalations)))
     if desk.hidden:
@@ -26,9 +50,10 @@ def record(voice: Voice) -> Section:
 
 
 def hand_over(voice: Voice) -> Section:
-    """Officers' notes, and what nobody has taken yet."""
+    """To whom the shift hands over, what nobody has taken, who has the rest, and notes."""
     content = voice.content
-    found = [
+    found = [Entry(_handed(voice, each)) for each in content.desk.handed]
+    found += [
         Entry(
             voice.phrase(
                 "note",
@@ -44,7 +69,48 @@ def hand_over(voice: Voice) -> Section:
         numbers = ", ".join(f"#{number}" for number in content.unacknowledged[:8])
         count = len(content.unacknowledged)
         found.insert(0, Entry(voice.phrase("unacknowledged", count=count, numbers=numbers)))
-    return voice.section("hand_over", found, voice.limits.unalerted)
+    made = voice.section("hand_over", found, voice.limits.unalerted)
+    if content.desk.shift_end is None or made.empty:
+        return made
+    to = [phrases.office(each, voice.language, voice.policy) for each in content.desk.next_duty]
+    offices = ", ".join(dict.fromkeys(to)) or words.say("label.unknown", voice.language)
+    said = voice.phrase("handed_to", at=voice.at(content.desk.shift_end), offices=offices)
+    return replace(made, entries=(Entry(said), *made.entries))
+
+
+def _handed(voice: Voice, of: Handed) -> str:
+    """An incident that goes on, and who has it: `#2025-0001 · ▲ ALERT · … · taken by …`."""
+    title = clean.one_line(of.title.in_(voice.language), phrases.HEADLINE_LIMIT)
+    said = [f"#{of.number}", phrases.level(of.level, voice.language), title]
+    if of.taken_by and of.taken_at is not None:
+        office = phrases.office(of.taken_by, voice.language, voice.policy)
+        said.append(voice.phrase("taken", office=office, at=voice.at(of.taken_at)))
+    else:
+        said.append(words.say("digest.unacknowledged", voice.language))
+    if of.assigned_to:
+        who = phrases.office(of.assigned_to, voice.language, voice.policy)
+        said.append(words.say("oncall.assigned_to", voice.language, who=who))
+    if of.snoozed_until is not None:
+        until = of.snoozed_until
+        said.append(words.say("oncall.snoozed_until", voice.language, zone=voice.zone, until=until))
+    return " · ".join(said)
+
+
+def _rules(voice: Voice, of: RulesChanged) -> str:
+    """What changed in the rules: `13:00 · alerts.yaml · rules added: a · rules changed: b`."""
+    said = [f"{voice.at(of.at)} · alerts.yaml"]
+    for part in of.parts:
+        name = words.say_or(f"rules_changed.part.{part.name}", voice.language, part.name)
+        said += [
+            words.say(f"rules_changed.{how}", voice.language, part=name, names=", ".join(ids))
+            for how, ids in (
+                ("added", part.added),
+                ("removed", part.removed),
+                ("changed", part.changed),
+            )
+            if ids
+        ]
+    return clean.one_line(" · ".join(said), _NOTE_LIMIT)
 
 
 def blind_spots(voice: Voice) -> Section:

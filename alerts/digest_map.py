@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 from alerts import words
 from alerts.digest import IncidentEntry
-from alerts.digest_voice import Voice
+from alerts.digest_people import is_over
+from alerts.digest_voice import Voice, states
 from alerts.errors import PictureError
 from alerts.pictures import Picture
 
@@ -33,7 +34,13 @@ def draw(voice: Voice) -> Picture | None:
         return None
     maps = import_module(_DRAWS)
     marks = tuple(
-        maps.Mark(each.incident.lat, each.incident.lon, each.incident.level, str(number))
+        maps.Mark(
+            each.incident.lat,
+            each.incident.lon,
+            each.incident.level,
+            str(number),
+            over=is_over(each),
+        )
         for number, each in enumerate(entries, 1)
     )
     try:
@@ -41,11 +48,17 @@ def draw(voice: Voice) -> Picture | None:
     except (ImportError, OSError, ValueError) as error:
         raise PictureError(f"the map cannot be drawn: {error}") from error
     names = ", ".join(
-        f"{number} {words.countries(each.incident.countries[:1], voice.language, short=True)}"
+        " ".join(filter(None, (str(number), _named(each, voice.language))))
         for number, each in enumerate(entries, 1)
     )
     alt = voice.phrase("map_alt", count=len(entries), places=names)
     return Picture("map", png, alt, maps.WIDTH // 2, maps.HEIGHT // 2)
+
+
+def _named(of: IncidentEntry, language: str) -> str:
+    where = words.countries(of.incident.countries[:1], language, short=True)
+    stands = states(of, language, but=("corrected",))
+    return f"{where} ({', '.join(stands)})" if stands else where
 
 
 def _has_place(of: IncidentEntry) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from alerts.digest import Deliveries, DigestContent, IncidentEntry
 from alerts.digest_parts import Desk
-from storage.records import DigestEdits
+from storage.records import DigestEdits, NationalsStatus
 
 
 def onward(content: DigestContent, home_country: str) -> DigestContent:
     """The content without acknowledgements, officers, rankings, delivery proof and rules.
 
     Of the home ministry only what it said stays, never that nothing of it was seen. Feeds that
-    failed are counted, not named.
+    failed are counted, not named. The status of our people stays with its numbers, source and time.
     """
     edits = DigestEdits(content.edits.bottom_line_th, content.edits.bottom_line_en)
     return replace(
@@ -26,6 +26,7 @@ def onward(content: DigestContent, home_country: str) -> DigestContent:
         incidents=tuple(_entry(each) for each in content.incidents),
         not_alerted=(),
         not_alerted_total=0,
+        repeats=0,
         blind_spots=(),
         speakers_lost=tuple(each for each in content.speakers_lost if each != home_country),
         deliveries=Deliveries(),
@@ -57,7 +58,19 @@ def _entry(of: IncidentEntry) -> IncidentEntry:
         changes=tuple(
             replace(each, by="", why=())
             for each in of.changes
-            if each.kind not in ("acknowledged", "unacknowledged", "note", "home_silent")
+            if each.kind
+            not in ("acknowledged", "unacknowledged", "dismissed", "note", "home_silent")
         ),
-        communications=tuple(replace(each, delay_s=None, by="") for each in of.communications),
+        communications=tuple(
+            replace(each, delay_s=None, by="")
+            for each in of.communications
+            if each.channel is None  # what came by telephone stays at the desk
+        ),
+        nationals=_unsigned(of.nationals),
+        nationals_before=_unsigned(of.nationals_before),
     )
+
+
+def _unsigned(of: NationalsStatus | None) -> NationalsStatus | None:
+    """The status with its numbers, source and time, without who wrote it down and his note."""
+    return of if of is None else replace(of, by="", note="")

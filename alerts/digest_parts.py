@@ -138,6 +138,37 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class RulePart:
+    """What changed of one part of the file of rules: ids, or the names of its keys."""
+
+    name: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChanged:
+    """A version of the rules that was taken over."""
+
+    at: datetime
+    parts: tuple[RulePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An incident that the next shift takes over, and who has it."""
+
+    number: str
+    level: Level
+    title: Both
+    taken_by: str = ""
+    taken_at: datetime | None = None
+    assigned_to: str = ""
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What the desk did and hands over: for its own edition only."""
 
@@ -148,3 +179,7 @@ class Desk:
     escalations: int = 0
     home_silent: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    rules_changed: tuple[RulesChanged, ...] = ()
+    handed: tuple[Handed, ...] = ()
+    next_duty: tuple[str, ...] = ()
+    shift_end: datetime | None = None

@@ -76,8 +76,9 @@ def subject(
         tag = words.say("digest.extra.weekly", language)
     if edition == ONWARD:
         tag = f"{tag} · {words.say('digest.extra.onward_tag', language)}"
-    if draft:
-        tag = f"{words.say('digest.extra.draft_tag', language)} {tag}"
+    if draft or content.preview:
+        key = "draft_tag" if draft else "preview_tag"
+        tag = f"{words.say(f'digest.extra.{key}', language)} {tag}"
     counts = [
         words.say(
             "digest.extra.level_count",
@@ -137,8 +138,12 @@ def issues(
     edition: str = DESK,
     drawn: Drawn | None = None,
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
+    mirror: bool = True,
 ) -> tuple[Issue, ...]:
-    """The digest worded, one block for each of the person's languages."""
+    """The digest worded, one block for each of the person's languages.
+
+    With `mirror` the second has the main parts only, as a mail has room for; without it, all.
+    """
     if edition == ONWARD:
         content = onward(content, policy.home_country)
     return tuple(
@@ -150,9 +155,9 @@ def issues(
             zone=ZoneInfo(policy.timezone),
             base_url=clean.link(base_url) or "",
             limits=limits,
-            whole=place == 0,
+            whole=place == 0 or not mirror,
             onward=edition == ONWARD,
-            pictures=(drawn or {}).get(language) if place == 0 else None,
+            pictures=(drawn or {}).get(language) if place == 0 or not mirror else None,
         )
         for place, language in enumerate(languages_of(person))
     )

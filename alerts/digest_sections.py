@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta, tzinfo
+from urllib.parse import quote
 
 from alerts import (
     clean,
     dates,
+    digest_changes,
     digest_desk,
+    digest_figures,
     digest_map,
     digest_muted,
+    digest_people,
     digest_weekly,
     phrases,
     words,
 )
-from alerts.digest import DigestContent
+from alerts.digest import DigestContent, IncidentEntry
 from alerts.digest_voice import Entry, Issue, Limits, Section, Voice
 from alerts.pictures import Picture
 from alerts.policy import Person, Policy
 from storage.records import Communication, Level
 
 _WEEK = timedelta(days=7)
-_MARK_LIMIT, _FIGURES = 70, 4
+_MARK_LIMIT, _FIGURES = 60, 4
+CATEGORIES = ("natural", "health", "human_made")
 
 
 def issue(
@@ -54,6 +59,7 @@ def issue(
         masthead=maker.masthead(),
         sections=tuple(sections),
         footer=maker.footer(person),
+        links=maker.links() if whole else (),
     )
 
 
@@ -62,22 +68,32 @@ class _Maker(Voice):
 
     def sections(self, *, whole: bool) -> list[Section]:
         """All sections of the edition, in their order."""
-        found = [self.bottom_line(), self.what_changed(), self.key_figures()]
-        if whole:
-            found.append(self.map())
+        found = [self.bottom_line(), self.what_changed(), digest_figures.key_figures(self)]
+        found += [self.map()] if whole else []
         found.append(self.top_incidents())
-        if whole:
-            found += [
-                self.by_category(),
-                self.health(),
-                self.communications(),
-                self.advice("advice_changes", home=False),
-                self.advice("advice_home", home=True),
-                self.ahead(),
-            ]
-            found += self.for_forwarding() if self.onward else self.for_the_desk()
+        rest = [
+            self.by_category(),
+            self.health(),
+            self.communications(),
+            self.advice("advice_changes", home=False),
+            self.advice("advice_home", home=True),
+            self.ahead(),
+            *(self.for_forwarding() if self.onward else self.for_the_desk()),
+        ]
+        found += rest if whole else self.mirrored(rest)
         found.append(self.next_issue())
         return found
+
+    def mirrored(self, rest: Sequence[Section]) -> list[Section]:
+        """One line that names the sections which stand in the first language only."""
+        titles = [each.title for each in rest if not each.empty]
+        if not titles:
+            return []
+        first = words.say(f"language.{'en' if self.language == 'th' else 'th'}", self.language)
+        said = self.phrase(
+            "mirror_more", count=len(titles), language=first, titles=", ".join(titles)
+        )
+        return [Section(self.phrase("mirror_title"), (Entry(said),), listed=False)]
 
     def for_forwarding(self) -> list[Section]:
         """What the onward edition ends with: one line on what could not be seen."""
@@ -88,7 +104,7 @@ class _Maker(Voice):
         found = [] if self.content.week is None else digest_weekly.sections(self)
         return [
             *found,
-            self.not_alerted(),
+            digest_desk.not_alerted(self),
             *digest_muted.mutes(self),
             digest_desk.blind_spots(self),
             digest_desk.shadow(self),
@@ -98,10 +114,10 @@ class _Maker(Voice):
         ]
 
     def heading(self) -> str:
-        """What this report is called."""
-        if self.content.week is not None or self.content.end - self.content.start >= _WEEK:
-            return self.phrase("weekly")
-        return self.say("masthead")
+        """What this report is called, and that it is the edition for forwarding."""
+        weekly = self.content.week is not None or self.content.end - self.content.start >= _WEEK
+        called = self.phrase("weekly") if weekly else self.say("masthead")
+        return f"{called} · {self.phrase('onward_tag')}" if self.onward else called
 
     def footer(self, person: Person) -> tuple[str, ...]:
         """Why the reader has it, and what it is."""
@@ -113,8 +129,25 @@ class _Maker(Voice):
         role = person.role.in_(self.language)
         return (
             self.phrase("why_you_weekly" if self.content.week else "why_you", role=role),
+            self.phrase("stop", plan=self.content.name),
             f"{words.say('mail.internal', self.language)} · {preliminary}",
             *borders,
+        )
+
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """The same issue on the desk's pages, to print and as data; not for those outside."""
+        if not self.base_url or self.onward:
+            return ()
+        content = self.content
+        name = quote(content.name, safe="")
+        page = f"{self.base_url.rstrip('/')}/digests/" + (
+            "latest" if content.preview else f"{name}/{content.local_date.isoformat()}"
+        )
+        plan = f"?plan={name}" if content.preview else ""
+        return (
+            (self.phrase("web_page"), page + plan),
+            (self.phrase("as_pdf"), f"{page}/pdf{plan}"),
+            (self.phrase("as_json"), f"{page}/json{plan}"),
         )
 
     def masthead(self) -> tuple[str, ...]:
@@ -127,6 +160,11 @@ class _Maker(Voice):
             length = dates.duration(content.issued_at - content.end, self.language)
             issued = self.phrase("issued", at=self.at(content.issued_at))
             lines.append(f"{self.phrase('late', length=length)} · {issued}")
+        if content.preview:
+            at = dates.moment(content.issued_at, self.language, self.zone)
+            due = dates.moment(content.next_issue, self.language, self.zone)
+            key = "preview" if content.end >= content.issued_at else "afterwards"
+            lines.append(self.phrase(key, at=at, due=due))
         if content.desk.on_duty:
             offices = (
                 phrases.office(each, self.language, self.policy) for each in content.desk.on_duty
@@ -144,13 +182,13 @@ class _Maker(Voice):
             return Section(self.say("bottom_line"), said, listed=False)
         sentences = []
         if self.serious:
-            sentences.append(self.gravest(self.serious[0]))
+            sentences.append(digest_changes.gravest(self, self.serious[0]))
             rest = len(self.serious) - 1
             if rest:
                 sentences.append(self.phrase("more_flash", count=rest))
-            else:
+            elif self.content.all_told:
                 sentences.append(self.phrase("no_other"))
-        else:
+        elif self.content.all_told:
             sentences.append(self.say("quiet"))
         sentences.append(self.feeds())
         entries = tuple(Entry(phrases.sentence(text)) for text in sentences)
@@ -167,65 +205,10 @@ class _Maker(Voice):
         ]
         counted = [Entry(self.phrase("open_then_now", counts=" · ".join(moved)))] if moved else []
         for entry in self.content.incidents:
-            line = self.change_of(entry)
+            line = digest_changes.change_of(self, entry)
             if line is not None:
-                found.append(self.entry(entry, line, below=self.moves(entry)))
+                found.append(self.entry(entry, line, below=digest_changes.moves(self, entry)))
         return self.section("what_changed", [*counted, *found], self.limits.changes + len(counted))
-
-    def key_figures(self) -> Section:
-        """The counts, beside those of the period before and the mean of a week."""
-        content = self.content
-        counts = " · ".join(
-            f"{phrases.level(Level[name], self.language)} {count}"
-            for name, count in content.open_levels.items()
-            if name != Level.INFO.name
-        )
-        lines = [
-            self.phrase("open_now", counts=counts),
-            self.phrase(
-                "opened",
-                count=_noted(content.opened),
-                before=_noted(content.opened_before),
-                mean=dates.number(_noted(content.opened_mean)),
-            ),
-        ]
-        grave = ("FLASH", "ALERT")
-        lines.append(
-            self.phrase(
-                "opened_grave",
-                count=sum(content.opened.get(name, 0) for name in grave),
-                before=sum(content.opened_before.get(name, 0) for name in grave),
-                mean=dates.number(sum(content.opened_mean.get(name, 0) for name in grave)),
-            )
-        )
-        waiting = content.unacknowledged
-        if waiting:
-            numbers = ", ".join(f"#{number}" for number in waiting[:8])
-            lines.append(self.phrase("unacknowledged", count=len(waiting), numbers=numbers))
-        elif self.serious and not self.onward:
-            lines.append(self.phrase("all_acknowledged"))
-        if content.median_ack_s is not None:
-            lines.append(self.phrase("median_ack", length=self.length(content.median_ack_s)))
-        lines += [
-            self.phrase(
-                f"{name}_trend",
-                count=dates.number(trend.now),
-                before=dates.number(trend.before),
-                mean=dates.number(trend.mean),
-            )
-            for name, trend in content.trends.items()
-        ]
-        if "items" not in content.trends:
-            lines.append(self.phrase("items_read", count=content.items_read))
-        if content.exercises:
-            lines.append(self.phrase("exercises", count=content.exercises))
-        entries = tuple(Entry(phrases.sentence(line)) for line in lines)
-        return Section(self.say("key_figures"), entries, pictures=self.drawn("hours"))
-
-    def drawn(self, name: str) -> tuple[Picture, ...]:
-        """The picture of that name, if there is one."""
-        found = (self.pictures or {}).get(name)
-        return (found,) if found else ()
 
     def map(self) -> Section:
         """Where the incidents are, by the numbers that they have in this issue."""
@@ -235,11 +218,13 @@ class _Maker(Voice):
             return self.section("map", [], 1)
         said = tuple(
             Entry(
-                f"{place} {clean.shorten(self.title(each), _MARK_LIMIT)}",
+                f"{place} {self.title(each, but=('corrected',), limit=_MARK_LIMIT)}",
                 number=f"#{each.incident.number}",
             )
             for place, each in enumerate(marked, 1)
         )
+        if found and any(digest_people.is_over(each) for each in marked):
+            said = (*said, Entry(self.phrase("map_hollow")))
         return Section(self.say("map"), said, pictures=found, pictures_first=True)
 
     def ahead(self) -> Section:
@@ -252,7 +237,7 @@ class _Maker(Voice):
             line = self.phrase(
                 f"coming_{each.kind}", at=at, publisher=publisher, number=each.number
             )
-            found.append(Entry(line, below=(title,), href=clean.link(each.link)))
+            found.append(Entry(line, below=(title,), href=clean.outward(each.link)))
         return self.section("ahead", found, self.limits.ahead)
 
     def blind_line(self) -> str:
@@ -268,11 +253,11 @@ class _Maker(Voice):
         found = []
         for entry in self.top():
             incident = entry.incident
-            figures = self.figures(entry)[: _FIGURES if self.onward else None]
-            nationals = words.say_or(
-                f"nationals.{incident.nationals}", self.language, incident.nationals
-            )
-            spoken = self.spoken_of(entry)
+            figures = self.figures(entry)
+            if self.onward and len(figures) > _FIGURES:
+                more = self.say("more", count=len(figures) - _FIGURES)
+                figures = [*figures[:_FIGURES], more]
+            spoken = digest_changes.spoken_of(self, entry, counted=self.onward)
             why = (
                 ()
                 if self.onward
@@ -280,9 +265,11 @@ class _Maker(Voice):
             )
             below = [
                 self.phrase("impact", figures=" · ".join(figures) or self.phrase("no_figures")),
-                words.say("mail.nationals", self.language, state=nationals),
+                digest_people.people(self, entry),
                 self.phrase("response", spoken=spoken),
             ]
+            if self.onward:  # one page: what is short stands on one line
+                below[1:] = [" · ".join(below[1:])]
             if why:
                 below.append(self.phrase("reason", why=" · ".join(why[:3])))
             sources = tuple(
@@ -292,22 +279,34 @@ class _Maker(Voice):
             found.append(
                 self.entry(entry, self.title(entry), below=below, sources=sources, strong=True)
             )
-        return self.section("top_incidents", found, self.limits.top)
+        left = [each for each in self.wanted() if each not in self.top()]
+        made = self.section("top_incidents", found, self.limits.top)
+        if not left:
+            return made
+        numbers = ", ".join(f"#{each.incident.number}" for each in left[:8])
+        said = Entry(self.phrase("top_more", count=len(left), numbers=numbers))
+        return replace(made, entries=(*made.entries, said))
 
     def by_category(self) -> Section:
         """The other incidents, one line each, under their category."""
-        shown = {entry.incident.id for entry in self.top()}
+        told = {entry.incident.id for entry in self.top()}
+        rest = [entry for entry in self.content.incidents if entry.incident.id not in told]
+        shown = rest[: self.limits.categories]  # the gravest, whatever their category
         found = []
-        for category in ("natural", "health", "human_made"):
-            for entry in self.content.incidents:
-                incident = entry.incident
-                if incident.id in shown or category not in incident.categories:
-                    continue
-                shown.add(incident.id)
-                chip = words.category(category, self.language, short=True)
-                found.append(self.entry(entry, f"{chip}: {self.title(entry)}"))
-        made = self.section("by_category", found, self.limits.categories)
+        for category in (*CATEGORIES, ""):
+            chip = words.category(category or "unsure", self.language, short=True)
+            found += [
+                self.entry(entry, f"{chip}: {self.title(entry)}", below=self.noted(entry))
+                for entry in shown
+                if _filed(entry) == category
+            ]
+        made = self.section("by_category", found, len(found), total=len(rest))
         return replace(made, pictures=self.drawn("week"))
+
+    def noted(self, entry: IncidentEntry) -> tuple[str, ...]:
+        """What is known of our people, where an incident has no room for more than a line."""
+        known = entry.incident.nationals not in ("unknown", "none_reported")
+        return (digest_people.people(self, entry),) if known else ()
 
     def health(self) -> Section:
         """Disease, place, cases and deaths with their source."""
@@ -335,19 +334,15 @@ class _Maker(Voice):
         lines = sorted(spoken.items(), key=lambda each: _newest_last(each[1]))
         for (who, number), said in lines:
             said.sort(key=lambda each: each.at)
-            href = next((link for each in reversed(said) if (link := clean.link(each.link))), None)
-            found.append(Entry(who, number=f"#{number}", below=(self.said_of(said),), href=href))
+            href = next(
+                (link for each in reversed(said) if (link := clean.outward(each.link))), None
+            )
+            found.append(
+                Entry(
+                    who, number=f"#{number}", below=(digest_people.said_of(self, said),), href=href
+                )
+            )
         return self.section("communications", found, self.limits.speakers)
-
-    def said_of(self, said: Sequence[Communication]) -> str:
-        """Kinds and times of what one ministry said, oldest first."""
-        times: dict[str, list[str]] = {}
-        for each in said:
-            after = "" if self.onward else phrases.after(each.delay_s, self.language)
-            first = f" ({after})" if after and each is said[0] else ""
-            kind = phrases.kind(each, self.language)
-            times.setdefault(kind, []).append(f"{self.at(each.at)}{first}")
-        return " · ".join(f"{kind} {', '.join(at)}" for kind, at in times.items())
 
     def advice(self, key: str, *, home: bool) -> Section:
         """Travel advice that changed, about our own country apart from the rest."""
@@ -363,23 +358,8 @@ class _Maker(Voice):
                 old=clean.one_line(each.old, 90),
                 new=clean.one_line(each.new, 90) or words.say("label.unknown", self.language),
             )
-            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.link(each.link)))
+            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.outward(each.link)))
         return self.section(key, found, self.limits.advice)
-
-    def not_alerted(self) -> Section:
-        """Near misses, each with the reason why nobody was told."""
-        found = []
-        for each in self.content.not_alerted:
-            why = phrases.reasons(each.why, self.language, zone=self.zone)
-            said = " · ".join(why) or self.phrase("no_reason")
-            source = phrases.source(
-                each.headline, self.language, zone=self.zone, now=self.content.issued_at
-            )
-            below = (self.phrase("not_told", why=said),)
-            found.append(Entry("", below=below, sources=(source,)))
-        return self.section(
-            "not_alerted", found, self.limits.unalerted, total=self.content.not_alerted_total
-        )
 
     def next_issue(self) -> Section:
         """When the reader will hear from us again."""
@@ -392,6 +372,6 @@ def _newest_last(said: Sequence[Communication]) -> tuple[bool, float]:
     return not said[0].home, -max(each.at.timestamp() for each in said)
 
 
-def _noted(counts: Mapping[str, float]) -> float:
-    """How many incidents of WATCH or above; INFO is for searching only."""
-    return sum(count for name, count in counts.items() if name != Level.INFO.name)
+def _filed(of: IncidentEntry) -> str:
+    """The category under which an incident stands; empty where nobody knows it yet."""
+    return next((each for each in CATEGORIES if each in of.incident.categories), "")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
-from alerts import dates, phrases, words
+from alerts import clean, dates, phrases, words
 from alerts.block import COLOURS
 from alerts.digest import DigestContent, IncidentEntry
 from alerts.phrases import SourceLine
 from alerts.pictures import Picture
 from alerts.policy import Policy
-from storage.records import Level
+from storage.records import Incident, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Issue:
     sections: tuple[Section, ...]
     footer: tuple[str, ...]
     notes: Notes | None = None
+    links: tuple[tuple[str, str], ...] = ()  # words and address, below the footer
 
 
 class Voice:
@@ -130,19 +131,27 @@ class Voice:
     def top(self) -> tuple[IncidentEntry, ...]:
         """The incidents told in full: an officer's picks, then those at ALERT or above.
 
-        Where there are neither, the gravest of the rest.
+        Where there are neither, the gravest of the rest. Where there is no room for all, the
+        lowest level goes first, whoever picked it.
         """
+        chosen = self.wanted()
+        by_level = sorted(chosen, key=lambda each: -each.incident.level)
+        kept = {each.incident.id for each in by_level[: self.limits.top]}
+        return tuple(each for each in chosen if each.incident.id in kept)
+
+    def wanted(self) -> list[IncidentEntry]:
+        """The incidents to be told in full, if there is room."""
         wanted = self.content.edits.picked
         picked = [each for each in self.content.incidents if each.incident.number in wanted]
         picked.sort(key=lambda each: wanted.index(each.incident.number))
         rest = self.serious or (() if picked else self.content.incidents)
-        chosen = [*picked, *(each for each in rest if each not in picked)]
-        return tuple(chosen[: self.limits.top])
+        return [*picked, *(each for each in rest if each not in picked)]
 
-    def title(self, entry: IncidentEntry) -> str:
-        """Level and title."""
+    def title(self, entry: IncidentEntry, *, but: Collection[str] = (), limit: int = 180) -> str:
+        """Level, how the incident stands where that is not "open", and its title."""
         level = phrases.level(entry.incident.level, self.language)
-        return f"{level} · {phrases.title(entry.incident, self.language)}"
+        title = clean.shorten(phrases.title(entry.incident, self.language), limit)
+        return " · ".join((level, *states(entry, self.language, but=but), title))
 
     def entry(
         self,
@@ -167,6 +176,11 @@ class Voice:
             sources=sources,
         )
 
+    def drawn(self, name: str) -> tuple[Picture, ...]:
+        """The picture of that name, if there is one."""
+        found = (self.pictures or {}).get(name)
+        return (found,) if found else ()
+
     def section(
         self, key: str, entries: Sequence[Entry], limit: int, *, total: int | None = None
     ) -> Section:
@@ -179,25 +193,6 @@ class Voice:
         if rest > 0:
             shown.append(Entry(self.say("more", count=rest)))
         return Section(title, tuple(shown))
-
-    def gravest(self, entry: IncidentEntry) -> str:
-        """The first sentence of the digest: what, how many, our people, who has spoken."""
-        incident = entry.incident
-        nationals = words.say_or(
-            f"nationals.{incident.nationals}", self.language, incident.nationals
-        )
-        countries = {each.speaker for each in entry.communications if each.speaker}
-        if not countries:
-            spoke = words.say("mail.nobody_spoke", self.language)
-        else:
-            spoke = self.say("spoke", count=len(countries))
-        parts = [
-            f"{self.title(entry)} #{incident.number}",
-            *self.figures(entry)[:2],
-            words.say("mail.nationals", self.language, state=nationals),
-            spoke,
-        ]
-        return " · ".join(parts)
 
     def feeds(self) -> str:
         """How many feeds could be read."""
@@ -212,37 +207,27 @@ class Voice:
             if kinds is None or each.kind in kinds
         ]
 
-    def change_of(self, entry: IncidentEntry) -> str | None:
-        """What became of the incident in the period, None if nothing worth a line."""
-        title, before, level = self.title(entry), entry.level_before, entry.incident.level
-        if entry.incident.state == "closed" and any(c.kind == "closed" for c in entry.changes):
-            return self.phrase("closed", title=title)
-        if entry.new:
-            return self.phrase("new", title=title) if level >= Level.ALERT else None
-        if before is not None and level != before:
-            key = "raised" if level > before else "lowered"
-            return self.phrase(key, old=before.name, title=title)
-        return title if self.moves(entry) else None
 
-    def moves(self, entry: IncidentEntry) -> tuple[str, ...]:
-        """Old and new figures and states, in one line or none."""
-        kinds = ("figure", "corrected", "nationals", "withdrawn", "lifted")
-        said = (
-            phrases.change(each, self.language, items={}, communications={}, policy=self.policy)
-            for each in entry.changes
-            if each.kind in kinds
-        )
-        found = tuple(dict.fromkeys(line for line in said if line))
-        return (" · ".join(found[:4]),) if found else ()
+def states(entry: IncidentEntry, language: str, *, but: Collection[str] = ()) -> list[str]:
+    """What a reader must know before the title: withdrawn, lifted, corrected, closed, …"""
+    corrected = any(change.kind == "corrected" for change in entry.changes)
+    return states_of(entry.incident, language, corrected=corrected, but=but)
 
-    def spoken_of(self, entry: IncidentEntry) -> str:
-        """Who has spoken about the incident, our own ministry first."""
-        said = [
-            f"{phrases.communication(each, self.language)} {self.at(each.at)}"
-            for each in sorted(entry.communications, key=lambda each: not each.home)
-        ]
-        if not said:
-            return words.say("mail.nobody_spoke", self.language)
-        rest = len(said) - 4
-        more = [self.say("more", count=rest)] if rest > 0 else []
-        return ", ".join(said[:4] + more)
+
+def states_of(
+    incident: Incident, language: str, *, corrected: bool = False, but: Collection[str] = ()
+) -> list[str]:
+    """The same of an incident without what moved in a period."""
+    holds = {
+        "exercise": incident.exercise,
+        "withdrawn": incident.withdrawn,
+        "lifted": incident.lifted and not incident.withdrawn,
+        "corrected": corrected,
+        "merged": incident.state == "merged",
+        "closed": incident.state == "closed",
+    }
+    return [
+        words.say(f"message.{key}", language)
+        for key, true in holds.items()
+        if true and key not in but
+    ]

@@ -40,6 +40,7 @@ _UNDO = frozenset(
         "ยกเลิกการรับเรื่อง",
     )
 )
+_DISMISS = frozenset(["not relevant", "irrelevant", "ไม่เกี่ยวข้อง", "ไม่เกี่ยว"])
 _POLITE = re.compile(r"(ครับ|ค่ะ|คะ|นะ|แล้ว|thanks|thank you|please|ขอบคุณ|\s|[.!,;:*_\"'“”])+$")
 _QUOTE = re.compile(
     r"^\s*(>|-{2,}\s*(original|forwarded|ข้อความ)|_{8,}|on .{4,200} wrote:|from:\s|sent:\s|จาก:|ส่ง:"
@@ -63,8 +64,9 @@ class Incoming:
     """One mail as far as it concerns us.
 
     `kind`: answer, auto_reply, bounced, delayed, other. `to` are the addresses it was sent to;
-    `said` is ack, undo or "" for an answer; `about` are Message-IDs that it names, the likeliest
-    first; `reason` is what a mail server says of a bounce, and `lost` whom it could not reach.
+    `said` is ack, undo, dismiss or "" for an answer; `about` are Message-IDs that it names, the
+    likeliest first; `reason` is what a mail server says of a bounce, and `lost` whom it could not
+    reach.
     `lines` are those that the sender wrote before what he quotes, empty ones among them.
     """
 
@@ -186,10 +188,12 @@ def bare(line: str) -> str:
 
 
 def _said(lines: Iterable[str]) -> str:
-    """The deed that the first line asks for: ack, undo or ""."""
+    """The deed that the first line asks for: ack, undo, dismiss or ""."""
     word = bare(next(filter(None, lines), ""))
     if word in _ACK:
         return "ack"
+    if word in _DISMISS:
+        return "dismiss"
     return "undo" if word in _UNDO else ""
 
 

@@ -43,6 +43,7 @@ _STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 class Mark:
     """Something at a place, in degrees. `level` None is a mission, else an event of that level.
 
+    `over`: the event is withdrawn, lifted or closed, and its mark is hollow.
     `label` stands inside the mark of an event (a number) and beside a mission (its city), in
     Latin letters; others are left out.
     """
@@ -51,6 +52,7 @@ class Mark:
     lon: float
     level: Level | None = None
     label: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,15 @@ def _event(
     pen: ImageDraw, font: FreeTypeFont | ImageFont, view: _View, mark: Mark, level: Level
 ) -> None:
     x, y = view.pixel(mark.lat, mark.lon)
-    for size, colour in ((36, _WHITE), (30, _COLOURS[level])):
+    rings = [(36, _WHITE), (30, _COLOURS[level])]
+    if mark.over:
+        rings.append((24, _WHITE))
+    for size, colour in rings:
         _shape(pen, level, x, y, size, colour)
     label = _latin(mark.label)[:3]
     if label:
-        pen.text((x, y), label, font=font, fill=_WHITE, anchor="mm")
+        ink = _COLOURS[level] if mark.over else _WHITE
+        pen.text((x, y), label, font=font, fill=ink, anchor="mm")
     elif level is Level.INFO:
         pen.ellipse((x - 17, y - 17, x + 17, y + 17), fill=_WHITE)
 

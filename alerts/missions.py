@@ -100,7 +100,7 @@ def distances(incident: Incident, policy: Policy, language: str) -> tuple[str, .
             "map.away",
             language,
             mission=clean.one_line(each.mission.name.in_(language), 120),
-            km=dates.number(each.km),
+            km=dates.kilometres(each.km),
         )
         for each in responsible(incident, policy)
         if each.km is not None and each.km <= MAP_KM
@@ -133,7 +133,7 @@ def named(of: Responsible, language: str) -> str:
     mission = of.mission
     parts = [_marked(clean.one_line(mission.name.in_(language), 120), mission.confirmed, language)]
     if of.km is not None:
-        parts.append(words.say("mission.away", language, km=dates.number(of.km)))
+        parts.append(words.say("mission.away", language, km=dates.kilometres(of.km)))
     if of.part:
         part = _part_in(of, language)
         parts.append(words.say("mission.part", language, part=clean.one_line(part, 60)))

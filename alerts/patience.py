@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from alerts import chain
 from alerts.hours import within
 from alerts.policy import Person, Policy, Team, Timing
 from alerts.situation import Pause, Recent
@@ -19,7 +20,7 @@ Wait: TypeAlias = tuple[datetime, Why]
 
 GROUPED = "flood"  # the kind of the mail with the list
 PATIENT = ("update", "corrected", "lowered")  # kinds that keep the update gap
-CHAIN = ("alert", "raised")  # kinds that start an escalation chain
+CHAIN = chain.STARTS
 FLASH_AGAIN = timedelta(minutes=1)  # between two lists that hold a FLASH
 _LEVELS = ("level_raised", "level_lowered")
 

@@ -372,7 +372,7 @@ def source(of: Headline, language: str, *, zone: tzinfo, now: datetime) -> Sourc
         note=" · ".join(filter(None, (tier, signature(of, language), seen))),
         headline=of.title,
         language=of.language,
-        href=clean.link(of.link),
+        href=clean.outward(of.link),
         host=clean.host(of.link),
     )
 

@@ -213,6 +213,7 @@ class Timing:
     flapping_count: int = 4  # so many changes of level …
     flapping_window: timedelta = timedelta(hours=24)  # … within this time
     flapping_hold: timedelta = timedelta(hours=2)  # a fall waits until it has been still so long
+    rounds: Mapping[Level, int] = field(default_factory=dict)  # of the chain; 1 where not named
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ def decide(
     if held is not None:
         return [_nobody(held)]
     due_at = now + policy.timing.group_wait.get(incident.level, timedelta(0))
+    follow = _follow_up(incident, change, case, due_at)
+    if follow:
+        return follow
     live: list[NewDecision] = []
     shadow: list[NewDecision] = []
     missed: list[Why] = []
@@ -72,6 +75,8 @@ def decide(
             (shadow if rule.shadow else live).append(decision)
     if live:
         return live + shadow
+    if change.kind == "corrected" and incident.level > Level.INFO:
+        return [*_to_the_told(policy, _teams_told_by(policy), due_at), *shadow]
     if not missed:
         if change.kind == "joined":
             missed.append(Why("duplicate_of", {"number": incident.number}))
@@ -79,7 +84,47 @@ def decide(
             missed.append(Why("no_rule"))
         else:
             missed.append(Why("not_material", {"change": change.kind}))
-    return [_nobody(missed[0]), *shadow]
+    return [_nobody(_nearest(missed)), *shadow]
+
+
+def _follow_up(
+    incident: Incident, change: Change, case: Case, due_at: datetime
+) -> list[NewDecision]:
+    """Who hears of an easing change: no rule matches it, those hear of it who were told before.
+
+    An end concerns every team that any rule tells, a fall of the level those whose rules take the
+    incident but for its level; the ticker knows who was told. Rules on trial are asked as ever.
+    """
+    if change.kind not in EASING:
+        return []
+    asked = [
+        rule
+        for rule in case.policy.rules
+        if rule.enabled and _asks_for(rule.when, incident, change) and fits(rule.when, case)[0]
+    ]
+    if change.kind == "level_lowered":
+        teams = dict.fromkeys(team for rule in asked if not rule.shadow for team in rule.teams)
+    else:
+        teams = dict.fromkeys(_teams_told_by(case.policy))
+    shadow = [
+        NewDecision(rule.id, team, due_at, (Why("told_before"),), shadow=True)
+        for rule in asked
+        if rule.shadow
+        for team in rule.teams
+    ]
+    live = _to_the_told(case.policy, teams, due_at)
+    return [*live, *shadow] if live else []
+
+
+def _to_the_told(policy: Policy, teams: Iterable[str], due_at: datetime) -> list[NewDecision]:
+    why = (Why("told_before"),)
+    return [NewDecision("", team, due_at, why) for team in teams if team in policy.teams]
+
+
+def _teams_told_by(policy: Policy) -> list[str]:
+    """The teams that the rules in force tell, each once."""
+    rules = (rule for rule in policy.rules if rule.enabled and not rule.shadow)
+    return list(dict.fromkeys(team for rule in rules for team in rule.teams))
 
 
 def silenced_by(
@@ -225,6 +270,16 @@ def _all_parts(condition: Condition) -> Iterator[Condition]:
     yield condition
     for inner in (*condition.any_of, *condition.all_of):
         yield from _all_parts(inner)
+
+
+def _nearest(missed: Sequence[Why]) -> Why:
+    """The reason to give: a team that is not there, else the rule that asked for the least."""
+
+    def asked(why: Why) -> tuple[bool, int]:
+        threshold = why.values.get("threshold")
+        return why.code != "unknown_team", Level[str(threshold)] if threshold else 0
+
+    return min(missed, key=asked)
 
 
 def _nobody(why: Why) -> NewDecision:

@@ -10,6 +10,8 @@ from alerts.context import AlertContext
 from storage.records import NationalsStatus
 
 LATE = timedelta(minutes=15)  # what went out later than this after it fell due says so
+# Beside these stands who has it, or that nobody has: it is not said twice.
+_BESIDE_WHO_HAS_IT = {"reminder": "reminder", "escalation": "called", "returned": "returned"}
 COUNTED = ("dead", "injured", "missing", "unreached", "held", "safe")
 
 
@@ -26,7 +28,9 @@ def notice(context: AlertContext, language: str) -> str:
         said = words.say(f"mail.{kind}_from", language, level=before.name)
     elif kind == "merged":
         said = words.say("mail.part_of", language, number=merged_into(context) or "–")
-    elif kind not in ("alert", "update", "test"):
+    elif kind in _BESIDE_WHO_HAS_IT:
+        said = words.say(f"mail.{_BESIDE_WHO_HAS_IT[kind]}", language)
+    elif kind not in ("alert", "update", "test", "taken"):
         said = words.say(f"message.{kind}", language)
     return " · ".join(part for part in (said, count, _late(context, language)) if part)
 

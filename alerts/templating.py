@@ -11,12 +11,14 @@ from alerts import clean
 if TYPE_CHECKING:
     import css_inline
     import jinja2
+    from markupsafe import Markup
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 _STYLED = re.compile(r'(<[a-z][^<>]* style=")([^"<>]*)(")')
 _STYLE_GAPS = re.compile(r"([:;,]) +")
 _INDENT = re.compile(r"\n\s+")
 # A line must not begin with what belongs to the word or number before it.
+_NUMBER = re.compile(r"#\d{4}-\d{4,}(?![^<>]*>)")  # of an incident, not in a tag
 _UNBROKEN = re.compile(r" (?=น\.|ๆ|UTC|กม\.|ราย|km )")
 
 
@@ -54,7 +56,17 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["isolated"] = clean.isolated
+    environment.filters["numbered"] = _numbered
     return environment
+
+
+def _numbered(text: str) -> Markup:
+    """The text as HTML in which no incident's number is broken at its hyphen."""
+    from markupsafe import Markup, escape
+
+    return Markup(  # noqa: S704 - escaped in the same breath
+        _NUMBER.sub(r'<span class="id">\g<0></span>', str(escape(text)))
+    )
 
 
 @cache

@@ -6,11 +6,11 @@ already are recognised when it comes up again, so that nobody gets it twice and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from alerts import patience
+from alerts import chain, patience
 from alerts.closing import since_closing
 from alerts.patience import CHAIN, Turn
 from alerts.policy import Person, Policy, Team
@@ -123,11 +123,7 @@ class _Sheet:
         )
         self.silence = silenced_by(self.incident, None, situation.silences, policy, now=now)
         self.min_levels = {rule.id: rule.when.min_level for rule in policy.rules}
-        steps = policy.escalation.get(self.incident.level, ())
-        self.at_once = tuple(step.to for step in steps if step.after <= timedelta(0))
-        self.later = tuple(
-            sorted((step for step in steps if step.after > timedelta(0)), key=lambda s: s.after)
-        )
+        self.at_once, self.later = chain.steps_of(policy, self.incident.level)
 
     # --- is there anything left to say? ------------------------------------------------------
 
@@ -147,9 +143,13 @@ class _Sheet:
             return self._moot_step(decision)
         if incident.state == "closed" and kind != "closed" and decision.change_id not in self.grave:
             return Why("closed")
+        if kind == "acknowledged" and not self._acknowledged():
+            return self._not_taken()
+        if kind == "unacknowledged" and self._acknowledged():
+            return self._taken()
         if self._team_told(decision):
             return Why("same_notice") if kind == "joined" and self._level_told(decision) else None
-        if kind in _EASING or self._over():
+        if kind in _EASING or self._over() or (kind == "corrected" and not decision.rule):
             return Why("never_told")
         least = self.min_levels.get(decision.rule)
         if least is not None and incident.level < least:
@@ -162,14 +162,21 @@ class _Sheet:
             return Why("closed")
         if self._over():
             return Why("withdrawn" if incident.withdrawn else "lifted")
-        if (
-            incident.acknowledged_level is not None
-            and incident.acknowledged_level >= decision.level
-        ):
-            return Why("acknowledged", {"by": incident.acknowledged_by or "–"})
         if decision.level != incident.level:
             return Why("chain_replaced", {"level": incident.level.name})
+        if self._acknowledged():
+            return self._taken()
         return None if decision.step <= len(self.later) else Why("step_gone")
+
+    def _taken(self) -> Why:
+        return Why("acknowledged", chain.by_office(self.incident.acknowledged_by, self.policy))
+
+    def _not_taken(self) -> Why:
+        """Why nobody needs to hear that it was taken: it was given back, or has risen since."""
+        if self.incident.acknowledged_at is not None:
+            return Why("chain_replaced", {"level": self.incident.level.name})
+        back = [each.by for each in self.changes if each.kind == "unacknowledged"]
+        return Why("given_back", chain.by_office(back[-1] if back else None, self.policy))
 
     def _over(self) -> bool:
         """Whether a withdrawal or an all-clear has left nothing to act on."""
@@ -185,14 +192,23 @@ class _Sheet:
     # --- who -----------------------------------------------------------------------------------
 
     def recipients(self, decision: Decision) -> tuple[Person, ...]:
-        """Those on duty for this decision; for easing changes those who were told."""
+        """Those on duty for this decision; who was told hears corrections, ends and who has it."""
         policy, team = self.policy, self.policy.teams[decision.team or ""]
         if decision.step > 0:
             return told(team, self.later[decision.step - 1].to, policy, self.now).people
-        if self.kinds.get(decision.change_id) in _EASING:
-            persons = dict.fromkeys(notice.person for notice in self._team_told(decision))
-            return tuple(policy.people[id] for id in persons if id in policy.people)
+        kind = self.kinds.get(decision.change_id)
+        if kind == "acknowledged":
+            taken = next(each for each in self.changes if each.id == decision.change_id)
+            return self._people(
+                chain.waiting_to_hear(
+                    self._team_told(decision), self.changes, taker=taken.by, taken_at=taken.at
+                )
+            )
+        if kind in _EASING or (kind == "corrected" and not decision.rule):
+            return self._people(notice.person for notice in self._team_told(decision))
         people: dict[str, Person] = {}
+        if kind == "corrected":
+            people = {each.id: each for each in self._people(n.person for n in self.told)}
         for to in self.at_once or ("primary",):
             people |= {each.id: each for each in told(team, to, policy, self.now).people}
         duty = on_duty(team, policy, self.now)
@@ -200,6 +216,11 @@ class _Sheet:
         if taker is not None and taker in (duty.backup, duty.head):
             people.setdefault(taker, policy.people[taker])
         return tuple(people.values())
+
+    def _people(self, ids: Iterable[str]) -> tuple[Person, ...]:
+        """Those of them who stand in alerts.yaml, each once."""
+        known = self.policy.people
+        return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
 
     # --- one person ------------------------------------------------------------------------------
 
@@ -212,7 +233,7 @@ class _Sheet:
         repeated = self._repeats(kind, decisions, mine)
         if repeated is not None:
             return repeated
-        team = self.policy.teams[decisions[0].team or ""]
+        team = self._team(decisions, mine)
         turn = self._turn(kind, decisions, mine, team, person)
         waits = self._snoozed(kind) or patience.waits(turn, self.policy, self.pause, now=self.now)
         if waits is not None:
@@ -230,12 +251,12 @@ class _Sheet:
             level=self.incident.level,
             number=len(mine) + 1,
             due_at=self.now,
-            rules=tuple(dict.fromkeys(each.rule for each in decisions)),
+            rules=self._rules(decisions, last),
             decisions=tuple(each.id for each in decisions),
             changes=tuple(dict.fromkeys(each.change_id for each in decisions)),
             why=(
                 *filter(None, (crowd, unstable)),
-                *self._whys(decisions, team, person),
+                *self._whys(decisions, team, person, mine),
             ),
             step=max(each.step for each in decisions),
             previous_level=last[-1].level if last else None,
@@ -256,9 +277,15 @@ class _Sheet:
         before = mine or self._before(decisions)
         if not before:
             return "alert"
-        if self.incident.level != before[-1].level:
-            return "raised" if self.incident.level > before[-1].level else "lowered"
-        return "corrected" if "corrected" in kinds else "update"
+        if self.incident.level > before[-1].level:
+            return "raised"
+        if "unacknowledged" in kinds:
+            return "returned"
+        if self.incident.level < before[-1].level:
+            return "lowered"
+        if "corrected" in kinds:
+            return "corrected"
+        return "taken" if "acknowledged" in kinds else "update"
 
     def _before(self, decisions: Sequence[Decision]) -> list[Notice]:
         """What the teams of these decisions were told, by whomever they were represented."""
@@ -307,10 +334,29 @@ class _Sheet:
         fresh = [change for change in self.changes if change.id in ids]
         return Turn(self.incident, kind, person, team, mine, fresh, self.changes)
 
-    def _whys(self, decisions: Sequence[Decision], team: Team, person: Person) -> tuple[Why, ...]:
+    def _team(self, decisions: Sequence[Decision], mine: Sequence[Notice]) -> Team:
+        """The team as which this person is told: as before, if it is not that of a decision."""
+        teams, asked = self.policy.teams, [each.team or "" for each in decisions]
+        before = mine[-1].team if mine else asked[0]
+        known = any(notice.team in asked for notice in mine) or before not in teams
+        return teams[asked[0] if known else before]
+
+    @staticmethod
+    def _rules(decisions: Sequence[Decision], last: Sequence[Notice]) -> tuple[str, ...]:
+        """The rules that matched; of what only follows, those by which it was told before."""
+        matched = tuple(dict.fromkeys(each.rule for each in decisions if each.rule))
+        told_by = (why for notice in last for why in notice.why if why.code == "rule")
+        return matched or tuple(dict.fromkeys(str(why.values.get("rule", "")) for why in told_by))
+
+    def _whys(
+        self, decisions: Sequence[Decision], team: Team, person: Person, mine: Sequence[Notice]
+    ) -> tuple[Why, ...]:
         whys: list[Why] = []
         for decision in decisions:
             whys += [why for why in decision.why if why not in whys]
+        if mine and not any(why.code == "rule" for why in whys):
+            whys = [why for why in whys if why.code != "told_before"]
+            return (*whys, Why("told_at", {"at": mine[0].created_at.isoformat()}))
         duty = on_duty(team, self.policy, self.now)
         if person.id in (duty.primary, duty.backup) and duty.shift_end is not None:
             whys.append(Why("on_duty", {"until": duty.shift_end.isoformat()}))
@@ -327,9 +373,8 @@ class _Sheet:
         for team, notice in started.items():
             named = tuple(why for why in notice.why if why.code == "rule")
             for n, step in enumerate(self.later, start=1):
-                minutes = step.after / timedelta(minutes=1)
-                why = (*named, Why("escalation", {"minutes": minutes, "to": step.to}))
-                rule = notice.rules[0]
+                why = (*named, chain.step_why(step))
+                rule = notice.rules[0] if notice.rules else ""
                 follow_ups.append(NewDecision(rule, team, self.now + step.after, why, step=n))
         return tuple(follow_ups)
 
@@ -343,10 +388,7 @@ class _Sheet:
 
     def _running(self, team: str) -> Notice | None:
         """The notice that started the chain now running for the team at this level."""
-        chain = [n for n in self.told if n.team == team and n.kind in CHAIN]
-        since = self.incident.level_since
-        alive = [n for n in chain if n.level == self.incident.level and n.created_at >= since]
-        return alive[0] if alive else None
+        return chain.began(self.incident, team, self.told, self.changes)
 
     def _next_steps(self, kind: str, team: Team) -> tuple[NextStep, ...]:
         if self._acknowledged() or self._over() or kind in ("closed", "merged"):

@@ -5,8 +5,9 @@ entry without touching code. An entry is found by its path: `level.FLASH`, `feed
 
 A placeholder may say how its value is written: `{level:level}` looks the value up in the section
 `level`, `{countries:country}` names the countries of a comma list, `{until:time}` writes an ISO
-time, `{dead:number}` a number, `{toll:figures}` figures (`dead=12,injured=30`), `{rule:both}` takes
-`rule_th` or `rule_en`, and `{minutes:minutes}`, `{seconds:seconds}` a duration.
+time, `{dead:number}` a number, `{value:magnitude}` one like 7.0, `{far:km}` a distance,
+`{toll:figures}` figures (`dead=12,injured=30`), `{rule:both}` takes `rule_th` or `rule_en`, and
+`{minutes:minutes}`, `{seconds:seconds}` a duration.
 """
 
 from __future__ import annotations
@@ -235,6 +236,10 @@ class _Filler(string.Formatter):
     def _written(self, value: Any, how: str) -> str:
         if how == "number":
             return dates.number(float(value), digits=2)
+        if how == "magnitude":
+            return f"{float(value):.1f}"
+        if how == "km":
+            return dates.kilometres(float(value))
         if how == "country":
             return countries(_listed(value), self._language)
         if how in ("time", "zones"):

@@ -33,9 +33,9 @@ class Ranker:
         but for the bytes `letters[bounds[row]:bounds[row + 1]]`, which lead to the states at the
         same places of `targets`.
         """
-        self._arrays = arrays
         self._scores, self._prior = arrays["scores"], arrays["prior"]
         self._letters = arrays["letters"].tobytes()
+        self._arrays = {name: held for name, held in arrays.items() if name != "letters"}
         # Single numbers are read faster through a view than from numpy.
         self._targets, self._bounds = arrays["targets"].data, arrays["bounds"].data
         self._start = arrays["start"].tolist()
@@ -89,6 +89,7 @@ class Ranker:
         import numpy as np
 
         rest = {name: values for name, values in self._arrays.items() if name != "targets"}
+        rest["letters"] = np.frombuffer(self._letters, np.uint8)
         np.savez(folder / EXTRACT_FILE, allow_pickle=False, **rest)
         np.save(folder / ROWS_FILE, self._arrays["targets"])
 

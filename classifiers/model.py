@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version as package_version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ _DATA = ("lexicon/*.tsv", "figures.tsv", "places_data/*.tsv", "places_data/stop.
 # A text that says it is an exercise, or looks back, is no crisis in 97 and 96 of 100 corpus lines:
 # what would be a label is a question there.
 _DOUBTED = frozenset({"exercise", "retrospective"})
+_ASKED_AT_ONCE = 64  # texts of which the phrases are asked about together: memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class TrainedClassifier:
         points: NDArray[np.float64] | None = None
         bounds = features.standing.bounds.tolist()
         found: list[Tags] = []
+        unexplained: dict[int, list[str]] = {}
         for index, (one, row) in enumerate(zip(looked, judged.tolist(), strict=True)):
             tags = self._tags(one, row, voice.thresholds)
             given = (*tags.labels, *tags.unsure)
@@ -159,27 +162,46 @@ class TrainedClassifier:
                     if name in given
                 }
                 if not all(evidence.values()):
-                    evidence |= self._phrases(one, voice, [n for n in given if not evidence[n]])
+                    unexplained[index] = [name for name in given if not evidence[name]]
                 tags = replace(tags, evidence=evidence)
             found.append(tags)
+        waiting = iter(unexplained.items())
+        while some := dict(islice(waiting, _ASKED_AT_ONCE)):
+            for index, phrases in self._phrases(looked, voice, some).items():
+                found[index] = replace(found[index], evidence={**found[index].evidence, **phrases})
         return found
 
     def _phrases(
-        self, looked: Looked, voice: Voice, names: Sequence[str]
-    ) -> dict[str, tuple[str, ...]]:
-        """The phrases that speak most for these categories, by the voice that gave them."""
-        found = telling.phrases(looked)
-        if not found:
+        self, looked: Sequence[Looked], voice: Voice, wanted: Mapping[int, Sequence[str]]
+    ) -> dict[int, dict[str, tuple[str, ...]]]:
+        """The phrases that speak most for the `wanted` categories, by the voice that gave them.
+
+        The phrases of all these texts are asked about together.
+        """
+        cut = {index: telling.phrases(looked[index]) for index in wanted}
+        parts = [
+            look(Text(looked[index].prepared.text[slice(*each)]))
+            for index, spans in cut.items()
+            for each in spans
+        ]
+        if not parts:
             return {}
-        parts = [look(Text(looked.prepared.text[slice(*each)])) for each in found]
         vectors = None
         if voice is self.both and self._encoder is not None:
             vectors = self._encoder.encode([part.prepared for part in parts])
         scores = voice.weights.scores(Features(parts, self._vocabulary), vectors)
-        return {
-            name: telling.best(looked, found, scores[:, CATEGORIES.index(name)].tolist())
-            for name in names
-        }
+        found: dict[int, dict[str, tuple[str, ...]]] = {}
+        start = 0
+        for index, spans in cut.items():
+            own = scores[start : start + len(spans)]
+            start += len(spans)
+            if spans:
+                found[index] = {
+                    name: telling.best(looked[index], spans, own[:, column].tolist())
+                    for name in wanted[index]
+                    for column in (CATEGORIES.index(name),)
+                }
+        return found
 
     def _judged(
         self, looked: Sequence[Looked], features: Features

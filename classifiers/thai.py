@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 from heapq import heappop, heappush
+from importlib.util import find_spec
+from pathlib import Path
 
 # A run at least this long is cut in pieces first, so that a megabyte without a space costs
 # no more a letter than a headline does.
@@ -165,16 +167,28 @@ def _unknown_end(run: str, start: int, ends: dict[int, list[int]], closed: bytea
 @cache
 def _finder() -> Callable[[str], list[tuple[int, int, int]]]:
     from ahocorasick_rs import AhoCorasick, Implementation
-    from pythainlp.corpus import get_corpus
 
     from classifiers.gazetteer import thai_names
     from classifiers.lexicon import thai_terms
 
     # Our own terms and place names are long enough not to break up ordinary words.
-    words = sorted(get_corpus("words_th.txt") | thai_terms() | thai_names())
+    words = sorted(dictionary() | thai_terms() | thai_names())
     automaton = AhoCorasick(words, implementation=Implementation.ContiguousNFA)
 
     def find(run: str) -> list[tuple[int, int, int]]:
         return automaton.find_matches_as_indexes(run, overlapping=True)
 
     return find
+
+
+def dictionary() -> frozenset[str]:
+    """The 62,000 words of pythainlp's dictionary.
+
+    Read from its file: to import the package takes 11 MiB, 7 of them for the same words again,
+    which it keeps. Raises ModuleNotFoundError without it, OSError if its file is not there.
+    """
+    spec = find_spec("pythainlp")  # imports nothing
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pythainlp is not installed")
+    text = Path(spec.origin).with_name("corpus").joinpath("words_th.txt").read_text("utf-8-sig")
+    return frozenset(filter(None, text.splitlines()))

@@ -27,6 +27,7 @@ from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
 from monitor.daily import Ready, make_ready, mark_started, owed, ready_now, settle
+from monitor.errors import ConfigError
 from monitor.incidents.expiry import expire
 from monitor.incidents.rest import rest
 from monitor.ingest.polling import GATHER_S, Parser, Poller, PollReport, lane
@@ -75,9 +76,9 @@ class Program:
     owner: str
     poller: Poller
     road: Mailer = field(kw_only=True)  # of the other channels
-    config_fault: str | None = None
+    config_fault: ConfigError | None = None
     fault_since: datetime | None = None
-    fault_told: bool = False
+    faults_told: frozenset[str] | None = None  # the files told of; None before it is looked up
     news: asyncio.Event = field(default_factory=asyncio.Event)  # items came: a notice may be due
     queued: asyncio.Event = field(default_factory=asyncio.Event)  # there are notices to deliver
     _by_key: dict[str, Feed] = field(default_factory=dict)

@@ -90,20 +90,22 @@ class CheckedFeed:
         """For --json."""
         return {**asdict(self), "newest": self.newest.isoformat() if self.newest else None}
 
-    def as_row(self, language: str) -> dict[str, Any]:
-        """For the table."""
-        remedy = "" if self.ok else words.say_or(f"feed.{self.state}.remedy", language, "")
+    def as_row(self, language: str) -> dict[str, str]:
+        """For the table, by its heads."""
+
+        def head(key: str) -> str:
+            return words.say(f"tuning.head.{key}", language)
+
         return {
-            "feed": self.feed,
-            "state": words.say(f"feed.{self.state}", language),
-            "format": self.format or "-",
-            "entries": self.entries,
-            "dated": self.dated,
-            "language": self.language or "-",
-            "newest": f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "-",
-            "crises": self.crises,
-            "alerts": self.alerts,
-            "note": " ".join(part for part in (self.detail, remedy) if part),
+            words.say("table.feed", language): self.feed,
+            words.say("table.state", language): words.say(f"feed.{self.state}", language),
+            head("format"): self.format or "-",
+            head("entries"): str(self.entries),
+            head("dated"): str(self.dated),
+            words.say("table.language", language): self.language or "-",
+            head("newest"): f"{self.newest:%Y-%m-%d}" if self.newest else "-",
+            head("crises"): str(self.crises),
+            head("alerts"): str(self.alerts),
         }
 
 

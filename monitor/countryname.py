@@ -14,10 +14,7 @@ def country_code(said: str) -> str:
 
     Raises ConfigError where it is neither, or the name fits several countries.
     """
-    text = said.strip()
-    if known_country(text.upper()):
-        return text.upper()
-    found = _named(text)
+    found = codes_of(said)
     if len(found) == 1:
         return found[0]
     codes = f" fits {', '.join(found)}" if 1 < len(found) <= 5 else " is no country"
@@ -27,12 +24,25 @@ def country_code(said: str) -> str:
     )
 
 
+def code_of_name(said: str) -> str | None:
+    """The ISO code of the one country that a name means, None for none or several.
+
+    In Latin letters only a whole name counts: africa and americas are regions.
+    """
+    text = said.strip()
+    found = () if text.isascii() else _named(text)
+    return found[0] if len(found) == 1 else _exactly(text)
+
+
+def codes_of(said: str) -> tuple[str, ...]:
+    """The ISO codes of the countries that a code or a name may mean; none where it is none."""
+    text = said.strip()
+    return (text.upper(),) if known_country(text.upper()) else _named(text)
+
+
 def country_or_region(said: str) -> str:
     """The ISO code where the text is a country's name, else as it is: it may be a region."""
-    text = said.strip()
-    found = _named(text)
-    # A region in plain letters may be called much like a country: africa, americas.
-    return found[0] if len(found) == 1 and not text.isascii() else _exactly(text) or text
+    return code_of_name(said) or said.strip()
 
 
 def _named(text: str) -> tuple[str, ...]:

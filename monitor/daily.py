@@ -22,6 +22,7 @@ from alerts.pictures import Picture, standing_alone
 from alerts.policy import DigestPlan, Person, Policy
 from alerts.roster import ALL, told
 from monitor.config.settings import Settings
+from monitor.digest_days import STARTED
 from monitor.digest_facts import gather
 from monitor.oncall.answering import reply_to
 from monitor.oncall.draftanswers import PLAN_HEADER
@@ -30,8 +31,6 @@ from storage.records import DigestEdits, Level, NewNotice
 
 if TYPE_CHECKING:
     from storage.database import Connection
-
-STARTED = "started"  # since when this database has been in service
 
 
 def mark_started(conn: Connection, now: datetime) -> None:
@@ -145,11 +144,14 @@ def content_for(
     now: datetime,
     local_date: date | None = None,
 ) -> DigestContent:
-    """What the digest of that day says, or what the next one would say at this moment."""
+    """What the digest of that day says, or what the next one would say at this moment.
+
+    It has not gone out, and says so.
+    """
     of = _period_of(plan, policy, now, local_date)
     edits = drafts.get(conn, plan.id, of.local_date).edits
     facts = gather(conn, plan, of, policy, now=now)
-    return build(facts, next_at=_next(plan, policy, now), edits=edits)
+    return build(facts, next_at=_next(plan, policy, now), edits=edits, preview=True)
 
 
 def stored(conn: Connection, plan: DigestPlan, local_date: date) -> DigestContent | None:
@@ -163,10 +165,15 @@ def stored(conn: Connection, plan: DigestPlan, local_date: date) -> DigestConten
         return None
 
 
-def drawn_for(content: DigestContent, language: str, policy: Policy) -> Drawn:
-    """The pictures of the first of the reader's languages; only that block shows them."""
-    first = "th" if language == "both" else language
-    return {first: pictures(content, first, policy)}
+def drawn_for(
+    content: DigestContent, language: str, policy: Policy, *, every: bool = False
+) -> Drawn:
+    """The pictures of the first of the reader's languages: a mail shows them in that block only.
+
+    With `every` those of both, as pages have room for.
+    """
+    wanted = ("th", "en") if language == "both" else (language,)
+    return {each: pictures(content, each, policy) for each in (wanted if every else wanted[:1])}
 
 
 def as_json(content: DigestContent) -> dict[str, Any]:
@@ -287,7 +294,7 @@ def _ready(
     plan = of.plan
     edits = drafts.get(conn, plan.id, of.period.local_date).edits
     facts = gather(conn, plan, of.period, policy, now=now)
-    content = build(facts, next_at=_next(plan, policy, now), edits=edits)
+    content = build(facts, next_at=_next(plan, policy, now), edits=edits, preview=of.draft)
     drawn: dict[str, Mapping[str, Picture]] = {}
     made = []
     for reader, edition in _editions(of, policy, now):

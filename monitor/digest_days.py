@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from alerts.digest import IncidentFacts
 from alerts.digest_parts import Coming, DayCount, LateItems, Trend
 from alerts.digest_period import Period
-from storage import incidents, itemreads, outbox
+from storage import incidents, itemreads, meta, outbox
 from storage.records import FeedState, Item, Level, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 DAYS = 7
+STARTED = "started"  # since when this database has been in service
 AHEAD = timedelta(hours=72)
 LATE_AFTER = timedelta(hours=3)
 FIRST_READING = timedelta(minutes=10)  # what a feed held when it was first read is not late
@@ -54,8 +55,19 @@ def alerts_by_hour(notices: Iterable[Notice], zone: tzinfo) -> tuple[int, ...]:
     return tuple(hours)
 
 
-def trends(conn: Connection, period: Period, notices: Sequence[Notice]) -> dict[str, Trend]:
-    """Items read and alerts sent beside the period before and the mean of the seven before."""
+def earlier_periods(conn: Connection, period: Period) -> int:
+    """How many whole periods before this one the program has been in service, at most seven."""
+    started = meta.get(conn, STARTED)
+    if started is None:
+        return DAYS
+    whole = (period.start - started.at) // (period.end - period.start)
+    return max(0, min(DAYS, whole))
+
+
+def trends(
+    conn: Connection, period: Period, notices: Sequence[Notice], periods: int = DAYS
+) -> dict[str, Trend]:
+    """Items read and alerts sent beside the period before and the mean of `periods` before."""
     length = period.end - period.start
     week = period.start - DAYS * length
     before = outbox.between(conn, period.start - length, period.start)
@@ -64,9 +76,9 @@ def trends(conn: Connection, period: Period, notices: Sequence[Notice]) -> dict[
         "items": Trend(
             itemreads.count_between(conn, period.start, period.end),
             itemreads.count_between(conn, period.start - length, period.start),
-            itemreads.count_between(conn, week, period.start) / DAYS,
+            itemreads.count_between(conn, week, period.start) / max(periods, 1),
         ),
-        "notices": Trend(_about(notices), _about(before), _about(earlier) / DAYS),
+        "notices": Trend(_about(notices), _about(before), _about(earlier) / max(periods, 1)),
     }
 
 

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.digest_parts import Deed, Desk, Hidden, Muted
+from alerts.digest_parts import Deed, Desk, Handed, Hidden, Muted, RulePart, RulesChanged
 from alerts.policy import Both, Policy
-from alerts.roster import on_duty
-from monitor import silencing
-from storage import incidents, silences
-from storage.records import Change, Incident, Notice, Silence
+from alerts.roster import OnDuty, on_duty
+from monitor import rulechanges, silencing
+from storage import incidents, oncall, silences
+from storage.records import Change, Incident, Level, Notice, Silence
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 MACHINE = "machine"
 MOST_DEEDS, MOST_NOTES, MOST_SILENCES, MOST_HIDDEN = 40, 20, 500, 20
-_NOT_DEEDS = ("note", "communication", "nationals", "joined", "figure")
+MOST_HANDED, MOST_RULE_CHANGES = 20, 10
+_NOT_DEEDS = ("note", "joined", "figure")
 _ESCALATING = ("reminder", "escalation")
 
 
@@ -37,6 +38,12 @@ def desk(
     """The record of `team`; `known` are the incidents of the changes."""
     by_people = [each for each in changes if each.by != MACHINE and each.incident_id in known]
     duty = on_duty(policy.teams[team], policy, now)
+    after = on_duty(policy.teams[team], policy, duty.shift_end) if duty.shift_end else OnDuty()
+    going_on = [
+        each
+        for each in known.values()
+        if each.level >= Level.ALERT and each.state in ("open", "quiet") and not each.exercise
+    ]
     return Desk(
         on_duty=tuple(each for each in (duty.primary, duty.backup) if each),
         deeds=tuple(_deed(each, known) for each in by_people if each.kind not in _NOT_DEEDS)[
@@ -49,6 +56,40 @@ def desk(
             if each.starts_at < end and each.ends_at > start
         ),
         escalations=sum(each.kind in _ESCALATING for each in notices),
+        rules_changed=_rules_changed(conn, start, end),
+        handed=_handed(conn, going_on, now),
+        next_duty=tuple(each for each in (after.primary, after.backup) if each),
+        shift_end=duty.shift_end,
+    )
+
+
+def _handed(conn: Connection, going_on: Sequence[Incident], now: datetime) -> tuple[Handed, ...]:
+    """What is open at ALERT or above, and who has it."""
+    cares = oncall.cares(conn)
+    found = []
+    for each in sorted(going_on, key=lambda of: (-of.level, of.number))[:MOST_HANDED]:
+        care = cares.get(each.id)
+        found.append(
+            Handed(
+                number=each.number,
+                level=each.level,
+                title=Both(each.title_th, each.title_en),
+                taken_by=each.acknowledged_by or "",
+                taken_at=each.acknowledged_at,
+                assigned_to=(care.assigned_to or "") if care else "",
+                snoozed_until=care.snoozed(now, each.level) if care else None,
+            )
+        )
+    return tuple(found)
+
+
+def _rules_changed(conn: Connection, start: datetime, end: datetime) -> tuple[RulesChanged, ...]:
+    """The newest versions of the rules that were taken over, oldest first."""
+    return tuple(
+        RulesChanged(
+            each.at, tuple(RulePart(of.name, of.added, of.removed, of.changed) for of in each.parts)
+        )
+        for each in rulechanges.changes_between(conn, start, end)[-MOST_RULE_CHANGES:]
     )
 
 

@@ -14,6 +14,8 @@ from alerts.digest_period import Period
 from alerts.policy import DigestPlan, Policy
 from monitor import digest_days
 from monitor.digest_desk import desk
+from monitor.digest_misses import misses
+from monitor.digest_people import people_of
 from monitor.digest_week import week
 from storage import decisions, feeds, incidents, itemreads, outbox
 from storage.records import Change, Incident, Item, Level, Notice
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_INCIDENTS = 5_000
 MOST_ITEMS = 20_000
-MEAN_DAYS = 7
+MEAN_DAYS = digest_days.DAYS
 DESK_ONLY = frozenset(["home_silent", "note"])
 KEYWORDS = "keywords-"  # how the versions of the keyword rules begin
 
@@ -39,9 +41,9 @@ def gather(
             continue
         moved[change.incident_id].append(change)
     seen = itemreads.between(conn, period.start, period.end, MOST_ITEMS)
-    passed = [item for item in seen if item.disposition and _is_near_miss(item)]
     opened = _opened(conn, period.start, period.end)
     day = period.end - period.start
+    periods = digest_days.earlier_periods(conn, period)
     earlier = _opened(conn, period.start - MEAN_DAYS * day, period.start)
     made = decisions.between(conn, period.start, period.end)
     shadows = Counter(each.rule for each in made if each.shadow and each.team)
@@ -51,6 +53,7 @@ def gather(
     states = tuple(state for state in feeds.states(conn) if state.listed)
     notices = outbox.between(conn, period.start, period.end)
     known = {each.incident.id: each.incident for each in told}
+    missed = misses(conn, seen, notices, known)
     for change in changes:
         if change.by != "machine" and change.incident_id not in known:
             known[change.incident_id] = incidents.get(conn, change.incident_id)
@@ -59,14 +62,17 @@ def gather(
         period=period,
         issued_at=now,
         incidents=told,
-        not_alerted=tuple(passed[:200]),
-        not_alerted_total=len(passed),
+        not_alerted=missed.items,
+        not_alerted_total=missed.total,
+        repeats=missed.repeats,
+        numbers=missed.numbers,
         feeds=states,
         lost=tuple(feeds.lost_between(conn, period.start, period.end)),
         deliveries=_deliveries(notices),
         opened=_by_level(opened),
         opened_before=_by_level(_opened(conn, period.start - day, period.start)),
-        opened_mean={level: count / MEAN_DAYS for level, count in _by_level(earlier).items()},
+        opened_mean={level: count / max(periods, 1) for level, count in _by_level(earlier).items()},
+        earlier=periods,
         items_read=itemreads.count_between(conn, period.start, period.end),
         shadow=tuple(
             ShadowRule(rules[rule], count) for rule, count in shadows.most_common() if rule in rules
@@ -87,7 +93,7 @@ def gather(
         coming=digest_days.coming(told, period.end),
         days=digest_days.days_before(conn, period.end, zone),
         hours=digest_days.alerts_by_hour(notices, zone),
-        trends=digest_days.trends(conn, period, notices),
+        trends=digest_days.trends(conn, period, notices, periods),
         late_items=digest_days.late_items(seen, states),
         week=week(told, seen, made, states, _of_items(conn, seen, known), policy)
         if plan.weekly
@@ -110,10 +116,6 @@ def _stays_at_the_desk(change: Change) -> bool:
     """Digests are forwarded: who is silent, notes, and what came by telephone stay here."""
     recorded = change.kind == "communication" and change.item_id is None
     return recorded or change.kind in DESK_ONLY
-
-
-def _is_near_miss(item: Item) -> bool:
-    return bool(item.reading.tags) or item.values.hazard is not None
 
 
 def _opened(conn: Connection, start: datetime, end: datetime) -> list[Incident]:
@@ -145,13 +147,16 @@ def _incidents(
         before = None
         if incident.opened_at < period.start:
             before = Level[levels[0].old] if levels and levels[0].old else incident.level
+        people = people_of(conn, incident, period.start)
         facts.append(
             IncidentFacts(
                 incident=incident,
                 level_before=before,
                 changes=tuple(changes),
                 items=tuple(itemreads.of_incident(conn, incident.id)),
-                communications=tuple(incidents.communications(conn, incident.id)),
+                communications=tuple(incidents.communications(conn, incident.id, by_hand=True)),
+                nationals=people[0],
+                nationals_before=people[1],
             )
         )
     return facts

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from monitor.config.settings import Settings
 from monitor.errors import MonitorError
@@ -71,6 +72,7 @@ def _var(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(settings: Settings) -> Iterator[Finding]:
+    from monitor import rulecheck
     from monitor.config.feedlist import read_feedlist
     from monitor.config.policyfile import read_policy
 
@@ -94,12 +96,11 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         policy = read_policy(settings.alerts)
     except MonitorError:
         return
-    placeholders = [each.id for each in policy.people.values() if each.email.endswith(".example")]
-    if placeholders:
-        yield Finding(
-            "people", "advice",
-            f"placeholder addresses stand for {', '.join(placeholders)}: put the ministry's own",
-        )  # fmt: skip
+    now, channels = datetime.now(UTC), [name for name, _ in settings.channels]
+    for fault in rulecheck.faults(policy, now, channels):
+        yield Finding("rules", "fault", fault.in_("en"))
+    for note in rulecheck.notes(policy, now):
+        yield Finding("rules", "advice", note.in_("en"))
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from monitor.faulty import standing
 from storage import feeds, meta, outbox
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Health:
     database: str = "ok"
     feeds_ok: int = 0
     feeds_failing: int = 0
+    priority_dark: int = 0  # priority feeds that nobody has been able to read for BLIND_AFTER
+    faulty: tuple[str, ...] = ()  # configuration files, by what they hold: rules, feeds
 
     def as_json(self) -> dict[str, Any]:
         """For the answer."""
@@ -46,7 +49,12 @@ class Health:
             "poll": self.poll_s,
             "database": self.database,
             "outbox": self.outbox_s,
-            "feeds": {"ok": self.feeds_ok, "failing": self.feeds_failing},
+            "feeds": {
+                "ok": self.feeds_ok,
+                "failing": self.feeds_failing,
+                "priority_dark": self.priority_dark,
+            },
+            "faulty_files": self.faulty,
         }
 
 
@@ -78,6 +86,11 @@ def health(conn: Connection, *, started: datetime, now: datetime) -> Health:
         outbox_s=max(round(mails_age.total_seconds(), 1), 0.0),
         feeds_ok=len(tried) - failing,
         feeds_failing=failing,
+        priority_dark=sum(
+            feed.priority and feed.failures > 0 and now - (feed.last_ok_at or started) > BLIND_AFTER
+            for feed in tried
+        ),
+        faulty=tuple(each.what for each in standing(conn)),
     )
 
 

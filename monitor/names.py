@@ -21,10 +21,9 @@ def one_visible_line(text: str) -> str:
     """
     for sign in text:
         if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or sign in _HIDDEN:
-            raise ValueError(
-                f"a sign that cannot be seen (U+{ord(sign):04X}) stands in it: "
-                "write the text on one line, without hidden signs"
-            )
+            from monitor.config.faults import Wrong
+
+            raise Wrong("hidden", sign=f"U+{ord(sign):04X}")
     return text
 
 
@@ -51,12 +50,19 @@ def key_form(name: str) -> str:
     return "-".join("".join(kept).split())
 
 
-def _country(code: str) -> str:
-    if not known_country(code):
-        raise ValueError(
-            f"{code!r} is no country: write the ISO code of two capital letters, for example TH"
-        )
-    return code
+def _country(text: str) -> str:
+    """The code, also of a country that is written by its name: พม่า, Myanmar, UK."""
+    if known_country(text):
+        return text
+    from monitor.config.faults import Wrong
+    from monitor.countryname import code_of_name, codes_of
+
+    if (code := code_of_name(text)) is not None:
+        return code
+    found = codes_of(text)
+    if 1 <= len(found) <= 5:
+        raise Wrong("country_meant", given=repr(text), codes=", ".join(found))
+    raise Wrong("no_country", given=repr(text))
 
 
 Name = Annotated[

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from watchfiles import awatch
 
-from alerts.feednotice import Fault
 from alerts.policy import Policy
 from monitor.app import Program
 from monitor.config.feedlist import FeedList
+from monitor.config.lastgood import keep
 from monitor.config.together import read_together
 from monitor.errors import ConfigError
-from monitor.tuning.deeds import note_by_hand
-from monitor.tuning.history import by_name, listing, newest, overtaken
+from monitor.faulty import tell_of_fault
+from monitor.rulechanges import note
+from monitor.tuning import byhand
 from monitor.tuning.listfile import look
-from monitor.watching import tell_fault
-
-if TYPE_CHECKING:
-    from storage.database import Connection
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_MS = 2000
-SETTLED = timedelta(seconds=20)  # a fault that stays so long is no save half done: it is mailed
 
 
 async def watch_configuration(program: Program) -> None:
@@ -77,10 +71,10 @@ async def reload_configuration(program: Program) -> bool:
     except ConfigError as error:
         if program.config_fault is None:
             program.fault_since = program.clock.now()
-        program.config_fault = str(error)
+        program.config_fault = error
         log.error("configuration_refused", fault=str(error), note="the last good one stays")
         return False
-    known = (program.feedlist, program.policy)
+    known, now = (program.feedlist, program.policy), program.clock.now()
     if known != (feedlist, policy) or program.config_fault is not None:
         program.use(feedlist, policy)
         await program.take_over_list()
@@ -88,50 +82,27 @@ async def reload_configuration(program: Program) -> bool:
             log.info("configuration_mended")
         program.config_fault = None
         log.info("configuration_in_force", feeds=len(feedlist.enabled), rules=len(policy.rules))
+    await asyncio.to_thread(keep, program.settings.alerts, program.settings.var, policy, now)
+    if known[1] != policy:
+        await program.writer.write(lambda conn: note(conn, known[1], policy, now))
     await _keep_history(program, policy)  # behind it: an edit must not wait for its record
     return True
-
-
-async def tell_of_fault(program: Program) -> None:
-    """Mail the owner of the list, once, when a fault stays; and once when it is mended."""
-    now, fault = program.clock.now(), program.config_fault
-    if fault is None and not program.fault_told:
-        return
-    if fault is not None and (
-        program.fault_told or program.fault_since is None or now - program.fault_since < SETTLED
-    ):
-        return
-    told = Fault(tuple(fault.splitlines()) if fault else ())
-    await program.writer.write(
-        lambda conn: tell_fault(conn, told, program.policy, program.settings, now=now)
-    )
-    program.fault_told = fault is not None
 
 
 async def _keep_history(program: Program, policy: Policy) -> None:
     """Keep a version made by hand; tell the owner when it has taken back a change by program."""
     now = program.clock.now()
+    file = program.settings.feeds
     try:
-        version = await asyncio.to_thread(look, program.settings.feeds)
+        found = await program.writer.read(
+            lambda conn: byhand.found_by_hand(conn, lambda: look(file))
+        )
     except ConfigError:
         return  # changed again meanwhile: the next look reads it
-    last = await program.writer.read(newest)
-    if last is None or version.digest == last.digest:
-        return
-    # Read here, and remembered: the writer must not wait for a long list to be read.
-    await asyncio.to_thread(lambda: (by_name(last.after), by_name(version.text)))
-
-    def work(conn: Connection) -> None:
-        made = note_by_hand(conn, version, now)
-        if made is None:
-            return
-        lost = overtaken(listing(conn, 20)[1:], version.text)
-        if lost:
-            lines = tuple(f"{each.id}: {each.deed} {', '.join(each.names)}" for each in lost)
-            log.warning("change_undone_by_hand", changes=[each.id for each in lost])
-            tell_fault(conn, Fault((), lines), policy, program.settings, now=now)
-
-    await program.writer.write(work)
+    if found is not None:
+        await program.writer.write(
+            lambda conn: byhand.keep(conn, found, policy, program.settings, now)
+        )
 
 
 def _read(program: Program) -> tuple[FeedList, Policy]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,45 +10,49 @@ from alerts import words
 from alerts.hours import within
 from alerts.policy import Condition, EscalationStep, Policy, Rule, Team
 from alerts.roster import CHANNELS, on_duty
+from monitor.config.faults import Said, said
+from monitor.oncall.channels import in_use
 
 ROSTER_DAYS = 14
 _SPEAKING = frozenset(["communication", "advice"])
 _SHAKING = frozenset(["magnitude", "depth_km"])
 
 
-def faults(policy: Policy, now: datetime) -> list[str]:
-    """What could leave somebody untold, in words; empty when nothing could."""
-    return [*_gaps(policy, now), *_unreachable(policy), *_quiet(policy, now)]
+def faults(policy: Policy, now: datetime, channels: Collection[str] = ()) -> list[Said]:
+    """What could leave somebody untold; empty when nothing could.
+
+    `channels` are those that the settings know. `rules check` and `doctor` both tell these.
+    """
+    return [
+        *_gaps(policy, now),
+        *_unreachable(policy),
+        *_quiet(policy, now),
+        *_heads(policy),
+        *_roads(policy, channels),
+    ]
 
 
-def notes(policy: Policy, now: datetime) -> list[str]:
+def notes(policy: Policy, now: datetime) -> list[Said]:
     """What a supervisor should know and need not mend at once."""
-    found: list[str] = []
+    found: list[Said] = []
     placeholders = [each.id for each in policy.people.values() if each.email.endswith(".example")]
     if placeholders:
-        found.append(f"placeholder addresses, which no mail reaches: {', '.join(placeholders)}")
+        found.append(said("check.placeholders", people=", ".join(placeholders)))
     if policy.holidays_file is not None:
         year = now.astimezone(ZoneInfo(policy.timezone)).year
+        name = policy.holidays_file.name
         if policy.holidays.unconfirmed:
-            count = policy.holidays.unconfirmed
-            found.append(f"{policy.holidays_file.name}: {count} days are not confirmed yet")
+            found.append(said("check.unconfirmed", file=name, days=policy.holidays.unconfirmed))
         if not any(day.year == year + 1 for day in policy.holidays.dated):
-            found.append(
-                f"{policy.holidays_file.name}: no day that moves is entered for {year + 1} "
-                "(Makha, Visakha and Asalha Bucha, days in lieu, the cabinet's special days)"
-            )
+            wanted = {"year": str(year + 1), "thai_year": str(year + 1 + 543)}
+            found.append(said("check.no_next_year", file=name, **wanted))
     asks = [rule.id for rule in policy.rules if rule.enabled and _has_night_level(rule.when)]
     if asks and policy.day is None:
-        found.append(
-            f"rule {asks[0]} has a night_level, and no 'day:' says what night is: it never holds"
-        )
+        found.append(said("check.no_day", rule=asks[0]))
     steps = [name for name, chain in policy.escalation.items() if _by_channels(chain)]
     without = [team.id for team in policy.teams.values() if not _has_channel(team, policy)]
     if steps and without:
-        found.append(
-            f"the chain of {steps[0].name} has a step 'to: channels', and no channel is named for "
-            f"team {', '.join(without)}: there it reminds the primary officer by mail"
-        )
+        found.append(said("check.no_channel", level=steps[0].name, teams=", ".join(without)))
     return found
 
 
@@ -61,7 +65,7 @@ def _has_channel(team: Team, policy: Policy) -> bool:
     return bool(team.channels) or any(each.channels for each in members)
 
 
-def _gaps(policy: Policy, now: datetime) -> Iterator[str]:
+def _gaps(policy: Policy, now: datetime) -> Iterator[Said]:
     """Stretches of the coming days in which a team with a roster has nobody on duty."""
     zone = ZoneInfo(policy.timezone)
     start = now.replace(minute=0, second=0, microsecond=0)
@@ -77,79 +81,98 @@ def _gaps(policy: Policy, now: datetime) -> Iterator[str]:
         ]
         if empty:
             first = empty[0].astimezone(zone)
-            hours = len(empty) / 4
-            yield (
-                f"team {team.id}: nobody on duty in {hours:g} hours of the next "
-                f"{ROSTER_DAYS} days, first on {first:%Y-%m-%d %H:%M} {policy.timezone}"
-            )
+            yield said(
+                "check.gap", team=team.id, hours=f"{len(empty) / 4:g}", days=ROSTER_DAYS,
+                first=f"{first:%Y-%m-%d %H:%M}", clock=policy.timezone,
+            )  # fmt: skip
 
 
-def _quiet(policy: Policy, now: datetime) -> Iterator[str]:
+def _quiet(policy: Policy, now: datetime) -> Iterator[Said]:
     """Who has duty in his own quiet hours: an ALERT would wait, and nobody else would hear."""
     zone = ZoneInfo(policy.timezone)
     start = now.replace(minute=0, second=0, microsecond=0)
     for team in policy.teams.values():
+        told: set[str] = set()
         for hour in range(7 * 24):
             at = start + timedelta(hours=hour)
-            primary = on_duty(team, policy, at).primary
-            if primary is None:
-                continue
-            quiet = (*team.quiet, *policy.people[primary].quiet)
-            if quiet and within(quiet, policy.holidays, zone, at) is not None:
-                local = at.astimezone(zone)
-                yield (
-                    f"team {team.id}: {primary} has duty in quiet hours, first on "
-                    f"{local:%Y-%m-%d %H:%M}: an ALERT would wait until they end"
-                )
-                break
+            duty = on_duty(team, policy, at)
+            for place in ("primary", "backup"):
+                person = getattr(duty, place)
+                if person is None or place in told:
+                    continue
+                quiet = (*team.quiet, *policy.people[person].quiet)
+                if quiet and within(quiet, policy.holidays, zone, at) is not None:
+                    told.add(place)
+                    first = f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+                    yield said(f"check.quiet_{place}", team=team.id, person=person, first=first)
 
 
-def _unreachable(policy: Policy) -> Iterator[str]:
+def _heads(policy: Policy) -> Iterator[Said]:
+    """A head who is no member is left out where the whole team is told."""
+    for team in policy.teams.values():
+        if team.head is not None and team.head not in team.members:
+            yield said("check.head", team=team.id, person=team.head)
+
+
+def _roads(policy: Policy, channels: Collection[str]) -> Iterator[Said]:
+    """Channels that people or teams name and the settings do not know."""
+    for name, where in in_use(policy).items():
+        if name not in channels:
+            kind, _, who = where.partition(" ")
+            whose = said(f"check.of_{kind}", name=who)
+            yield said("check.unknown_channel", whose=whose, channel=name)
+
+
+def _unreachable(policy: Policy) -> Iterator[Said]:
     """Rules that can never tell anybody anything new."""
     for rule in policy.rules:
         if rule.enabled:
             for why in _never(rule.when, policy):
-                yield f"rule {rule.id}: {why}, so it can never hold"
+                yield said("check.never", rule=rule.id, why=why)
     live = [rule for rule in policy.rules if rule.enabled and not rule.shadow]
     told = {team for rule in live for team in rule.teams}
     for team in policy.teams.values():
         if team.id not in told:
-            yield f"team {team.id}: no live rule tells it"
+            yield said("check.untold_team", team=team.id)
         if not any(policy.people[each].email for each in team.members if each in policy.people):
-            yield f"team {team.id}: nobody in it has an address"
+            yield said("check.no_address", team=team.id)
     if not policy.digests:
-        yield "no digest is planned: add one under 'digests:'"
+        yield said("check.no_digest")
     yield from _covered(live)
 
 
-def _never(when: Condition, policy: Policy) -> Iterator[str]:
+def _never(when: Condition, policy: Policy) -> Iterator[Said]:
     if when.countries and not policy.countries_of(when.countries):
-        yield "its countries are empty"
+        yield said("check.no_countries")
     known = words.current().hazards
     of = {each for key in when.hazards if key in known for each in known[key].categories}
     if when.categories and of and not of & set(when.categories):
-        yield f"{', '.join(when.hazards)} is never {', '.join(when.categories)}"
+        yield said(
+            "check.other_category",
+            hazards=", ".join(when.hazards),
+            categories=", ".join(when.categories),
+        )
     asked = frozenset(when.changes)
     if when.communications and asked and not asked & _SPEAKING:
-        yield "a communication is no change of the kinds it asks for"
+        yield said("check.no_speaking")
     if _SHAKING & when.figures.keys() and when.hazards and not {"EQ", "TS"} & set(when.hazards):
-        yield f"{', '.join(when.hazards)} has no magnitude and no depth"
+        yield said("check.no_magnitude", hazards=", ".join(when.hazards))
     if when.max_depth_km is not None and when.figures.get("depth_km", 0) > when.max_depth_km:
-        yield "it asks for a depth above its own limit"
+        yield said("check.depth")
     if any(inner == Condition() for inner in when.none_of):
-        yield "'none:' holds an empty condition, which is always true"
+        yield said("check.empty_none")
     for inner in when.all_of:
         yield from _never(inner, policy)
     if when.any_of and all([*_never(inner, policy)] for inner in when.any_of):
-        yield "none of its 'any:' can hold"
+        yield said("check.no_any")
 
 
-def _covered(live: list[Rule]) -> Iterator[str]:
+def _covered(live: list[Rule]) -> Iterator[Said]:
     """Two rules that ask the same of everything: the second adds nothing."""
     for n, rule in enumerate(live):
         for earlier in live[:n]:
             if earlier.when == rule.when and set(rule.teams) <= set(earlier.teams):
-                yield f"rule {rule.id}: asks the same as {earlier.id} and tells nobody else"
+                yield said("check.twice", rule=rule.id, other=earlier.id)
 
 
 def _has_night_level(when: Condition) -> bool:

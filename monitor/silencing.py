@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from alerts.roster import told
 from monitor import modes
 from monitor.config.settings import Settings
 from monitor.config.words_near import near
+from monitor.countryname import code_of_name
 from monitor.names import known_country
 from monitor.refusal import Refusal
 from storage import audit, decisions, feeds, incidents, meta, outbox, silences
@@ -67,7 +68,7 @@ def add(conn: Connection, wish: Wish, policy: Policy, *, by: str, now: datetime)
         raise Refused("both")
     if not (incident or wish.countries or wish.hazards or wish.feeds):
         raise Refused("nothing")
-    _check(conn, wish, policy)
+    wish = _settled(conn, wish, policy)
     made = silences.add(
         conn,
         owner=by,
@@ -130,19 +131,40 @@ def tell_ended(conn: Connection, policy: Policy, settings: Settings, *, now: dat
     return made
 
 
-def _check(conn: Connection, wish: Wish, policy: Policy) -> None:
-    from monitor.config.policyfile import hazard_keys
-
-    for code in wish.countries:
-        if not known_country(code) and code not in ("home", *policy.regions):
-            raise Refused("country", code=code, near=near(code, policy.regions))
-    for key in wish.hazards:
-        if key not in hazard_keys():
-            raise Refused("hazard", key=key, near=near(key, hazard_keys()))
+def _settled(conn: Connection, wish: Wish, policy: Policy) -> Wish:
+    """The wish with countries and hazards as codes, however they were written. Raises Refused."""
+    wish = replace(
+        wish,
+        countries=tuple(_place(each, policy) for each in wish.countries),
+        hazards=tuple(_hazard(each) for each in wish.hazards),
+    )
     names = [state.name for state in feeds.states(conn) if state.listed] if wish.feeds else []
     for name in wish.feeds:
         if name not in names:
             raise Refused("feed", name=name, near=near(name, names))
+    return wish
+
+
+def _place(written: str, policy: Policy) -> str:
+    """A region as it is named, else the code of a country by its code or name."""
+    text = written.strip()
+    if text in ("home", *policy.regions):
+        return text
+    if known_country(text.upper()):
+        return text.upper()
+    code = code_of_name(text)
+    if code is None:
+        raise Refused("country", code=text, near=near(text, policy.regions))
+    return code
+
+
+def _hazard(written: str) -> str:
+    from monitor.config.policyrefs import hazard_keys, hazard_named
+
+    key = hazard_named(written)
+    if key is None:
+        raise Refused("hazard", key=written, near=near(written, hazard_keys()))
+    return key
 
 
 def _readers(of: Silence, policy: Policy, now: datetime) -> Iterable[tuple[str, Person]]:

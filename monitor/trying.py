@@ -9,7 +9,7 @@ from typing import Any
 
 from alerts import rules
 from alerts.case import Case
-from alerts.conditions import fits, level_suffices
+from alerts.conditions import EASING, fits, level_suffices
 from alerts.levels import level_of
 from alerts.policy import Policy
 from alerts.roster import told
@@ -133,11 +133,14 @@ def tried(asked: Asked, policy: Policy, now: datetime) -> Tried:
     made = rules.decide(incident, change, item, policy, now=now, tools=TOOLS)
     case = Case(incident, change, item, policy, now, TOOLS)
     told_by = {each.rule for each in made if each.team is not None}
+    eases = change.kind in EASING and any(each.team is not None for each in made)
     said = []
     for rule in policy.rules:
         holds, whys = fits(rule.when, case)
         if not rule.enabled:
             outcome = "off"
+        elif holds and eases and not rule.shadow:
+            outcome = "tells"
         elif rule.id in told_by:
             outcome = "shadow" if rule.shadow else "tells"
         elif holds and not level_suffices(rule.when, case):

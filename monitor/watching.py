@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DARK_AFTER = timedelta(minutes=30)
 OWNER = Person("list-owner", Both("ผู้ดูแลรายการฟีด", "owner of the feed list"), "")
+RULES_OWNER = Both("ผู้ดูแลกฎการแจ้ง", "owner of the alert rules")
 _MARK = "feed.dark."  # in the table of marks: since when, and whether somebody was told
 _SEEN, _TOLD, _WELL = "seen", "told", ""
 
@@ -62,14 +64,22 @@ def watch_feeds(conn: Connection, policy: Policy, settings: Settings, *, now: da
 def tell_fault(
     conn: Connection, fault: Fault, policy: Policy, settings: Settings, *, now: datetime
 ) -> int:
-    """Tell the owner of the list of a faulty file, or that it is mended; how many notices."""
+    """Tell the owner of a faulty file, or that it is mended; of the rules, who has duty as well.
+
+    Returns how many notices were made.
+    """
 
     def words(language: str) -> Message:
         return fault_notice(fault, language, base_url=settings.base_url)
 
+    topic = "fault" if fault.lines else "lost" if fault.lost else "mended"
+    if not fault.rules:
+        people = list(owner(policy))
+        return tell(conn, words, people, settings, now=now, level=Level.WATCH, topic=topic)
+    keeper = [replace(each, id="rules-owner", role=RULES_OWNER) for each in owner(policy)]
     return tell(
-        conn, words, list(owner(policy)), settings, now=now, level=Level.WATCH,
-        topic="fault" if fault.lines else "lost" if fault.lost else "mended",
+        conn, words, [*keeper, *on_duty(policy, now)], settings, now=now, level=Level.WATCH,
+        topic=topic, about="rules",
     )  # fmt: skip
 
 
@@ -94,13 +104,14 @@ def tell(
     now: datetime,
     level: Level,
     topic: str,
+    about: str = "feeds",
 ) -> int:
     """Put one message for each address into the outbox; how many."""
     made = 0
     for person in {each.email: each for each in reversed(people)}.values():
         message = words(person.language)
         identifier = message_id(
-            f"feeds.{topic}.{now:%Y%m%dT%H%M%S}", 1, person.email, sender=settings.mail_from
+            f"{about}.{topic}.{now:%Y%m%dT%H%M%S}", 1, person.email, sender=settings.mail_from
         )
         mime = to_mime(
             message,
@@ -110,7 +121,8 @@ def tell(
             now=now,
         )
         notice = NewNotice(
-            kind="feed", recipient=person.email, person=person.id, team="feeds",
+            kind="feed" if about == "feeds" else "service",
+            recipient=person.email, person=person.id, team=about,
             language=person.language, level=level, subject=message.subject,
             message_id=identifier, mime=mime, due_at=now,
         )  # fmt: skip

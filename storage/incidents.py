@@ -261,7 +261,8 @@ def opened_between(conn: Connection, start: datetime, end: datetime) -> list[Inc
 def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]:
     """The open and quiet incidents with an item from `since` on, newest item first.
 
-    Each with the titles of its `titles` newest items.
+    Each with the titles of its `titles` newest items; with none, `awaits` is for the caller to
+    tell from the items.
     """
     candidates = and_(incident.c.state.in_(("open", "quiet")), incident.c.last_item_at >= since)
     rows = conn.execute(
@@ -270,7 +271,7 @@ def sketches(conn: Connection, since: datetime, titles: int = 8) -> list[Sketch]
         .order_by(incident.c.last_item_at.desc(), incident.c.id.desc())
     )
     found = [_incident(row) for row in rows.mappings()]
-    newest = _newest_titles(conn, [each.id for each in found], titles)
+    newest = _newest_titles(conn, [each.id for each in found], titles) if titles else {}
     return [
         Sketch(
             id=each.id,

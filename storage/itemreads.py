@@ -41,6 +41,21 @@ class Revision:
     values: ItemValues
 
 
+_WHOSE = (
+    item.c.id,
+    item.c.feed_id,
+    feed.c.name.label("feed_name"),
+    feed.c.kind.label("feed_kind"),
+    feed.c.publisher,
+    feed.c.tier,
+    feed.c.home,
+    feed.c.country.label("speaker"),
+    item.c.role,
+    item.c.first_seen_at,
+    item.c.revision,
+)
+
+
 def get(conn: Connection, item_id: int) -> Item:
     """The item; raises StorageError if there is none with this id."""
     row = conn.execute(_one(), {"wanted": item_id}).mappings().first()
@@ -101,7 +116,7 @@ def _waits(since: datetime | None) -> list[ColumnElement[bool]]:
 
 def of_incident(conn: Connection, incident_id: int) -> list[Item]:
     """The items linked to an incident, newest first, each with how it came to be there."""
-    return [_member(row) for row in conn.execute(_linked(), {"wanted": incident_id}).mappings()]
+    return [_item(row) for row in conn.execute(_linked(), {"wanted": incident_id}).mappings()]
 
 
 def kept_members(conn: Connection) -> Any:
@@ -125,37 +140,44 @@ def of_incidents(conn: Connection, incident_ids: Sequence[int], limit: int) -> l
 
 
 def told_by(conn: Connection, incident_ids: Sequence[int], newest: int) -> dict[int, list[Item]]:
-    """The `newest` items of each incident and its first one, oldest first."""
-    chosen: dict[int, list[int]] = {}
+    """The `newest` items of each incident and its first one, oldest first; for linking's index.
+
+    One statement for a piece of the ids. Left out is what the index does not look at: labels,
+    the incident an item is of now, and why it told nobody.
+    """
+    chosen: dict[int, list[Item]] = {}
     for some in chunks(incident_ids):
-        order = (item.c.first_seen_at, item.c.id)
-        backwards = (item.c.first_seen_at.desc(), item.c.id.desc())
-        by_incident = incident_item.c.incident_id
-        ranked = (
-            select(
-                by_incident,
-                item.c.id.label("item_id"),
-                func.row_number().over(partition_by=by_incident, order_by=order).label("place"),
-                func.row_number().over(partition_by=by_incident, order_by=backwards).label("back"),
-            )
-            .join(item, item.c.id == incident_item.c.item_id)
-            .where(by_incident.in_(some))
-            .subquery()
+        for row in conn.execute(_told(), {"wanted": some, "newest": newest}).mappings():
+            parts = dict(row)
+            parts["reading"].pop("tags", None)
+            chosen.setdefault(parts.pop("told_of"), []).append(_made(parts))
+    return chosen
+
+
+@cache
+def _told() -> Select[Any]:
+    by_incident = incident_item.c.incident_id
+    order = (item.c.first_seen_at, item.c.id)
+    backwards = (item.c.first_seen_at.desc(), item.c.id.desc())
+    ranked = (
+        select(
+            by_incident,
+            item.c.id.label("item_id"),
+            func.row_number().over(partition_by=by_incident, order_by=order).label("place"),
+            func.row_number().over(partition_by=by_incident, order_by=backwards).label("back"),
         )
-        rows = conn.execute(
-            select(ranked.c.incident_id, ranked.c.item_id)
-            .where(or_(ranked.c.place == 1, ranked.c.back <= newest))
-            .order_by(ranked.c.incident_id, ranked.c.place)
-        )
-        for incident_id, item_id in rows:
-            chosen.setdefault(incident_id, []).append(item_id)
-    wanted = sorted({item_id for ids in chosen.values() for item_id in ids})
-    found = {
-        each.id: each
-        for some in chunks(wanted)
-        for each in _listed(conn, _items().where(item.c.id.in_(some)))
-    }
-    return {incident_id: [found[each] for each in ids] for incident_id, ids in chosen.items()}
+        .join(item, item.c.id == incident_item.c.item_id)
+        .where(by_incident.in_(bindparam("wanted", expanding=True)))
+        .subquery()
+    )
+    return (
+        _items()
+        .with_only_columns(*_WHOSE, item_revision.c.content, item_revision.c.reading)
+        .add_columns(ranked.c.incident_id.label("told_of"))
+        .join(ranked, ranked.c.item_id == item.c.id)
+        .where(or_(ranked.c.place == 1, ranked.c.back <= bindparam("newest")))
+        .order_by(ranked.c.incident_id, ranked.c.place)
+    )
 
 
 def versions_of_incident(conn: Connection, incident_id: int) -> list[tuple[Item, datetime]]:
@@ -275,18 +297,8 @@ def _items() -> Select[Any]:
     )
     return (
         select(
-            item.c.id,
-            item.c.feed_id,
-            feed.c.name.label("feed_name"),
-            feed.c.kind.label("feed_kind"),
-            feed.c.publisher,
-            feed.c.tier,
-            feed.c.home,
-            feed.c.country.label("speaker"),
+            *_WHOSE,
             feed.c.tags.label("feed_tags"),
-            item.c.role,
-            item.c.first_seen_at,
-            item.c.revision,
             item.c.disposition,
             item_revision.c.content,
             item_revision.c.reading,
@@ -304,14 +316,13 @@ def _listed(conn: Connection, query: Select[Any]) -> list[Item]:
     return [_item(row) for row in conn.execute(query).mappings()]
 
 
-def _member(row: RowMapping) -> Item:
-    why = row["link_why"] or ()
-    return _item(row, brought=any(each.code == MERGED_IN for each in why))
+def _item(row: RowMapping) -> Item:
+    return _made(dict(row))
 
 
-def _item(row: RowMapping, *, brought: bool = False) -> Item:
-    parts = dict(row)
-    parts.pop("link_why", None)
+def _made(parts: dict[str, Any]) -> Item:
+    """An item of its columns; with `link_why`, that of an item as it stands in an incident."""
+    brought = any(each.code == MERGED_IN for each in parts.pop("link_why", None) or ())
     values = decode(ItemValues, parts.pop("content"))
     reading = decode(Reading, parts.pop("reading"))
     role = Role(parts.pop("role"))

@@ -54,8 +54,8 @@ care = Table(  # who looks after an incident, and until when its reminders are p
 class Letter:
     """A mail that came in. `kind` is what it was taken for, `notice_id` what it answers.
 
-    Kinds: acknowledged, unacknowledged, already, over, expired, no_word, other_sender, auto_reply,
-    bounced, delayed, unknown.
+    Kinds: acknowledged, unacknowledged, dismissed, already, over, expired, no_word, other_sender,
+    auto_reply, bounced, delayed, unknown.
     """
 
     id: int

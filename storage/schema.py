@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, text
 
 from storage import drafts as _drafts  # noqa: F401 - its tables belong to the metadata
 from storage import oncall as _oncall  # noqa: F401
+from storage import traces as _traces  # noqa: F401
 from storage.database import Database
 from storage.errors import DamagedDatabase, NewerSchema, OutdatedSchema, StorageError
 from storage.tables import item, item_revision, metadata

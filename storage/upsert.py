@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, Connection, Table, Text, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 CHUNK = 500  # values in one IN list; SQLite allows 32,766 parameters in a statement
@@ -35,8 +36,10 @@ def insert_missing(conn: Connection, table: Table, rows: Sequence[Mapping[str, A
         conn.execute(_insert_missing(conn.dialect.name, table), list(rows))
 
 
-def is_among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Whether a column of text holds one of the values of the parameter `name`, a list.
+def is_among(
+    dialect: str, column: ColumnElement[Any], name: str, kind: type[TypeEngine[Any]] = Text
+) -> ColumnElement[bool]:
+    """Whether a column of this kind holds one of the values of the parameter `name`, a list.
 
     Unlike with IN the statement is the same for any number of values, so that it is worked
     out only once.
@@ -44,7 +47,7 @@ def is_among(dialect: str, column: ColumnElement[str], name: str) -> ColumnEleme
     if dialect == "sqlite":
         given = func.json_each(bindparam(name, type_=JSON)).table_valued("value")
         return column.in_(select(given.c.value))
-    return column == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
+    return column == any_(bindparam(name, type_=postgresql.ARRAY(kind)))
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

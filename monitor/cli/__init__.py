@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except MonitorError as error:
-        return _sorry(_in_both(error))
+        thai = getattr(args, "lang", "") == "th"
+        return _sorry(error.in_("th") if thai else error.in_both())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -74,15 +75,6 @@ def _plain(error: Exception) -> bool:
     from storage.errors import StorageError
 
     return isinstance(error, StorageError | ModelError | CorpusError | WordsFileError)
-
-
-def _in_both(error: MonitorError) -> str:
-    """A fault in words; a refusal, which the catalogue has, in English and in Thai."""
-    from monitor.refusal import Refusal
-
-    if not isinstance(error, Refusal):
-        return str(error)
-    return " · ".join(dict.fromkeys((str(error), error.in_("th"))))
 
 
 def _sorry(text: str) -> int:

@@ -17,7 +17,9 @@ from monitor.errors import MonitorError
 if TYPE_CHECKING:
     from alerts.policy import Policy
     from monitor.config.feedlist import FeedList
+    from monitor.config.lastgood import InForce
     from monitor.config.settings import Settings
+    from monitor.typeddate import Typed
     from storage.database import Database
 
 
@@ -54,6 +56,13 @@ def until(length: str | None, at: str | None, now: datetime) -> datetime | None:
         raise MonitorError(f"--for: {error}") from error
 
 
+def read_as(typed: Typed) -> Typed:
+    """What was typed; how a Buddhist year was read is said on standard error."""
+    if said := typed.read_as("en"):
+        print(f"monitor: {said}", file=sys.stderr)
+    return typed
+
+
 def settings() -> Settings:
     """The settings of this environment, logging set up."""
     from monitor.config.settings import read_settings
@@ -81,15 +90,22 @@ def feedlist(config: Settings) -> FeedList:
 
 
 def policy(config: Settings) -> Policy:
-    """The alert policy in force, and the catalogue of words."""
-    from monitor.config.policyfile import read_policy
+    """The alert policy in force, and the catalogue of words.
+
+    While the file is faulty that is the version that was last in force, said on standard error.
+    Raises ConfigError where there is none.
+    """
+    from monitor.config.lastgood import policy_in_force
 
     _load_words(config)
-    return read_policy(config.alerts)
+    return _told(policy_in_force(config.alerts, config.var), config)
 
 
-def other_policy(config: Settings, path: Path | None) -> Policy:
-    """The policy of another file, or the one in force without one; the words of this one."""
+def written_policy(config: Settings, path: Path | None = None) -> Policy:
+    """The policy as it stands in the file, or in another one; the words of this program.
+
+    Raises ConfigError where it is faulty, whatever is in force.
+    """
     from monitor.config.policyfile import read_policy
 
     _load_words(config)
@@ -99,12 +115,30 @@ def other_policy(config: Settings, path: Path | None) -> Policy:
 def configuration(config: Settings) -> tuple[FeedList, Policy]:
     """Feed list and policy as one, and the catalogue of words; told together when both are wrong.
 
-    Raises ConfigError.
+    The policy is the one in force, as in `policy`. Raises ConfigError.
     """
-    from monitor.config.together import read_together
+    from monitor.config.lastgood import together_in_force
 
     _load_words(config)
-    return read_together(config.feeds, config.alerts, os.environ)
+    feedlist, found = together_in_force(config.feeds, config.alerts, os.environ, config.var)
+    return feedlist, _told(found, config)
+
+
+def _told(found: InForce, config: Settings) -> Policy:
+    """Say on standard error, in both languages, that the file is faulty and what is in force."""
+    if found.fault is not None and found.since is not None:
+        from alerts import words
+        from monitor.config.faults import lines_of
+
+        for language in ("en", "th"):
+            first, *more = lines_of(found.fault, language)
+            text = words.say(
+                "fault.old_in_force_more" if more else "fault.old_in_force", language,
+                fault=first, more=len(more), file=config.alerts.name,
+                since=when(found.since, found.policy, language),
+            )  # fmt: skip
+            print(f"monitor: {text}", file=sys.stderr)
+    return found.policy
 
 
 def _load_words(config: Settings) -> None:

@@ -32,7 +32,7 @@ def run_delays(args: argparse.Namespace) -> int:
     from alerts import dates, words
     from alerts.sorting import Key, name_key
     from monitor.communications.delays import Delay, delays
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
     from monitor.errors import MonitorError
 
     if not 1 <= args.days <= 36_500:

@@ -66,8 +66,8 @@ def run(args: argparse.Namespace) -> int:
     plan = next((each for each in policy.digests if args.digest in (None, each.id)), None)
     if plan is None:
         raise MonitorError(f"{settings.alerts} plans no digest of that name")
-    day, other = _day(args.date, "--date"), _day(args.other, "--with")
     now = datetime.now(UTC)
+    day, other = _days(args, plan, policy, settings, now)
     deed = "send" if args.send else args.deed
     if deed == "edit":
         return _edit(args, plan, policy, settings, now)
@@ -80,13 +80,22 @@ def run(args: argparse.Namespace) -> int:
     return _show(args, plan, policy, settings, day, now)
 
 
-def _day(text: str | None, flag: str) -> date | None:
-    from monitor.errors import MonitorError
+def _days(
+    args: argparse.Namespace, plan: DigestPlan, policy: Policy, settings: Settings, now: datetime
+) -> tuple[date | None, date | None]:
+    """The issues that --date and --with mean; None: the next one."""
+    from monitor.digest_date import issue_day
+    from monitor.typeddate import typed_day
 
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise MonitorError(f"{flag} {text!r} is no day: write for example 2026-03-28") from error
+    given = [
+        common.read_as(typed_day(text, flag)).day if text else None
+        for text, flag in ((args.date, "--date"), (args.other, "--with"))
+    ]
+    if given == [None, None]:
+        return None, None
+    with common.database(settings) as database, database.read() as conn:
+        found = [issue_day(conn, plan, policy, day, now=now) if day else None for day in given]
+    return found[0], found[1]
 
 
 def _content(
@@ -135,7 +144,7 @@ def _pdf(
     from monitor.errors import MonitorError
 
     reader = daily.reader_of(plan, policy, args.lang, now)
-    drawn = daily.drawn_for(content, args.lang, policy)
+    drawn = daily.drawn_for(content, args.lang, policy, every=True)
     try:
         return as_pdf(content, reader, policy, edition=args.edition, drawn=drawn, made_at=now)
     except PictureError as error:
@@ -208,17 +217,17 @@ def _again(
         )
     if deed == "test" and person is None:
         raise MonitorError("digest test: say to whom, for example --to head-of-desk")
-    if deed == "resend" and day is None:
+    if deed == "resend" and args.date is None:
         raise MonitorError("digest resend: say which issue, for example --date 2026-03-28")
     with common.database(settings) as database:
         with database.read() as conn:
             content = (
-                daily.stored(conn, plan, day) if deed == "resend" and day
+                (daily.stored(conn, plan, day) if day else None) if deed == "resend"
                 else daily.content_for(conn, plan, policy, now=now, local_date=day)
             )  # fmt: skip
         if content is None:
             raise MonitorError(
-                f"there is no issue of {plan.id} for {day}: `monitor digest` shows it"
+                f"no issue of {plan.id} was sent for {args.date}: `monitor digest` shows the next"
             )
         readers = [person] if person else daily.readers_of(plan, policy, now)
         notices = [
@@ -244,7 +253,7 @@ def _compare(
     from alerts.digest_compare import compare
     from monitor.errors import MonitorError
 
-    if days[1] is None:
+    if args.other is None:
         raise MonitorError("digest compare: say with which day, for example --with 2026-03-27")
     with common.database(settings) as database, database.read() as conn:
         pair = [_content(conn, plan, policy, day, now) for day in days]

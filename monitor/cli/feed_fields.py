@@ -82,20 +82,11 @@ def fields_of(args: argparse.Namespace) -> dict[str, Value]:
 
 
 def until(text: str | None, timezone: str) -> datetime | None:
-    """A day or time as an officer writes it, in the home zone. Raises MonitorError."""
-    from zoneinfo import ZoneInfo
+    """A day or time as an officer writes it, in the home zone. Raises NoDate."""
+    from monitor.cli import common
+    from monitor.typeddate import typed_time
 
-    from monitor.errors import MonitorError
-
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise MonitorError(
-            f"--until {text!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-        ) from error
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
+    return None if text is None else common.read_as(typed_time(text, "--until", timezone)).at
 
 
 def add_who(parser: Any) -> None:

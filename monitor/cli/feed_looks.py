@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,8 @@ from monitor.cli.feed_fields import add_fields, fields_of
 
 if TYPE_CHECKING:
     from monitor.tuning.preview import Look
+
+_PAGES = frozenset(["not_a_feed", "login_page"])  # what a web page that names no feed comes to
 
 
 def add(what: Any) -> None:
@@ -64,15 +65,20 @@ def _look_json(look: Look, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print_look(look: Look, entry: dict[str, Any], language: str) -> None:
-    from alerts import clean, words
+    from alerts import clean, feedhealth, words
+    from monitor.cli.lines import in_trouble, width_of_terminal, wrapped
     from monitor.tuning.splice import written
 
     say = words.say
     print(f"{say(f'tuning.by.{look.by}', language)}: {look.url}")
     state = words.say_or(f"feed.{look.state}", language, look.state)
-    print(f"{say('table.state', language)}: {state} {look.detail}".rstrip())
+    print(f"{say('table.state', language)}: {state}")
     if not look.ok:
-        print(words.say_or(f"feed.{look.state}.remedy", language, ""))
+        why = feedhealth.reason(look.state, look.detail)
+        for sentence in in_trouble(why, look.detail, language):
+            print("\n".join(wrapped(sentence, width_of_terminal(), "  ")))
+        if look.state in _PAGES:
+            print(say("tuning.page_instead", language, url=look.url))
         return
     print(
         say("tuning.look", language, title=look.title or "-", format=look.format,
@@ -130,6 +136,7 @@ def run_stats(args: argparse.Namespace) -> int:
     """What each feed brought in the window, with advice."""
     from datetime import timedelta
 
+    from monitor.cli.lines import listing, width_of_terminal
     from monitor.errors import MonitorError
     from monitor.tuning.stats import stats_of
 
@@ -147,13 +154,17 @@ def run_stats(args: argparse.Namespace) -> int:
         common.print_json([each.as_json() for each in found])
     else:
         rows = [each.as_row(args.lang) for each in found]
-        heads = tuple(rows[0]) if rows else ("feed",)
-        print(common.table([list(row.values()) for row in rows], heads))
+        below = [[f"{head}: {row.pop(head)}"] for row in rows for head in [list(row)[-1]]]
+        if rows:
+            cells = [list(row.values()) for row in rows]
+            print(listing(cells, list(rows[0]), below, width=width_of_terminal()))
     return 0
 
 
 def run_coverage(args: argparse.Namespace) -> int:
     """Countries by kinds; what is missing is named."""
+    from alerts import words
+    from monitor.cli.lines import width_of_terminal
     from monitor.errors import MonitorError
     from monitor.tuning.coverage import coverage_of, states_by_feed
     from monitor.tuning.coverage_show import coverage_svg, coverage_text
@@ -174,12 +185,7 @@ def run_coverage(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json(found.as_json())
     elif not args.svg or sys.stdout.isatty():
-        print(coverage_text(found, args.lang, every=args.all, width=_width()))
+        print(coverage_text(found, args.lang, every=args.all, width=width_of_terminal()))
+    if args.svg and not args.json:
+        print(words.say("tuning.picture_written", args.lang, file=args.svg))
     return 0
-
-
-def _width() -> int:
-    try:
-        return os.get_terminal_size().columns
-    except OSError:
-        return 120

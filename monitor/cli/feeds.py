@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,17 +39,39 @@ def add(commands: Any) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """Print the list; states come from the database when there is one."""
+    from alerts import words
+    from monitor.cli.lines import listing, width_of_terminal
+
     settings = common.settings()
     feedlist, _ = common.configuration(settings)
     states = _states(settings)
     rows = [_row(feed, states.get(feed.name), args.lang) for feed in feedlist.feeds]
     if args.json:
         common.print_json(rows)
-    else:
-        heads = ("name", "kind", "country", "state", "last_news", "next_poll", "error")
-        print(common.table([[row[head] or "-" for head in heads] for row in rows], heads))
-        print(f"{len(feedlist.feeds)} feeds, {len(feedlist.enabled)} enabled, in {feedlist.path}")
+        return 0
+    heads = common.heads(args.lang, "feed", "country_short", "state", "last_news", "next_poll")
+    keys = ("name", "country", "state", "last_news", "next_poll")
+    cells = [[row[key] or "-" for key in keys] for row in rows]
+    below = [_below(row, states.get(row["name"]), args.lang) for row in rows]
+    print(listing(cells, heads, below, width=width_of_terminal()))
+    trouble = sum(1 for row in rows if row["error"] and row["state_key"] != "disabled")
+    print()
+    print(words.say("tuning.list_sum", args.lang, all=len(rows), on=len(feedlist.enabled),
+                    trouble=trouble, file=feedlist.path))  # fmt: skip
     return 0
+
+
+def _below(row: Mapping[str, Any], state: FeedState | None, language: str) -> list[str]:
+    """Cause and remedy of a feed in trouble, the reason of one that is off; nothing of others."""
+    from alerts import feedhealth
+    from monitor.cli.lines import in_trouble
+
+    if not row["error"]:
+        return []
+    if row["state_key"] == "disabled" or state is None:
+        return [str(row["error"])]
+    why = feedhealth.reason(row["state_key"], state.detail)
+    return in_trouble(why, state.detail, language, row["moved_to"])
 
 
 def _states(settings: Any) -> dict[str, FeedState]:
@@ -93,19 +116,22 @@ def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
 
 def _error(key: str, state: FeedState, language: str, moved_to: str | None) -> str:
     from alerts import clean, feedhealth, words
+    from alerts.feeddetail import detail_in
 
     why = feedhealth.reason(key, state.detail)
     parts = [words.say_or(f"feed.{why}.{part}", language, "") for part in ("cause", "remedy")]
     if moved_to:
         parts.append(f"{words.say('desk.moved_to', language)}: {clean.one_line(moved_to, 300)}")
     if state.detail:
-        parts.append(f"[{state.detail}]")
+        parts.append(f"[{detail_in(state.detail, language)}]")
     return " ".join(part for part in parts if part)
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Poll each feed into nothing and say what came; exit 1 if one failed."""
+    from alerts import feedhealth, words
     from monitor.checking import check_feeds
+    from monitor.cli.lines import in_trouble, listing, width_of_terminal
 
     settings = common.settings()
     feedlist, policy = common.feedlist(settings), common.policy(settings)
@@ -116,9 +142,16 @@ def run_check(args: argparse.Namespace) -> int:
         common.print_json([each.as_json() for each in found])
     else:
         rows = [each.as_row(args.lang) for each in found]
-        heads = (
-            "feed", "state", "format", "entries", "dated", "language", "newest", "crises", "alerts",
-            "note",
-        )  # fmt: skip
-        print(common.table([[row[head] for head in heads] for row in rows], heads))
+        below = [
+            [] if each.ok else in_trouble(
+                feedhealth.reason(each.state, each.detail), each.detail, args.lang
+            )
+            for each in found
+        ]  # fmt: skip
+        if rows:
+            cells = [list(row.values()) for row in rows]
+            print(listing(cells, list(rows[0]), below, width=width_of_terminal()))
+        well = sum(each.ok for each in found)
+        print()
+        print(words.say("tuning.check_sum", args.lang, ok=well, all=len(found)))
     return 0 if all(each.ok for each in found) else 1

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 NUMBER = "its number, for example 2026-0042"
 _CLOSED = "is closed"
 LONGEST_TITLE = 200  # characters
-BUDDHIST_FROM = 2400  # a year AD so late is one of the Buddhist era
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -59,7 +58,7 @@ def add(what: Any) -> None:
         stands.add_argument("--reason", required=True, help="why, in words")
     assigned = _command(what, "assign", run_assign, "name who looks after it; he gets a mail")
     assigned.add_argument("number", metavar="N", help=NUMBER)
-    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml")
+    assigned.add_argument("person", metavar="PERSON", help="an id of alerts.yaml, or the office")
     snoozed = _command(what, "snooze", run_snooze, "put its reminders and updates off")
     snoozed.add_argument("number", metavar="N", help=NUMBER)
     length = snoozed.add_mutually_exclusive_group(required=True)
@@ -170,8 +169,8 @@ def run_assign(args: argparse.Namespace) -> int:
 
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        deeds.assign(deed, of, args.person)
-        letters.tell_assigned(deed, of, args.person, settings)
+        person = deeds.assign(deed, of, args.person)
+        letters.tell_assigned(deed, of, person, settings)
         return of
 
     return act(args, work, f"is assigned to {args.person}")
@@ -272,21 +271,10 @@ def short(incident: Incident) -> dict[str, Any]:
 
 
 def moment(text: str, option: str) -> datetime:
-    """A time with its zone. Raises MonitorError."""
-    from monitor.errors import MonitorError
-    from monitor.refusal import NotDone
+    """A time with its zone; a Buddhist year is read and said to be. Raises NoDate."""
+    from monitor.typeddate import typed_time
 
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise MonitorError(
-            f"{option} {text!r} is no time with a zone: write for example 2026-03-14T13:20+07:00"
-        )
-    if found.year > BUDDHIST_FROM:
-        raise NotDone("buddhist_year", year=str(found.year), ad=str(found.year - 543))
-    return found.astimezone(UTC)
+    return common.read_as(typed_time(text, option)).at.astimezone(UTC)
 
 
 def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
@@ -330,7 +318,7 @@ def country(text: str) -> str:
 
 def hazard(key: str | None) -> str | None:
     """The hazard as it is. Raises MonitorError naming near ones."""
-    from monitor.config.policyfile import hazard_keys
+    from monitor.config.policyrefs import hazard_keys
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
 

@@ -35,7 +35,7 @@ def run_backtest(args: argparse.Namespace) -> int:
 
     settings = common.settings()
     live = common.policy(settings)
-    other = common.other_policy(settings, args.alerts)
+    other = common.written_policy(settings, args.alerts)
     now = datetime.now(UTC)
     with common.database(settings) as database, database.read() as conn:
         found = backtest(conn, live, other, start=now - _days(args.days), end=now)

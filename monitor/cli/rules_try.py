@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from monitor.trying import example, tried
 
     settings = common.settings()
-    policy = common.other_policy(settings, args.alerts)
+    policy = common.written_policy(settings, args.alerts)
     now = moment(args.at, "--at") if args.at else datetime.now(UTC)
     found = tried(example(_given(args), policy, now), policy, now)
     if args.json:

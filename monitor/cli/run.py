@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 from monitor.cli import common
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the program."""
     from monitor import memory
     from monitor.errors import MonitorError
+    from monitor.rulechanges import begin
     from monitor.service import hold_database, once, serve
 
     if args.json and not args.once:
@@ -39,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     settings.make_var()
     settings.require_database_folder()
     with hold_database(settings), common.database(settings, create=True) as database:
+        begin(settings, policy, database, datetime.now(UTC))
         if not args.once:
             return asyncio.run(serve(settings, feedlist, policy, database))
         outcome = asyncio.run(once(settings, feedlist, policy, database))

@@ -22,9 +22,9 @@ def add(commands: Any) -> None:
     made = what.add_parser("add", help="mute one incident, or what matches all that is named")
     made.add_argument("--incident", metavar="N", help="this one; its FLASH is muted as well")
     made.add_argument(
-        "--country", action="append", default=[], help="ISO code or region; may be repeated"
+        "--country", action="append", default=[], help="name, ISO code or region; may be repeated"
     )
-    made.add_argument("--hazard", action="append", default=[], help="kind, for example FL")
+    made.add_argument("--hazard", action="append", default=[], help="kind, for example FL or flood")
     made.add_argument("--feed", action="append", default=[], help="name of a feed")
     made.add_argument("--reason", required=True, help="why, in words")
     made.add_argument("--for", dest="length", metavar="TIME", help="24h (default) to 7d")
@@ -51,7 +51,7 @@ def run_add(args: argparse.Namespace) -> int:
         reason=args.reason,
         until=common.until(args.length, args.until, now),
         number=args.incident,
-        countries=tuple(code if code in policy.regions else code.upper() for code in args.country),
+        countries=tuple(args.country),
         hazards=tuple(args.hazard),
         feeds=tuple(args.feed),
     )

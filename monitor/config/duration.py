@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from monitor.config.faults import Wrong
+
 _PART = re.compile(r"(\d+)\s*(s|m|h|d)")
 _WHOLE = re.compile(r"(?:\d+\s*[smhd]\s*)+")
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -15,7 +17,7 @@ def parse_duration(text: object) -> timedelta:
     if text == 0:
         return timedelta()
     if not isinstance(text, str) or not _WHOLE.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is no duration: write for example 90s, 5m, 1h or 2d")
+        raise Wrong("duration", given=repr(text))
     return sum(
         (timedelta(**{_UNIT[unit]: int(number)}) for number, unit in _PART.findall(text)),
         timedelta(),

@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo
 
 from alerts.policy import Override
 from monitor.config import policyschema as schema
+from monitor.config.faults import Fault, FileFault, hint, said
 from monitor.config.missionsfile import path_beside
-from monitor.config.words_near import near
-from monitor.config.yamlfile import line_of
-from monitor.errors import ConfigError
+from monitor.config.yamlfile import fault_at
 
 LONGEST = timedelta(days=62)
 _AHEAD, _BACK = timedelta(days=1100), timedelta(days=40)
@@ -35,7 +34,11 @@ def overrides_of(path: Path, data: Any, parsed: schema.File, team: int) -> tuple
     if name is None:
         return tuple(found)
     people = [each.id for each in parsed.people]
-    return (*read_calendar(path_beside(path, name), people, zone), *found)
+    calendar = path_beside(path, name)
+    if not calendar.exists():
+        what = said("no_file_beside", name=repr(name))
+        raise fault_at(path, data, ("teams", team, "calendar"), what)
+    return (*read_calendar(calendar, people, zone), *found)
 
 
 def _written(
@@ -44,14 +47,11 @@ def _written(
     for number, each in enumerate(overrides):
         starts = each.starts.replace(tzinfo=zone).astimezone(UTC)
         ends = each.ends.replace(tzinfo=zone).astimezone(UTC)
-        line = line_of(data, ("teams", team, "overrides", number))
+        location = ("teams", team, "overrides", number)
         if not timedelta(0) < ends - starts <= LONGEST:
-            raise ConfigError(
-                f"{path}:{line}: overrides: it must end after it starts, and within "
-                f"{LONGEST.days} days: write a new roster for longer"
-            )
+            raise fault_at(path, data, location, said("override_length", days=str(LONGEST.days)))
         if each.primary is None and each.backup is None:
-            raise ConfigError(f"{path}:{line}: overrides: name a primary, a backup or both")
+            raise fault_at(path, data, location, said("override_empty"))
         yield Override(starts, ends, each.primary, each.backup, each.note)
 
 
@@ -65,23 +65,20 @@ def read_calendar(path: Path, people: Collection[str], zone: ZoneInfo) -> tuple[
         import icalendar  # with the recurrences 0.2 s, and only teams with a calendar need them
         import recurring_ical_events
     except ImportError as error:
-        raise ConfigError(
-            f"{path}: reading calendars needs two packages that are not installed: "
-            "`pip install crisis-communication-monitor[calendar]`"
-        ) from error
+        raise FileFault(Fault(path, said("calendar_packages"))) from error
     try:
         text = path.read_bytes()
         if len(text) > _LARGEST:
-            raise ConfigError(f"{path}: the calendar is larger than {_LARGEST} bytes")
+            raise FileFault(Fault(path, said("calendar_large", most=f"{_LARGEST:,}")))
         calendar = icalendar.Calendar.from_ical(text)
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         events = recurring_ical_events.of(calendar).between(changed - _BACK, changed + _AHEAD)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise FileFault(Fault(path, said("unreadable", why=error.strerror or error))) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path}: this is no iCalendar file that can be read: {error}") from error
+        raise FileFault(Fault(path, said("no_calendar", why=error))) from error
     if len(events) > _MOST:
-        raise ConfigError(f"{path}: more than {_MOST} events: leave out what is past")
+        raise FileFault(Fault(path, said("calendar_events", most=f"{_MOST:,}")))
     found = [_override(path, event, people, zone) for event in events]
     return tuple(sorted(found, key=lambda each: each.starts))
 
@@ -91,12 +88,12 @@ def _override(path: Path, event: Any, people: Collection[str], zone: ZoneInfo) -
     primary, _, backup = (part.strip() for part in summary.partition("/"))
     for name in filter(None, (primary, backup)):
         if name not in people:
-            raise ConfigError(
-                f"{path}: the event {summary!r} names {name!r}, nobody of alerts.yaml"
-                f"{near(name, people)}: write ID or ID / ID"
+            what = said(
+                "calendar_person", event=repr(summary), given=repr(name), hint=hint(name, people)
             )
+            raise FileFault(Fault(path, what))
     if not summary:
-        raise ConfigError(f"{path}: an event has no summary: write who has duty")
+        raise FileFault(Fault(path, said("calendar_nobody")))
     starts = _moment(event["DTSTART"].dt, zone)
     ends = _moment(event["DTEND"].dt, zone) if "DTEND" in event else starts + timedelta(days=1)
     return Override(starts, ends, primary or None, backup or None, path.name)

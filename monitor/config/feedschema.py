@@ -19,8 +19,10 @@ from pydantic import (
 )
 
 from monitor.config.duration import parse_duration
+from monitor.config.faults import Said, Wrong
 from monitor.config.yamlfile import one_fault
 from monitor.names import Code, Name
+from monitor.typeddate import year_meant
 
 KINDS = ("hazard", "health", "human_made", "ministry", "advice", "news")
 TIERS = ("official", "un", "wire", "media", "other")
@@ -33,9 +35,9 @@ def valid_url(text: str) -> str:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
-        raise ValueError(f"{text!r} is no web address: {error}") from error
+        raise Wrong("no_web_address", given=repr(text)) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
+        raise Wrong("no_web_address", given=repr(text))
     return text
 
 
@@ -43,9 +45,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{text!r} is no time zone: write for example Asia/Bangkok or UTC"
-        ) from error
+        raise Wrong("no_time_zone", given=repr(text)) from error
     return text
 
 
@@ -57,9 +57,7 @@ def _encoding(text: str | None) -> str | None:
         try:
             codecs.lookup(known)
         except LookupError as error:
-            raise ValueError(
-                f"{text!r} is no encoding: write for example windows-874 or utf-8"
-            ) from error
+            raise Wrong("no_encoding", given=repr(text)) from error
     return text
 
 
@@ -67,9 +65,9 @@ def _every(value: object) -> timedelta:
     try:
         every = parse_duration(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no interval: write for example 5m, 15m or 1h") from error
+        raise Wrong("no_interval", given=repr(value)) from error
     if not SHORTEST <= every <= LONGEST:
-        raise ValueError(f"{value!r}: write an interval from 1s to 7d")
+        raise Wrong("interval_bounds", given=repr(value), least="1s", most="7d")
     return every
 
 
@@ -77,15 +75,18 @@ def _until(value: object) -> datetime | None:
     if value is None:
         return None
     if isinstance(value, datetime):  # the YAML reader has a kind of its own
-        return datetime.fromisoformat(value.isoformat())
-    if isinstance(value, date):
-        return datetime.combine(value, time())
+        found = datetime.fromisoformat(value.isoformat())
+    elif isinstance(value, date):
+        found = datetime.combine(value, time())
+    else:
+        try:
+            found = datetime.fromisoformat(str(value).strip())
+        except ValueError as error:
+            raise Wrong("no_day_or_time", given=repr(value)) from error
     try:
-        return datetime.fromisoformat(str(value).strip())
-    except ValueError as error:
-        raise ValueError(
-            f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-        ) from error
+        return found.replace(year=year_meant(found.year))
+    except ValueError as error:  # also the 29th of February where our year has none
+        raise Wrong("no_year", given=str(value)) from error
 
 
 Url = Annotated[str, AfterValidator(valid_url)]
@@ -144,24 +145,25 @@ class File(BaseModel):
     feeds: list[Entry]
 
 
+# The word of [fault.remedy] that says what to write, by the name of the key.
 REMEDIES = {
-    "name": "give the feed a short name of its own",
-    "url": "write the address, starting with https://",
-    "kind": f"write one of {', '.join(KINDS)}",
-    "country": "write the ISO code of two capital letters, for example TH",
-    "language": "write the ISO code of two small letters, for example th",
-    "every": "write for example 5m, 15m or 1h",
-    "feeds": "write 'feeds:' and under it one '- name: …' per feed",
-    "certificates": "write a list of PEM files: [signer.pem]",
-    "selector": "a selector belongs to 'format: page'",
-    "pace": "write steady or adaptive",
-    "until": "write the day or time at which it is read again, for example 2026-12-01",
-    "reason": "write in one line why the feed is off",
+    "name": "feed_name",
+    "url": "feed_url",
+    "kind": "feed_kind",
+    "country": "country",
+    "language": "language",
+    "every": "every",
+    "feeds": "feeds",
+    "certificates": "certificates",
+    "selector": "selector",
+    "pace": "pace",
+    "until": "until",
+    "reason": "reason",
 }
 
 
-def fault_of_entry(values: Mapping[str, Any]) -> str | None:
-    """What is wrong with an entry by itself, in the words of the list; None if nothing is."""
+def fault_of_entry(values: Mapping[str, Any]) -> tuple[str, Said] | None:
+    """The key that is wrong in an entry by itself, and how; None if nothing is."""
     try:
         Entry.model_validate(dict(values))
     except ValidationError as error:

@@ -10,13 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from alerts.hours import Holidays
+from monitor.config.faults import Wrong
 from monitor.config.policyschema import Both, Strict
 from monitor.config.yamlfile import faults_of, plain, read_yaml
 
-_REMEDIES = {
-    "on": 'write "MM-DD" under every_year, and a date such as 2027-04-16 under dated',
-    "name": "write {th: …, en: …}",
-}
+# The word of [fault.remedy] that says what to write, by the name of the key.
+_REMEDIES = {"on": "on", "name": "both", "th": "thai", "en": "english"}
 
 
 def _yearly(value: object) -> tuple[int, int]:
@@ -26,7 +25,7 @@ def _yearly(value: object) -> tuple[int, int]:
             raise ValueError
         day = date(2024, int(found[1]), int(found[2]))  # a leap year: 29 February is a day
     except ValueError as error:
-        raise ValueError(f'{value!r} is no day of the year: write for example "04-13"') from error
+        raise Wrong("no_year_day", given=repr(value)) from error
     return day.month, day.day
 
 
@@ -39,9 +38,9 @@ def _date(value: object) -> date:
         try:
             found = date.fromisoformat(str(value))
         except ValueError as error:
-            raise ValueError(f"{value!r} is no date: write for example 2027-04-16") from error
+            raise Wrong("no_date", given=repr(value)) from error
     if found.year >= 2400:
-        raise ValueError(f"{found.year} is a Buddhist year here: write {found.year - 543}")
+        raise Wrong("buddhist", year=str(found.year), wanted=str(found.year - 543))
     return found
 
 
@@ -71,7 +70,7 @@ def read_holidays(path: Path) -> Holidays:
     try:
         parsed = File.model_validate(plain(data))
     except ValidationError as error:
-        raise faults_of(path, data, error, _REMEDIES) from error
+        raise faults_of(path, data, error, _REMEDIES, File) from error
     return Holidays(
         yearly={each.on: {"th": each.name.th, "en": each.name.en} for each in parsed.every_year},
         dated={each.on: {"th": each.name.th, "en": each.name.en} for each in parsed.dated},

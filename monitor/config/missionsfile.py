@@ -12,41 +12,49 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from alerts import policy
-from monitor.config.policyschema import Both, Id, Strict
-from monitor.config.words_near import near
-from monitor.config.yamlfile import faults_of, line_of, plain, read_yaml, whose
-from monitor.errors import ConfigError
+from monitor.config.faults import FileFault, Said, Wrong, meant_by, said
+from monitor.config.policyschema import Both, Strict
+from monitor.config.policyvalues import Id, Number
+from monitor.config.yamlfile import fault_at, faults_of, plain, read_yaml
 from monitor.names import Code, Name, known_country, one_visible_line
 
 _SHIPPED = Path(__file__).parent.parent / "defaults"
+# The word of [fault.remedy] that says what to write, by the name of the key.
 _REMEDIES = {
-    "at": "write latitude and longitude in degrees, for example [16.81, 96.16]",
-    "country": "write the ISO code of two capital letters, for example MM",
-    "covers": "write ISO codes in brackets, for example [MM]",
-    "parts": "write [{country: CN, names: [Yunnan, Kunming]}]",
-    "contact": 'write one line between quotation marks, or "" while there is none',
-    "name": "write {th: …, en: …}",
-    "kind": "write embassy, consulate_general, permanent_mission or trade_office",
+    "at": "place",
+    "country": "country",
+    "covers": "covers",
+    "parts": "parts",
+    "contact": "contact",
+    "name": "both",
+    "th": "thai",
+    "en": "english",
+    "kind": "mission_kind",
 }
 
 
 def _degrees(found: list[float]) -> list[float]:
     if not (-90 <= found[0] <= 90 and -180 <= found[1] <= 180):
-        raise ValueError(f"{found} is no place: {_REMEDIES['at']}")
+        raise Wrong("no_place", given=found)
     return found
 
 
 def _day(value: object) -> object:
     if isinstance(value, datetime):
         return value.date()
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Wrong("no_date", given=repr(value)) from error
 
 
 def _line(text: str) -> str:
     return one_visible_line(text.strip())
 
 
-Degrees = Annotated[list[float | int], Field(min_length=2, max_length=2), AfterValidator(_degrees)]
+Degrees = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(_degrees)]
 Day = Annotated[date, BeforeValidator(_day)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
 
@@ -123,32 +131,24 @@ def read_missions(path: Path, regions: Collection[str]) -> Missions:
     try:
         parsed = File.model_validate(plain(data))
     except ValidationError as error:
-        raise faults_of(path, data, error, _REMEDIES) from error
+        raise faults_of(path, data, error, _REMEDIES, File) from error
 
-    def fault(text: str, *location: str | int) -> ConfigError:
-        key = ".".join(str(part) for part in location)
-        where = f"{path}:{line_of(data, location)}: {key}{whose(data, location)}"
-        return ConfigError(f"{where}: {text}")
+    def fault(what: Said, *location: str | int) -> FileFault:
+        return fault_at(path, data, location, what)
 
     for section in ("missions", "departments"):
         ids = [each.id for each in getattr(parsed, section)]
         for index, name in enumerate(ids):
             if name in ids[:index]:
-                raise fault(f"the id {name!r} stands twice: give each its own", section, index)
+                raise fault(said("twice_id", name=repr(name)), section, index)
     for index, each in enumerate(parsed.missions):
         if not each.covers and not each.parts and each.kind == "embassy":
-            raise fault(
-                "an embassy is responsible for a country: write covers, for example "
-                f"[{each.country}]", "missions", index,
-            )  # fmt: skip
+            raise fault(said("embassy_covers", code=each.country), "missions", index)
     for index, department in enumerate(parsed.departments):
         for name in department.countries:
             if not known_country(name) and name not in regions:
-                raise fault(
-                    f"{name!r} is no country code and no region of alerts.yaml"
-                    f"{near(name, regions)}",
-                    "departments", index, "countries",
-                )  # fmt: skip
+                what = said("no_region", given=repr(name), hint=meant_by(name, regions))
+                raise fault(what, "departments", index, "countries")
     named = frozenset((of.country, name) for each in parsed.missions for of in each.parts
                       for name in of.names)  # fmt: skip
     known = _spellings(named)

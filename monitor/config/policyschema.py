@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from alerts import policy
 from alerts.hours import Hours as Stretch
-from monitor.config.duration import parse_duration
+from monitor.config.faults import Wrong
 from monitor.config.feedschema import Zone
+from monitor.config.policyvalues import (
+    Address,
+    After,
+    AlertWait,
+    Amount,
+    CalendarName,
+    Clock,
+    Days,
+    FileName,
+    FlashWait,
+    Gap,
+    Id,
+    LevelName,
+    LocalTime,
+    Magnitude,
+    Number,
+    Period,
+    Ref,
+    RegionName,
+    Toll,
+    Wait,
+)
 from monitor.names import Code, Name
-from storage.records import Level
 
 Strict = ConfigDict(extra="forbid", strict=True)
-_BUDDHIST = 2400  # a year from here on is one of the Buddhist era
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIGURES = (
     "dead", "injured", "missing", "displaced", "affected", "cases", "magnitude", "depth_km",
     "category", "wind_kmh", "height_m",
@@ -40,111 +49,6 @@ COMMUNICATIONS = (
     "travel_advice", "consular", "statement", "condolence", "aid_offer", "entry_health",
     "departure", "nationals_status", "clarification", "other",
 )  # fmt: skip
-
-
-def _clock(value: object) -> time:
-    found = (
-        re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", value) if isinstance(value, str) else None
-    )
-    if found is None:
-        raise ValueError(f'{value!r} is no time of day: write it quoted, for example "07:00"')
-    return time(int(found[1]), int(found[2]))
-
-
-def _local(value: object) -> datetime:
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    try:
-        found = datetime.fromisoformat(text.strip().replace(" ", "T"))
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is not None or len(text.strip()) < len("2026-04-13 08:00"):
-        raise ValueError(
-            f'{value!r} is no local time, or no day that there is: write it as "2026-04-13 08:00"'
-        )
-    if found.year >= _BUDDHIST:
-        raise ValueError(f"{found.year} is a Buddhist year: write {found.year - 543}")
-    return found
-
-
-def _days(value: object) -> tuple[int, ...]:
-    text = str(value).strip().lower()
-    if text == "daily":
-        return tuple(range(7))
-    days: set[int] = set()
-    for part in re.split(r"[,\s]+", text):
-        first, dash, last = part.partition("-")
-        if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"{value!r}: write daily, or days such as mon-fri or sat,sun")
-        start, end = DAYS.index(first), DAYS.index(last) if dash else DAYS.index(first)
-        days.update((start + step) % 7 for step in range((end - start) % 7 + 1))
-    return tuple(sorted(days))
-
-
-def _level(value: object) -> Level:
-    try:
-        return Level[str(value)]
-    except KeyError as error:
-        raise ValueError(f"{value!r} is no level: write FLASH, ALERT, WATCH or INFO") from error
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,;\"\\]+@[^@\s<>,;\"\\]+\.[^@\s<>,;\"\\]+", value):
-        raise ValueError(f"{value!r} is no mail address: write for example desk@ministry.example")
-    if not re.fullmatch(r"[\x21-\x7e]+", value.partition("@")[0]):
-        raise ValueError(
-            f"{value!r} cannot be reached through every mail server: write the part before the @ "
-            "in plain Latin letters, for example desk@ministry.example"
-        )
-    return value
-
-
-def _region(name: str) -> str:
-    if name in ("home", "world") or re.fullmatch("[A-Z]{2}", name):
-        raise ValueError(
-            f"{name!r} has a meaning of its own: write another name, for example "
-            f"{name.lower()}_area"
-        )
-    return name
-
-
-def _within(shortest: timedelta, longest: timedelta, words: str) -> Callable[[object], timedelta]:
-    def check(value: object) -> timedelta:
-        found = parse_duration(value)
-        if not shortest <= found <= longest:
-            raise ValueError(f"{value!r} is out of bounds: write {words}")
-        return found
-
-    return check
-
-
-Clock = Annotated[time, BeforeValidator(_clock)]
-LocalTime = Annotated[datetime, BeforeValidator(_local)]
-Days = Annotated[tuple[int, ...], BeforeValidator(_days)]
-LevelName = Annotated[Level, BeforeValidator(_level)]
-Address = Annotated[str, AfterValidator(_address)]
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-Wait = Annotated[timedelta, BeforeValidator(_within(timedelta(), _HOUR, "a time from 0s to 1h"))]
-FlashWait = Annotated[
-    timedelta,
-    BeforeValidator(_within(timedelta(), timedelta(minutes=1), "a time from 0s to 60s")),
-]
-AlertWait = Annotated[
-    timedelta, BeforeValidator(_within(timedelta(), timedelta(minutes=5), "a time from 0s to 5m"))
-]
-Gap = Annotated[
-    timedelta, BeforeValidator(_within(timedelta(minutes=1), _DAY, "a time from 1m to 24h"))
-]
-After = Annotated[timedelta, BeforeValidator(_within(timedelta(), _DAY, "a time from 0m to 24h"))]
-Period = Annotated[
-    timedelta, BeforeValidator(_within(_HOUR, 31 * _DAY, "a time from 1h to 31d, for example 7d"))
-]
-RegionName = Annotated[Name, AfterValidator(_region)]
-Toll = Annotated[int, Field(ge=1)]
-Magnitude = Annotated[float | int, Field(ge=0, le=10, allow_inf_nan=False)]
-Amount = Annotated[float | int, Field(ge=0, le=1e12, allow_inf_nan=False)]
-CalendarName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+\.ics$", max_length=120)]
-FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\\x00]+\.ya?ml$", max_length=120)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 
 
 class Both(BaseModel):
@@ -192,16 +96,16 @@ class Shift(BaseModel):
     days: Days = tuple(range(7))
     starts: Clock = Field(alias="from")
     ends: Clock = Field(alias="to")
-    primary: Id
-    backup: Id | None = None
+    primary: Ref
+    backup: Ref | None = None
 
 
 class Override(BaseModel):
     model_config = Strict
     starts: LocalTime = Field(alias="from")
     ends: LocalTime = Field(alias="to")
-    primary: Id | None = None
-    backup: Id | None = None
+    primary: Ref | None = None
+    backup: Ref | None = None
     note: str = ""
 
 
@@ -209,8 +113,8 @@ class Team(BaseModel):
     model_config = Strict
     id: Id
     name: Both
-    members: Annotated[list[Id], Field(min_length=1)]
-    head: Id | None = None
+    members: Annotated[list[Ref], Field(min_length=1)]
+    head: Ref | None = None
     roster: list[Shift] = []
     overrides: list[Override] = []
     calendar: CalendarName | None = None
@@ -220,17 +124,17 @@ class Team(BaseModel):
 
 class Near(BaseModel):
     model_config = Strict
-    km: Annotated[float | int, Field(gt=0, le=20_000, allow_inf_nan=False)]
-    mission: Id | None = None
-    at: Annotated[list[float | int], Field(min_length=2, max_length=2)] | None = None
+    km: Annotated[Number, Field(gt=0, le=20_000, allow_inf_nan=False)]
+    mission: Ref | None = None
+    at: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
     name: Name = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Near:
         if (self.mission is None) == (self.at is None):
-            raise ValueError("write either mission: any (or its id), or at: [latitude, longitude]")
+            raise Wrong("mission_or_at")
         if self.at and not (-90 <= self.at[0] <= 90 and -180 <= self.at[1] <= 180):
-            raise ValueError(f"{self.at} is no place: write latitude and longitude in degrees")
+            raise Wrong("no_place", given=self.at)
         return self
 
     def near(self) -> policy.Near:
@@ -269,7 +173,7 @@ class Condition(BaseModel):
     feeds: list[Name] = []
     tags: list[Name] = []
     min_advice_step: Annotated[int, Field(ge=1, le=4)] | None = None
-    min_probability: Annotated[float | int, Field(ge=0, le=1)] | None = None
+    min_probability: Annotated[Number, Field(ge=0, le=1)] | None = None
     hours: list[Hours] = []
     at_night: bool | None = None
 
@@ -313,7 +217,7 @@ class Rule(BaseModel):
     id: Id
     name: Both
     when: Condition
-    notify: Annotated[list[Id], Field(min_length=1)]
+    notify: Annotated[list[Ref], Field(min_length=1)]
     shadow: bool = False
     enabled: bool = True
 
@@ -337,7 +241,7 @@ class Levels(BaseModel):
     alert: AlertAt = AlertAt(dead=10, dead_near=3, magnitude=6.0, magnitude_near=5.5)
     big_magnitude: Magnitude = 7.0
     watch_magnitude: Magnitude = 5.0
-    mission_km: Annotated[float | int, Field(ge=0, le=20_000, allow_inf_nan=False)] = 300
+    mission_km: Annotated[Number, Field(ge=0, le=20_000, allow_inf_nan=False)] = 300
     leave_calls: Toll = 3
     grave_hazards: list[Name] = list(policy.LevelPolicy().grave_hazards)
 
@@ -363,12 +267,24 @@ class Flapping(BaseModel):
     hold: Gap = timedelta(hours=2)
 
 
+Round = Annotated[int, Field(ge=1, le=5)]
+
+
+class Rounds(BaseModel):
+    model_config = Strict
+    FLASH: Round = 3
+    ALERT: Round = 1
+    WATCH: Round = 1
+    INFO: Round = 1
+
+
 class Timing(BaseModel):
     model_config = Strict
     wait: Waits = Waits()
     update_gap: Gap = timedelta(minutes=30)
     flood: Flood = Flood()
     flapping: Flapping = Flapping()
+    rounds: Rounds = Rounds()
 
 
 class Step(BaseModel):
@@ -379,10 +295,7 @@ class Step(BaseModel):
     @model_validator(mode="after")
     def _mail_first(self) -> Step:
         if self.to == "channels" and self.after <= timedelta(0):
-            raise ValueError(
-                "'channels' is a later step: a mail goes first, and a FLASH goes by the channels "
-                "at once as well; write {after: 5m, to: channels}"
-            )
+            raise Wrong("channels_later")
         return self
 
 
@@ -397,11 +310,11 @@ class Digest(BaseModel):
     model_config = Strict
     id: Id
     at: Clock
-    to: Annotated[list[Id], Field(min_length=1)]
+    to: Annotated[list[Ref], Field(min_length=1)]
     days: Days = tuple(range(7))
     covers: Period = timedelta(days=1)
     draft: Clock | None = None
-    onward: list[Id] = []
+    onward: list[Ref] = []
 
 
 class Voices(BaseModel):

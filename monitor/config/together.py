@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from alerts.policy import Policy
+from monitor.config.faults import Fault, FileFault, hint, joined, said
 from monitor.config.feedlist import FeedList, read_feedlist
 from monitor.config.policyfile import read_policy
-from monitor.config.words_near import near
 from monitor.config.yamlfile import digest_of, raw_of
 from monitor.errors import ConfigError
 from monitor.names import known_country
@@ -24,11 +24,11 @@ def read_together(
 
     `known` is taken for the feed list where the file has not changed since it was read.
     """
-    faults: list[str] = []
+    faults: list[ConfigError] = []
     feedlist = _or_fault(lambda: _as_known(known, feeds) or read_feedlist(feeds, environ), faults)
     policy = _or_fault(lambda: read_policy(alerts), faults)
     if feedlist is None or policy is None:
-        raise ConfigError("\n".join(faults))
+        raise joined(faults)
     check_together(feedlist, policy, alerts)
     return feedlist, policy
 
@@ -38,27 +38,20 @@ def check_together(feedlist: FeedList, policy: Policy, alerts: Path) -> None:
 
     Raises ConfigError with one line per fault.
     """
-    faults = []
+    faults: list[Fault] = []
     if not feedlist.enabled:
-        faults.append(
-            f"{feedlist.path}: no feed is enabled, so nothing would be watched: list one or "
-            "enable one; to pause, stop the program"
-        )
+        faults.append(Fault(feedlist.path, said("no_feed_on")))
     if not any(rule.enabled for rule in policy.rules):
-        faults.append(
-            f"{alerts}: no rule is enabled, so nobody would be told: write one under 'rules:' "
-            "or enable one; to pause, stop the program"
-        )
+        faults.append(Fault(alerts, said("no_rule_on")))
     choice = ("world", "home", *policy.regions)
     for feed in feedlist.feeds:
         for word in feed.coverage:
             if word not in choice and not known_country(word):
-                faults.append(
-                    f"{feedlist.path}:{feed.line}: coverage (feed {feed.name!r}): {word!r} is no "
-                    f"country code and no region of {alerts}{near(word, choice)}"
-                )
+                what = said("no_region", given=repr(word), hint=hint(word, choice))
+                entry = ("feeds", feed.name)
+                faults.append(Fault(feedlist.path, what, feed.line, "coverage", entry))
     if faults:
-        raise ConfigError("\n".join(faults[:20]))
+        raise FileFault(*faults[:20])
 
 
 def _as_known(known: FeedList | None, path: Path) -> FeedList | None:
@@ -66,9 +59,9 @@ def _as_known(known: FeedList | None, path: Path) -> FeedList | None:
     return known if same else None
 
 
-def _or_fault(read: Callable[[], Read], faults: list[str]) -> Read | None:
+def _or_fault(read: Callable[[], Read], faults: list[ConfigError]) -> Read | None:
     try:
         return read()
     except ConfigError as error:
-        faults.append(str(error))
+        faults.append(error)
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +18,14 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.parser import Parser
 from ruamel.yaml.scanner import Scanner
 
+from monitor.config.faults import Fault, FileFault, Said, Wrong, meant_by, said
+from monitor.config.quickyaml import LinedList, LinedMap, read_quickly
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
 MAX_BYTES = 2 * 1024 * 1024
-
-
-_NO_ALIAS = "a YAML alias (*name) is not allowed: write the value itself, or in quotation marks"
-_NO_TAG = "a tag that starts with '!' is not allowed: write a plain value, or in quotation marks"
 
 
 class _Refused(MarkedYAMLError):
@@ -40,19 +38,24 @@ class _PlainComposer(Composer):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.parser.peek_event()
         if isinstance(event, AliasEvent):
-            raise _Refused(problem=_NO_ALIAS, problem_mark=event.start_mark)
+            raise _Refused(problem="alias", problem_mark=event.start_mark)
         if getattr(event, "ctag", None) is not None:
-            raise _Refused(problem=_NO_TAG, problem_mark=event.start_mark)
+            raise _Refused(problem="tag", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 
-def read_yaml(path: Path) -> CommentedMap:
+def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in the file, with line numbers kept. Raises ConfigError in plain words."""
     return parse_yaml(text_of(path, raw_of(path)), path)
 
 
-def parse_yaml(text: str, path: Path = Path("the file")) -> CommentedMap:
+def parse_yaml(text: str, path: Path = Path("the file")) -> dict[str, Any]:
     """The mapping in a text of the file at `path`. Raises ConfigError as `read_yaml`."""
+    quick = read_quickly(text)
+    return quick if quick is not None else _parsed(text, path)
+
+
+def _parsed(text: str, path: Path) -> CommentedMap:
     yaml = YAML(typ="rt", pure=True)
     yaml.allow_duplicate_keys = False
     # Nothing is written back, so the scanner that skips comments does, and faster.
@@ -61,20 +64,17 @@ def parse_yaml(text: str, path: Path = Path("the file")) -> CommentedMap:
         data = yaml.load(io.StringIO(text))
     except DuplicateKeyError as error:
         key = re.search(r'found duplicate key "(.*?)"', str(error.problem or ""))
-        name = f"the key {key.group(1)!r}" if key else "a key"
-        raise ConfigError(
-            f"{path}:{_mark(error)}: {name} stands twice: keep one of the two"
-        ) from error
+        raise _at(path, error, said("twice_key", name=key.group(1) if key else "?")) from error
     except _Refused as error:
-        raise ConfigError(f"{path}:{_mark(error)}: {error.problem}") from error
+        raise _at(path, error, said(str(error.problem))) from error
     except MarkedYAMLError as error:
-        raise ConfigError(f"{path}:{_mark(error)}: {_in_words(error)}") from error
+        raise _at(path, error, _in_words(error)) from error
     except (YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"{path}: this is not readable as YAML ({error})") from error
+        raise FileFault(Fault(path, said("no_yaml", why=error))) from error
     if data is None:
-        raise ConfigError(f"{path}: the file is empty: put back its content or a backup of it")
+        raise FileFault(Fault(path, said("empty")))
     if not isinstance(data, CommentedMap):
-        raise ConfigError(f"{path}:1: expected keys such as 'feeds:' at the start of a line")
+        raise FileFault(Fault(path, said("no_keys"), 1))
     return data
 
 
@@ -83,13 +83,9 @@ def raw_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise ConfigError(
-            f"{path}: the file does not exist: create it, or name another in the environment"
-        ) from error
+        raise FileFault(Fault(path, said("no_file"))) from error
     except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror or error}): let the program's account read it"
-        ) from error
+        raise FileFault(Fault(path, said("unreadable", why=error.strerror or error))) from error
 
 
 def digest_of(raw: bytes) -> str:
@@ -100,20 +96,17 @@ def digest_of(raw: bytes) -> str:
 def text_of(path: Path, raw: bytes) -> str:
     """The text of a YAML file of those bytes, without a byte order mark. Raises ConfigError."""
     if len(raw) > MAX_BYTES:
-        raise ConfigError(f"{path}: larger than {MAX_BYTES // 2**20} MiB, which no such file is")
+        raise FileFault(Fault(path, said("too_large", most=MAX_BYTES // 2**20)))
     if b"\0" in raw:
-        line = raw[: raw.index(b"\0")].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: a NUL byte stands here: save the file as plain UTF-8")
+        raise FileFault(Fault(path, said("nul"), raw[: raw.index(b"\0")].count(b"\n") + 1))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8 text: save the file as UTF-8") from error
+        raise FileFault(Fault(path, said("not_utf8"), line)) from error
     for number, line_text in enumerate(text.splitlines(), 1):
         if re.match(r" *\t", line_text):
-            raise ConfigError(
-                f"{path}:{number}: a tab stands at the start of the line: use spaces instead"
-            )
+            raise FileFault(Fault(path, said("tab"), number))
     return text
 
 
@@ -154,31 +147,44 @@ def plain(node: Any) -> Any:
     return node
 
 
-def _mark(error: MarkedYAMLError) -> int:
+def _at(path: Path, error: MarkedYAMLError, what: Said) -> FileFault:
+    """The fault where it began: an open brace or quotation mark is found far below, at the end."""
     mark = error.problem_mark or error.context_mark
-    return mark.line + 1 if mark is not None else 1
+    if what.key in ("brace", "quote") and error.context_mark is not None:
+        mark = error.context_mark
+    return FileFault(Fault(path, what, mark.line + 1 if mark is not None else 1))
 
 
-def _in_words(error: MarkedYAMLError) -> str:
-    problem = str(error.problem or error.context or "unreadable")
+def _in_words(error: MarkedYAMLError) -> Said:
+    problem, context = str(error.problem or error.context or ""), str(error.context or "")
+    if "quoted scalar" in context:
+        return said("quote")
+    if "flow" in context:
+        return said("brace")
     if "mapping values are not allowed" in problem:
-        return "a colon stands where none may: put the text between quotation marks"
+        return said("colon_value")
     if "could not find expected ':'" in problem:
-        return "a colon is missing after a key on this line or the one before"
+        return said("colon_missing")
     if "did not find expected" in problem or "expected <block end>" in problem:
-        return "the indentation is off here: keys of one feed start in the same column"
+        return said("indentation")
     if "cannot start any token" in problem:
-        return "a sign that YAML reserves stands here: put the text between quotation marks"
-    return f"not readable as YAML: {problem}"
+        return said("reserved")
+    return said("no_yaml", why=problem)
 
 
 def line_of(data: Any, location: Sequence[str | int]) -> int:
     """The line (from 1) where the value at `location` stands, or its nearest parent's."""
-    line = data.lc.line + 1 if hasattr(data, "lc") and data.lc.line is not None else 1
+    line = 1
+    if isinstance(data, LinedMap):
+        line = data.line + 1
+    elif hasattr(data, "lc") and data.lc.line is not None:
+        line = data.lc.line + 1
     node = data
     for part in location:
         try:
-            if isinstance(node, CommentedMap):
+            if isinstance(node, LinedMap | LinedList):
+                line = node.lines[part] + 1  # type: ignore[index]
+            elif isinstance(node, CommentedMap):
                 line = node.lc.key(part)[0] + 1
             elif isinstance(node, CommentedSeq) and isinstance(part, int):
                 line = node.lc.item(part)[0] + 1
@@ -188,77 +194,146 @@ def line_of(data: Any, location: Sequence[str | int]) -> int:
     return int(line)
 
 
+def fault_at(path: Path, data: Any, location: Sequence[str | int], what: Said) -> FileFault:
+    """A fault of the value at `location`, with its line, its key and the entry it stands in."""
+    return FileFault(_placed(path, data, location, what))
+
+
+def _placed(path: Path, data: Any, location: Sequence[str | int], what: Said) -> Fault:
+    return Fault(path, what, line_of(data, location), *_named(data, location))
+
+
 def faults_of(
-    path: Path, data: Any, error: ValidationError, remedies: dict[str, str]
-) -> ConfigError:
-    """One line per fault: file:line: key: what is wrong and what to write instead."""
-    lines: list[str] = []
-    for fault in error.errors(include_url=False)[:20]:
-        location = tuple(part for part in fault["loc"] if part != "[key]")
-        key = ".".join(str(part) for part in location) or "the file"
+    path: Path,
+    data: Any,
+    error: ValidationError,
+    remedies: Mapping[str, str],
+    model: type[BaseModel] | None = None,
+) -> FileFault:
+    """One line per fault: file:line: key: what is wrong and what to write instead.
+
+    `remedies` gives, by the name of a key, the word of `[fault.remedy]` that says what to write;
+    `model` the keys that an unknown one may be meant for.
+    """
+    found: list[Fault] = []
+    keys = _keys_of(model) if model else ()
+    for fault in error.errors(include_url=False):
+        # The branches of a union are no keys of the file.
+        location = tuple(part for part in fault["loc"] if part not in _NO_KEY)
         name = next((str(part) for part in reversed(location) if isinstance(part, str)), "")
-        remedy = remedies.get(name, "")
-        where = f"{path}:{line_of(data, location)}: {key}{whose(data, location)}"
-        lines.append(f"{where}: {_words(fault, remedy)}")
-    return ConfigError("\n".join(lines))
+        what = _words(fault, remedies.get(name), keys)
+        placed = _placed(path, data, location, what)
+        if placed not in found:  # each branch of a union tells the same
+            found.append(placed)
+    return FileFault(*found[:20])
 
 
-def one_fault(error: ValidationError, remedies: dict[str, str]) -> str:
-    """The first fault of a single entry: its key, what is wrong, what to write instead."""
+def one_fault(error: ValidationError, remedies: Mapping[str, str]) -> tuple[str, Said]:
+    """The first fault of a single entry: its key, and what is wrong and what to write instead."""
     fault = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in fault["loc"])
     name = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")
-    return f"{key}: {_words(fault, remedies.get(name, ''))}"
+    return key, _words(fault, remedies.get(name), ())
 
 
-_ENTRIES = {
-    "feeds": "feed", "people": "person", "teams": "team", "rules": "rule", "digests": "digest",
-    "missions": "mission", "departments": "department",
-}  # fmt: skip
+_NO_KEY = frozenset(["[key]", "int", "float", "str"])
+_ENTRIES = ("feeds", "people", "teams", "rules", "digests", "missions", "departments")
 
 
-def whose(data: Any, location: Sequence[str | int]) -> str:
-    """` (feed 'GDACS')` for a fault inside that entry of a list, or nothing."""
-    if len(location) < 2 or location[0] not in _ENTRIES or not isinstance(location[1], int):
-        return ""
+def _named(data: Any, location: Sequence[str | int]) -> tuple[str, tuple[str, str] | None]:
+    """The key as people say it, counted from 1, and the entry of a list that it stands in."""
+    if len(location) >= 2 and location[0] in _ENTRIES and isinstance(location[1], int):
+        name = _name_of(data, location[0], location[1])
+        if name is not None:
+            return _key(location[2:]) or str(location[0]), (str(location[0]), name[:120])
+    return _key(location), None
+
+
+def _key(location: Sequence[str | int]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
+
+
+def _name_of(data: Any, section: Any, index: int) -> str | None:
     try:
-        entry = data[location[0]][location[1]]
-        name = entry.get("name") if location[0] == "feeds" else entry.get("id")
+        entry = data[section][index]
+        name = entry.get("name") if section == "feeds" else entry.get("id")
     except (KeyError, IndexError, AttributeError):
-        return ""
-    return f" ({_ENTRIES[str(location[0])]} {name[:120]!r})" if isinstance(name, str) else ""
+        return None
+    return name if isinstance(name, str) else None
+
+
+def _keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that the file may hold, on any level."""
+    from pydantic import BaseModel
+
+    found: dict[str, None] = {}
+    known, waiting = {model}, [model]
+    while waiting:
+        for name, field in waiting.pop().model_fields.items():
+            found.setdefault(field.alias or name)
+            for inner in _inside(field.annotation):
+                if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in known:
+                    known.add(inner)
+                    waiting.append(inner)
+    return tuple(found)
+
+
+def _inside(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in getattr(annotation, "__args__", ()):
+        yield from _inside(part)
 
 
 _REMEDIED = re.compile(r"\b(write|must)\b")  # the text says itself what to do
+_CURLY = re.compile("[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]")
 
 
-def _words(fault: Any, remedy: str) -> str:
+def _words(fault: Any, remedy: str | None, keys: Sequence[str]) -> Said:
     kind, given = fault["type"], fault.get("input")
-    shown = repr(given) if isinstance(given, str | int | float | bool) else "this"
+    shown = repr(given) if isinstance(given, str | int | float | bool) else said("this")
+    how = said(f"remedy.{remedy}") if remedy else None
     if kind == "extra_forbidden":
-        return f"unknown key{'; ' + remedy if remedy else ': check the spelling or remove it'}"
+        close = meant_by(str(fault["loc"][-1]), keys)
+        then = said("then", how=how) if how else said("check_spelling")
+        return said("unknown_key", hint=close or then)
     if kind == "missing":
-        return f"missing: {remedy or 'add this key'}"
+        return said("missing", how=how or said("remedy.add"))
+    if isinstance(given, str) and _CURLY.search(given[:1] + given[-1:]):
+        return said("curly", given=shown)
     if kind in ("value_error", "assertion_error"):
+        cause = fault.get("ctx", {}).get("error")
+        if isinstance(cause, Wrong):
+            return cause.said
         text = str(fault["msg"]).removeprefix("Value error, ")
-        return f"{text}{': ' + remedy if remedy and not _REMEDIED.search(text) else ''}"
+        if how and not _REMEDIED.search(text):
+            return said("told_with", what=text, how=how)
+        return said("told", what=text)
     if kind in ("literal_error", "enum"):
-        return f"{shown} is not known here: write {fault['ctx']['expected']}"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        least = fault["ctx"].get("ge")
-        bound = f"{least:g} or more" if least is not None else f"at most {fault['ctx']['le']:g}"
-        return f"{shown} is out of bounds: write {bound}"
-    wanted = remedy or _wanted(kind)
-    return f"{shown} does not fit: {wanted}"
+        known = re.findall(r"'([^']+)'|(\d+)", str(fault["ctx"]["expected"]))
+        return said("choice", given=shown, known=", ".join(one or two for one, two in known))
+    if kind in ("greater_than_equal", "less_than_equal", "greater_than"):
+        bounds = fault["ctx"]
+        if "le" in bounds:
+            return said("at_most", given=shown, bound=f"{bounds['le']:g}")
+        if "gt" in bounds:
+            return said("more_than", given=shown, bound=f"{bounds['gt']:g}")
+        return said("at_least", given=shown, bound=f"{bounds['ge']:g}")
+    if kind in ("string_too_short", "too_short"):
+        return said("nothing_there", how=how or said("remedy.something"))
+    if kind == "string_too_long":
+        return said("too_long", most=str(fault["ctx"]["max_length"]))
+    if given is None:
+        return said("nothing_there", how=how or said(_wanted(kind)))
+    return said("no_fit", given=shown, how=how or said(_wanted(kind)))
 
 
 def _wanted(kind: str) -> str:
-    if kind.startswith(("bool",)):
-        return "write true or false"
+    if kind.startswith("bool"):
+        return "remedy.bool"
     if kind.startswith(("int", "float", "finite")):
-        return "write a number"
+        return "remedy.number"
     if kind.startswith(("list", "tuple")):
-        return "write a list, for example [a, b]"
+        return "remedy.list"
     if kind.startswith(("dict", "model", "mapping")):
-        return "write keys with values, each on its own line"
-    return "write a text"
+        return "remedy.keys"
+    return "remedy.text"

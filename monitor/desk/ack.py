@@ -41,6 +41,7 @@ class Ack:
     button: str = ""
     seen: str = ""
     grave: bool = False
+    reasons: tuple[tuple[str, str], ...] = ()  # why it may not concern the desk: key, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class AckPage:
         if request.method == "POST":
             given = await forms.read(request)
             deed = given.get("deed", "")
-            seen = given.get("seen", "")
+            seen, reason = given.get("seen", ""), given.get("reason", "")
             answer, voice = await self._program.writer.write(
-                lambda conn: self._act(conn, token, deed, seen, request)
+                lambda conn: self._act(conn, token, deed, seen, reason, request)
             )
         else:
             answer, voice = await self._program.writer.read(
@@ -81,7 +82,7 @@ class AckPage:
         return Answer(_standing(conn, found, voice)), voice
 
     def _act(
-        self, conn: Connection, token: str, deed_name: str, seen: str, request: Request
+        self, conn: Connection, token: str, deed_name: str, seen: str, reason: str, request: Request
     ) -> tuple[Answer, Voice]:
         found, voice, fault = self._found(conn, token, request)
         if found is None:
@@ -96,6 +97,10 @@ class AckPage:
             deeds.unacknowledge(deed, of, "link")
             after = incidents.get(conn, of.id)
             return Answer(_page(after, found, voice, "undone", button="take")), voice
+        if deed_name == "dismiss" and reason in deeds.DISMISSALS and seen in Level.__members__:
+            deeds.dismiss(deed, of, "link", reason, Level[seen])
+            after = incidents.get(conn, of.id)
+            return Answer(_page(after, found, voice, "dismissed")), voice
         if deed_name != "acknowledge" or seen not in Level.__members__:
             return Answer(_standing(conn, found, voice), 400), voice  # no button of ours sent this
         if Level[seen] < of.level:
@@ -149,13 +154,19 @@ def _standing(conn: Connection, notice: Notice, voice: Voice) -> Ack:
         return _page(of, notice, voice, "over", merged)
     if deeds.is_taken(of):
         if of.acknowledged_by == notice.person:
-            return _page(of, notice, voice, "mine", merged, button="undo")
-        return _page(of, notice, voice, "already", merged)
-    return _page(of, notice, voice, "title", merged, button="take")
+            return _page(of, notice, voice, "mine", merged, button="undo", reasons=deeds.DISMISSALS)
+        return _page(of, notice, voice, "already", merged, reasons=deeds.DISMISSALS)
+    return _page(of, notice, voice, "title", merged, button="take", reasons=deeds.DISMISSALS)
 
 
 def _page(
-    of: Incident, notice: Notice, voice: Voice, state: str, *said: str, button: str = ""
+    of: Incident,
+    notice: Notice,
+    voice: Voice,
+    state: str,
+    *said: str,
+    button: str = "",
+    reasons: tuple[str, ...] = (),
 ) -> Ack:
     lines = [line for line in said if line]
     if deeds.is_taken(of) and of.acknowledged_at is not None:
@@ -168,6 +179,7 @@ def _page(
         "mine": ("oncall.done_hint",),
         "undone": ("oncall.undone_hint",),
         "already": ("oncall.already_hint",),
+        "dismissed": ("oncall.dismissed_hint",),
         "over": ("oncall.over_hint",),
     }
     lines += [voice.say(key) for key in hints[state]]
@@ -186,6 +198,7 @@ def _page(
         told=voice.moment(notice.created_at),
         button=button,
         seen=of.level.name,
+        reasons=tuple((each, voice.say(f"oncall.dismiss.{each}")) for each in reasons),
     )
 
 

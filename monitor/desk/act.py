@@ -26,7 +26,7 @@ from monitor.desk.voice import Voice
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Deed, close, find, note
 from monitor.oncall import deeds, letters, marks
-from monitor.refusal import NotDone, Refusal
+from monitor.refusal import NotDone
 from storage import incidents, oncall
 from storage.records import Incident
 
@@ -77,9 +77,7 @@ class ActPage:
         try:
             await self._program.writer.write(lambda conn: self._act(conn, ask, given))
         except MonitorError as error:
-            language = ask.voice.language
-            said = error.in_(language) if isinstance(error, Refusal) else str(error)
-            return await self._form(ask, given, said, 409)
+            return await self._form(ask, given, error.in_(ask.voice.language), 409)
         return RedirectResponse(f"/incidents/{number}", 303)
 
     async def _form(
@@ -162,8 +160,8 @@ class ActPage:
         elif wanted == "escalate":
             deeds.call_next(deed, of)
         elif wanted == "assign":
-            deeds.assign(deed, of, given.get("to", ""))
-            letters.tell_assigned(deed, of, given.get("to", ""), self._program.settings)
+            person = deeds.assign(deed, of, given.get("to", ""))
+            letters.tell_assigned(deed, of, person, self._program.settings)
         elif wanted == "snooze":
             hours = given.get("hours", "")
             length = int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 4 else 0

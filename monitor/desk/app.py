@@ -42,7 +42,7 @@ from monitor.desk.incident import incident, incident_picture
 from monitor.desk.items import latest_items
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import queue
-from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard
+from monitor.desk.security import EDIT, HEADERS, MAIL_POLICY, Guard, takes_form
 from monitor.desk.silences import SilencesPage
 from monitor.desk.voice import Voice
 from storage.errors import StorageError
@@ -100,6 +100,8 @@ def desk(program: Program) -> Starlette:
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),
+            Route("/digests/latest/json", pages.digest_json),
+            Route("/digests/{name}/{day}/json", pages.digest_json),
             Route("/digests/{name}/{day}", page(digests.preview)),
             Route("/digests/{name}/{day}/html", bare(digests.preview_html)),
             Route("/digests/{name}/{day}/pdf", pages.pdf),
@@ -187,6 +189,10 @@ class _Pages:
         headers = {"Content-Disposition": 'inline; filename="digest.pdf"'}
         return Response(made, media_type="application/pdf", headers=headers)
 
+    async def digest_json(self, request: Request) -> Response:
+        """A digest as data."""
+        return JSONResponse(await self._read(digests.preview_json, self.ask(request)))
+
     async def picture(self, request: Request) -> Response:
         """An incident's signals and communications on one time line, as SVG."""
         drawn = await self._read(incident_picture, self.ask(request))
@@ -206,7 +212,7 @@ class _Pages:
 
     async def refuse(self, request: Request) -> Response:
         """The answer to a method that would change something."""
-        return error_page(self.ask(request), 405)
+        return error_page(self.ask(request), 403 if takes_form(request) else 405)
 
     async def http_error(self, request: Request, error: Exception) -> Response:
         """The page for a 404 and its like."""

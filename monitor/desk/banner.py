@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from alerts import clean, phrases
 from alerts.digest import HEALTHY
 from monitor import modes
+from monitor.config.faults import lines_of
 from monitor.desk.page import Ask
 from monitor.desk.voice import Moment
 from monitor.health import INBOX_FAULT, POLLED, TOO_LONG, WARNINGS, overdue
@@ -44,7 +45,8 @@ def banner(conn: Connection, ask: Ask) -> Banner:
     voice, program = ask.voice, ask.program
     notices: list[Notice] = []
     if program.config_fault:
-        fault = clean.one_line(program.config_fault, 300)
+        lines = lines_of(program.config_fault, voice.language, short=True)
+        fault = clean.one_line(" · ".join(lines), 300)
         notices.append(Notice(voice.say("desk.config_fault", fault=fault), grave=True))
     if program.classifiers.state == "building":
         notices.append(Notice(voice.say("banner.classifier_building"), grave=False))

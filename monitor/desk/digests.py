@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
@@ -13,10 +13,11 @@ from alerts import clean, dates
 from alerts.digest import DigestContent
 from alerts.digest_compare import compare
 from alerts.digest_json import from_json
+from alerts.digest_onward import onward
 from alerts.digest_render import DESK, ONWARD
 from alerts.errors import PictureError
 from alerts.policy import DigestPlan
-from monitor.daily import Shown, content_for, drawn_for, reader_of, shown
+from monitor.daily import Shown, as_json, content_for, drawn_for, reader_of, shown
 from monitor.desk.draftrows import Attempt, Form, draft_form
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment
@@ -65,6 +66,7 @@ class Preview:
     onward: bool
     other_href: str
     pdf_href: str
+    json_href: str
     compare_href: str
     due: str
     form: Form | None
@@ -117,6 +119,7 @@ def preview(conn: Connection, ask: Ask, attempt: Attempt | None = None) -> Page:
         onward=onward,
         other_href=_here(ask, "", edition=DESK if onward else ONWARD),
         pdf_href=_here(ask, "/pdf"),
+        json_href=_here(ask, "/json"),
         compare_href="" if ahead else _here(ask, "/compare"),
         due=dates.moment(due, voice.language, voice.zone),
         form=draft_form(conn, ask, plan, content, attempt) if ahead and not onward else None,
@@ -146,6 +149,14 @@ def preview_pdf(conn: Connection, ask: Ask) -> bytes:
         )
     except PictureError as error:
         raise HTTPException(503) from error
+
+
+def preview_json(conn: Connection, ask: Ask) -> dict[str, Any]:
+    """The same as data; the edition for forwarding without what stays at the desk."""
+    _, content = _asked(conn, ask)
+    if _edition(ask) == ONWARD:
+        content = onward(content, ask.voice.policy.home_country)
+    return as_json(content)
 
 
 def compared(conn: Connection, ask: Ask) -> Page:

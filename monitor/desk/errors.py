@@ -19,6 +19,7 @@ class Trouble:
 
 _WORDS = {
     404: ("page.not_found", "page.not_found_hint"),
+    403: ("desk.from_elsewhere", "desk.from_elsewhere_hint"),
     405: ("desk.read_only", "desk.read_only_hint"),
     503: ("desk.no_database", "page.error_hint"),
 }

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from alerts import clean
+from alerts.feeddetail import detail_in
 from monitor.checking import CheckedItem
 from monitor.config.feedlist import FeedList
 from monitor.desk import forms
@@ -98,7 +99,8 @@ class AddFeed:
             wrong = faulty_field(values)
             if wrong is not None:
                 label = ask.voice.say_or(f"tuning.field.{wrong[0]}", wrong[0])
-                raise NotDone("field", field=label, why=wrong[1])
+                why = wrong[1].in_(ask.voice.language)
+                raise NotDone("field", field=label, why=why)
             return done_at(await self._desk.do(ask, given, _adding(values, given)))
         except MonitorError as error:
             form = fields_again(given, ask.voice) if given.get("step") == "add" else None
@@ -168,7 +170,7 @@ def _seen(look: Look, voice: Voice) -> Seen:
         by=voice.say(f"tuning.by.{look.by}"),
         state=voice.say_or(f"feed.{look.state}", look.state),
         remedy="" if look.ok else voice.say_or(f"feed.{look.state}.remedy", ""),
-        detail=clean.one_line(look.detail, 300),
+        detail=clean.one_line(detail_in(look.detail, voice.language), 300),
         about=voice.say(
             "tuning.look", title=look.title or "-", format=look.format or "-",
             entries=look.entries, dated=look.dated,

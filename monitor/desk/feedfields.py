@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.config.faults import Said
 from monitor.config.feedschema import KINDS, TIERS, fault_of_entry
 from monitor.countryname import country_code, country_or_region
 from monitor.desk.choosing import Choice
@@ -91,12 +92,12 @@ def _country(text: str) -> str:
         return text
 
 
-def faulty_field(values: Mapping[str, Any]) -> tuple[str, str] | None:
+def faulty_field(values: Mapping[str, Any]) -> tuple[str, Said] | None:
     """The first field that cannot be so, and why in the words of the list; None if all can."""
     fault = fault_of_entry({key: value for key, value in values.items() if value is not None})
     if fault is None:
         return None
-    key, _, why = fault.partition(": ")
+    key, why = fault
     return key.partition(".")[0], why
 
 

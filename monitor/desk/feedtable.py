@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alerts import clean, dates, feedhealth, words
 from alerts.digest import HEALTHY
+from alerts.feeddetail import detail_in
 from monitor.config.feedlist import Feed, identities
 from monitor.desk.folding import EVERYTHING, Fold, rest_folded
 from monitor.desk.page import Ask, Page
@@ -146,7 +147,9 @@ def _row(
         since=voice.ago(since) if since else "",
         cause=voice.say_or(f"feed.{why}.cause", "") if failing else "",
         remedy=voice.say_or(f"feed.{why}.remedy", "") if failing else "",
-        detail=clean.one_line(state.detail, 300) if state and failing else "",
+        detail=clean.one_line(detail_in(state.detail, voice.language), 300)
+        if state and failing
+        else "",
         failures=state.failures if state and feed.enabled else 0,
         items_day=new.get(state.id, 0) if state else 0,
         last_ok=voice.moment(state.last_ok_at) if state else None,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -33,6 +32,7 @@ from monitor.tuning import deeds, history
 from monitor.tuning.deeds import Desk, Done
 from monitor.tuning.editing import entries_of
 from monitor.tuning.listfile import look
+from monitor.typeddate import typed_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _deed(name: str, given: Mapping[str, str], ask: Ask) -> Callable[[Desk, str]
             case "enable":
                 return deeds.enable(desk, [name], why=why)
             case "disable":
-                return _disabled(desk, name, given, why)
+                return _disabled(desk, name, given, why, ask)
             case "remove":
                 if not why:
                     raise NotDone("reason")
@@ -156,28 +156,19 @@ def _values(given: Mapping[str, str], entry: Mapping[str, Any], ask: Ask) -> dic
     wrong = faulty_field({**entry, **values})
     if wrong is not None:
         label = ask.voice.say_or(f"tuning.field.{wrong[0]}", wrong[0])
-        raise NotDone("field", field=label, why=wrong[1])
+        raise NotDone("field", field=label, why=wrong[1].in_(ask.voice.language))
     return values
 
 
-def _disabled(desk: Desk, name: str, given: Mapping[str, str], why: str) -> Done:
+def _disabled(desk: Desk, name: str, given: Mapping[str, str], why: str, ask: Ask) -> Done:
     if not why:
         raise NotDone("reason")
-    ends = _until(given.get("until", "").strip(), desk.policy.timezone)
+    until = given.get("until", "").strip()
+    field = ask.voice.say("table.until")
+    ends = typed_time(until, field, desk.policy.timezone).at if until else None
     if ends is not None and ends <= desk.now:
         raise NotDone("past")
     return deeds.disable(desk, [name], reason=why, until=ends)
-
-
-def _until(text: str, timezone: str) -> datetime | None:
-    """A day or time in the home zone, None for an empty field. Raises NotDone."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NotDone("until") from error
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
 
 
 def _entry(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:

@@ -283,7 +283,9 @@ def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
     head = phrases.headline(found.item)
     return HomeSays(
         text=voice.say("people.home_safe" if found.safe else "people.home_word"),
-        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        headline=Headline(
+            head.title, head.language, clean.outward(head.link), clean.host(head.link)
+        ),
         at=voice.moment(found.at),
         remedy=voice.say("people.home_remedy", number=of.incident.number),
     )
@@ -292,10 +294,12 @@ def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
     item = next((each for each in dossier.items if each.id == of.item_id), None)
     link = clean.link(of.link)
-    headline = Headline(clean.one_line(of.title, 160), "", link, clean.host(link))
+    headline = Headline(clean.one_line(of.title, 160), "", clean.outward(link), clean.host(link))
     if item is not None:
         head = phrases.headline(item)
-        headline = Headline(head.title, head.language, head.link, clean.host(head.link))
+        headline = Headline(
+            head.title, head.language, clean.outward(head.link), clean.host(head.link)
+        )
     by_hand = ""
     if of.channel is not None:
         by = phrases.office(of.by, voice.language, voice.policy)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts import clean, phrases
+from alerts.chain import reasons_as_it_stands
 from alerts.conditions import EASING
 from monitor.desk.voice import Moment, Voice
-from storage.records import Change, Decision
+from storage.records import Change, Decision, Why
 
 _SAY_NOTHING = {"not_material", "duplicate_of"}  # of use to programs, not to a reader
+_SAYS_LITTLE = {"told_before", "never_told"}  # of teams that nobody had told anything
 _OF_A_RULE = ("rule", "told_before", "match_")  # begin the reasons that a rule gives
-_OF_THE_CHAIN = "escalation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def outcomes(
 
 def is_noise(of: Decision) -> bool:
     """A change of which nobody need be told, by no rule's word."""
-    return of.team is None and {why.code for why in of.why} <= _SAY_NOTHING
+    codes = {why.code for why in of.why}
+    unheard = of.state == "dropped" and not of.rule and codes <= _SAYS_LITTLE
+    return unheard or (of.team is None and codes <= _SAY_NOTHING)
 
 
 def rule_name(of: Decision, voice: Voice) -> str:
@@ -83,12 +86,13 @@ def state_of(of: Decision, voice: Voice) -> str:
 
 def _kind(of: Decision, kinds: Mapping[int, str]) -> tuple[object, ...]:
     """Those of one kind stand in one line; without a rule the reason tells them apart."""
-    chain = any(why.code == _OF_THE_CHAIN for why in of.why)
     due = of.due_at if of.state == "due" else None
     codes = () if of.team else tuple(why.code for why in of.why)
+    if of.state == "dropped":  # why it was dropped is the last that was added
+        codes = tuple(why.code for why in of.why[-1:])
     if _eases(of, kinds):
         return "", of.team, of.state, of.shadow, due
-    return of.rule, of.team, of.state, of.shadow, chain, due, codes
+    return of.rule, of.team, of.state, of.shadow, of.step > 0, due, codes
 
 
 def _eases(of: Decision, kinds: Mapping[int, str]) -> bool:
@@ -111,9 +115,15 @@ def _outcome(group: Sequence[Decision], kinds: Mapping[int, str], voice: Voice) 
         times=voice.say("show.times", count=len(of)) if len(of) > 1 else "",
         span=f"{first} – {last}" if len(of) > 1 and first != last else "",
         at=voice.moment(newest.made_at),
-        why=_eased(newest, of, kinds, voice) if easing else voice.reasons(newest.why),
+        why=_eased(newest, of, kinds, voice) if easing else voice.reasons(_beside_rule(newest)),
         told=newest.team is not None,
     )
+
+
+def _beside_rule(of: Decision) -> tuple[Why, ...]:
+    """The reasons as they stand now, without the rule's name, which stands in front of them."""
+    whys = reasons_as_it_stands(of)
+    return tuple(why for why in whys if why.code != "rule" or why.values.get("rule") != of.rule)
 
 
 def _eased(

@@ -86,11 +86,16 @@ class Guard:
         return len(asked) == 1 and is_ours(asked[0], self._names)
 
 
-def _may_act(request: Request) -> bool:
-    """Whether this is a form of ours at an address that takes forms, sent by no other site."""
+def takes_form(request: Request) -> bool:
+    """Whether this is a form sent to an address that takes forms."""
     path = request.url.path
     takes = any(path.startswith(start) and path.endswith(end) for start, end in ACTS)
-    return request.method == "POST" and takes and not from_elsewhere(request)
+    return request.method == "POST" and takes
+
+
+def _may_act(request: Request) -> bool:
+    """Whether this is a form of ours at an address that takes forms, sent by no other site."""
+    return takes_form(request) and not from_elsewhere(request)
 
 
 def names(settings: Settings) -> frozenset[str]:

@@ -116,15 +116,14 @@ def _act(conn: Connection, ask: Ask, given: Mapping[str, str]) -> None:
         reason=given.get("reason", ""),
         until=voice.now + timedelta(hours=length),
         number=given.get("incident", "").strip().lstrip("#") or None,
-        countries=_listed(given.get("countries", ""), voice),
+        countries=_listed(given.get("countries", "")),
         hazards=tuple(filter(None, (given.get("hazard", ""),))),
     )
     silencing.add(conn, wish, voice.policy, by=by, now=voice.now)
 
 
-def _listed(text: str, voice: Voice) -> tuple[str, ...]:
-    parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    return tuple(part if part in voice.policy.regions else part.upper() for part in parts)
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
 def _content(

@@ -10,9 +10,8 @@ from datetime import timedelta
 from functools import lru_cache
 
 from monitor.incidents import shocks
-from monitor.incidents.evidence import SUMMARY, closest_km, places_in
+from monitor.incidents.evidence import SUMMARY, Told, closest_km, places_in
 from monitor.incidents.hazards import related
-from monitor.incidents.headline import headline
 from monitor.incidents.subject import Subject, figure
 from storage.records import Sketch, Trace, Why
 
@@ -29,22 +28,20 @@ def is_bulletin(subject: Subject) -> bool:
     return subject.feed_kind == "hazard"
 
 
-def same_bulletin(subject: Subject, sketch: Sketch) -> tuple[float, Why] | None:
+def same_bulletin(subject: Subject, sketch: Sketch, told: Told) -> tuple[float, Why] | None:
     """How well a bulletin agrees with an incident that bulletins alone tell of, and why."""
     if not related(subject.hazard, sketch.hazard):
         return None
-    ours = headline(subject.values.title)
+    ours = subject.headline
     shared = [code for code in subject.countries if code in sketch.countries]
     country = shared[0] if shared else None
-    theirs = [headline(title) for title in sketch.titles]
     shaken = {subject.hazard, sketch.hazard} <= SHAKEN
     if shaken:
         return _of_the_shock(subject, sketch, country)
-    storms = frozenset[str]().union(*(each.storms for each in theirs))
     named = {*_names(subject), *ours.storms}
-    if ours.storms & storms:
+    if ours.storms & told.storms:
         return 6.0, Why("link_storm", {"country": country})
-    if ours.storms and storms:
+    if ours.storms and told.storms:
         return None
     soon = abs(subject.at - sketch.last_item_at) <= SOON
     km = closest_km(subject.located, places_in(sketch))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from monitor.incidents.geometry import distance_km
 from monitor.incidents.hazards import category_of, contrary, kin
-from monitor.incidents.headline import Headline, headline, is_piece, stem
+from monitor.incidents.headline import Headline, is_piece, once, stem
 from monitor.incidents.outbreaks import diseases_in, most_precise, same_diseases
 from monitor.incidents.proper import names_in
 from monitor.incidents.rarity import Rarities
@@ -20,6 +20,7 @@ from storage.records import Place, Sketch, Trace
 SAME_KM, NEAR_KM = 30.0, 100.0
 FAR_KM = 250.0  # more than that
 SUMMARY = 300  # letters of it that are kept
+DAY = timedelta(days=1)
 UNUSUAL = 0.78  # of one that stands in hardly any line of the corpus
 
 
@@ -83,26 +84,40 @@ class Told:
     proper: frozenset[str]
 
 
-def told_of(sketch: Sketch) -> Told:
-    """The same for a sketch at hand."""
-    headlines = tuple(headline(title) for title in sketch.titles)
+def told_of(
+    sketch: Sketch,
+    headlines: tuple[Headline, ...],
+    words: frozenset[str],
+    diseases: frozenset[str],
+) -> Told:
+    """The same for a sketch at hand, its `headlines` made ready and what is known of them."""
     hazards = (sketch.hazard, *(trace.hazard for trace in sketch.traces))
     kinds = (*sketch.categories, category_of(sketch.hazard))
     return Told(
         headlines=headlines,
-        words=frozenset[str]().union(*(each.words for each in headlines)),
-        numbers=frozenset[str]().union(*(each.numbers for each in headlines)),
-        storms=frozenset[str]().union(*(each.storms for each in headlines)),
-        diseases=diseases_told(sketch),
-        hazards=frozenset(each for each in hazards if each is not None),
-        categories=frozenset(each for each in kinds if each is not None),
-        tongues=frozenset(trace.language for trace in sketch.traces),
+        words=words,
+        numbers=_all([each.numbers for each in headlines]),
+        storms=_all([each.storms for each in headlines]),
+        diseases=diseases,
+        hazards=once(frozenset(each for each in hazards if each is not None)),
+        categories=once(frozenset(each for each in kinds if each is not None)),
+        tongues=once(frozenset(trace.language for trace in sketch.traces)),
         points=points_of(places_in(sketch)),
-        figures=frozenset((each.kind, each.value) for each in sketch.figures),
+        figures=once(frozenset((each.kind, each.value) for each in sketch.figures)),
         dead=figure(sketch.figures, "dead") or 0.0,
         heard="\n".join(sketch.titles).casefold(),
-        proper=frozenset[str]().union(*(names_in(title) for title in sketch.titles)),
+        proper=_all([names_in(title) for title in sketch.titles]),
     )
+
+
+def words_of(headlines: Sequence[Headline]) -> frozenset[str]:
+    """The words of all headlines."""
+    return _all([each.words for each in headlines])
+
+
+def _all(parts: Sequence[frozenset[str]]) -> frozenset[str]:
+    """What any of them holds; a single one is given as it is, for most incidents have one item."""
+    return parts[0] if len(parts) == 1 else once(frozenset[str]().union(*parts))
 
 
 def evidence(
@@ -120,10 +135,7 @@ def evidence(
     """
     ours = subject.headline
     likeness = _likeness(subject, told, rarities or subject.rarities)
-    same_storm = bool(told.storms) and (
-        not ours.storms.isdisjoint(told.storms)
-        or any(stem(name) in ours.words for name in told.storms)
-    )
+    same_storm = bool(told.storms) and _same_storm(ours, told)
     sick = subject.diseases
     same_disease = bool(sick and told.diseases) and same_diseases(sick, told.diseases)
     foreign = likeness.words == 0.0 and subject.reading.language not in told.tongues
@@ -133,8 +145,7 @@ def evidence(
     same = hazard is not None and hazard in told.hazards
     kindred = not same and not told.hazards.isdisjoint(kin(hazard))
     numbers = len(ours.numbers & told.numbers)
-    gap = max(timedelta(0), subject.at - sketch.last_item_at)
-    days = log1p(min(30.0, gap / timedelta(days=1)))
+    days = log1p(max(0.0, min(30.0, (subject.at - sketch.last_item_at) / DAY)))
     later = subject.goes_on
     return Evidence(
         words=likeness.words,
@@ -171,7 +182,18 @@ def evidence(
 
 def _named(subject: Subject, told: Told) -> bool:
     """Whether a headline of the incident names one of the item's places."""
-    return any(name in told.heard for name in subject.named)
+    heard = told.heard
+    for name in subject.named:  # noqa: SIM110 - asked of each of some twenty incidents
+        if name in heard:
+            return True
+    return False
+
+
+def _same_storm(ours: Headline, told: Told) -> bool:
+    """Whether our headline names one of the incident's storms, with or without that word."""
+    return not ours.storms.isdisjoint(told.storms) or any(
+        stem(name) in ours.words for name in told.storms
+    )
 
 
 class _Likeness(NamedTuple):
@@ -192,10 +214,11 @@ def _likeness(subject: Subject, told: Told, rarities: Rarities) -> _Likeness:
         return _UNLIKE
     square = rarities.squares.__getitem__
     mine = ours.size
+    covered = sum(map(square, shared))
     best = 0.0
     for theirs in told.headlines:
-        common = theirs.words & shared
-        both = sum(map(square, common))
+        alone = theirs.words is told.words  # then all that is shared is shared with it
+        both = covered if alone else sum(map(square, theirs.words & shared))
         if both:
             few = 0.5 if ours.few or theirs.few else 1.0
             best = max(best, few * both / (mine * theirs.size) ** 0.5)
@@ -210,7 +233,7 @@ def _likeness(subject: Subject, told: Told, rarities: Rarities) -> _Likeness:
         words=best,
         names=float(min(3, int(names))),
         unusual=float(min(2, int(unusual))),
-        covered=sum(map(square, shared)) / mine if mine else 0.0,
+        covered=covered / mine if mine else 0.0,
     )
 
 
@@ -233,7 +256,7 @@ def _share(word: str) -> float:
 
 def diseases_told(sketch: Sketch) -> frozenset[str]:
     """The diseases that an incident's headlines name."""
-    return most_precise(each for title in sketch.titles for each in diseases_in(title))
+    return once(most_precise(each for title in sketch.titles for each in diseases_in(title)))
 
 
 def places_in(sketch: Sketch) -> list[Place]:
@@ -254,6 +277,8 @@ def _closest_km(
 ) -> float | None:
     if not ours or not theirs:
         return None
+    if len(ours) == len(theirs) == 1:
+        return distance_km(*ours[0], *theirs[0])
     return min(distance_km(*one, *other) for one in ours for other in theirs)
 
 

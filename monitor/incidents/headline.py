@@ -7,10 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
+from typing import Any, TypeVar
 
 from monitor.incidents.rarity import rarity
 from monitor.incidents.storms import storms_in
 
+T = TypeVar("T")
 LONGEST = 400  # characters of a headline that are looked at
 # Vowels and tones that stand above or below a letter are part of the word.
 _MARKS = (
@@ -80,7 +82,18 @@ def headline(text: str) -> Headline:
             said += 1
     held = frozenset(map(intern, words))  # incidents hold the same words over and over
     size = sum(rarity(word) ** 2 for word in held)
-    return Headline(held, numbers(text), storms, said < 2, size)
+    return Headline(held, once(numbers(text)), once(storms), said < 2, size)
+
+
+def once(found: frozenset[T]) -> frozenset[T]:
+    """The equal set that was there before, if there is one: thousands of incidents share few."""
+    held: frozenset[T] = _first_like(found)
+    return held
+
+
+@lru_cache(maxsize=2**10)
+def _first_like(found: frozenset[Any]) -> frozenset[Any]:
+    return found
 
 
 def stem(word: str) -> str:

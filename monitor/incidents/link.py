@@ -209,7 +209,7 @@ def _score(
         return KIN - 1, None
     if is_bulletin(subject) and all(trace.feed_kind == "hazard" for trace in sketch.traces):
         if sketch.traces:
-            return same_bulletin(subject, sketch) or (KIN - 1, None)
+            return same_bulletin(subject, sketch, told) or (KIN - 1, None)
     elif (found := _same_outbreak(subject, sketch, told)) is not None:
         return found
     signs = evidence(subject, sketch, told, rarities, only=only)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from storage import itemreads
@@ -16,7 +17,8 @@ from storage.records import Item
 if TYPE_CHECKING:
     from storage.database import Connection
 
-MOST = 2048  # items that are kept from one transaction to the next
+MOST = 2048  # items that are kept from one transaction to the next, some 2.5 KiB each
+KEPT = timedelta(minutes=5)  # what nothing has joined for so long is let go: see `trim`
 
 
 class Members:
@@ -24,6 +26,7 @@ class Members:
 
     def __init__(self) -> None:
         self._of: dict[int, list[Item]] = {}  # by incident, the one used last stands last
+        self._used_at: dict[int, datetime] = {}  # by incident, since the transaction before
         self._holders: dict[int, set[int]] = {}  # by item
 
     def __len__(self) -> int:
@@ -36,6 +39,7 @@ class Members:
     def with_item(self, conn: Connection, incident_id: int, item: Item) -> Sequence[Item]:
         """The incident's items, `item` among them as it is now."""
         held = self._of.pop(incident_id, None)
+        self._used_at.pop(incident_id, None)
         if held is None:
             held = itemreads.of_incident(conn, incident_id)
             for each in held:
@@ -52,13 +56,19 @@ class Members:
             held = self._of[incident_id]
             held[:] = [_as_linked(item, held) if each.id == item.id else each for each in held]
 
-    def trim(self) -> None:
-        """Let go of the incidents that have waited longest, until no more than MOST items stay."""
+    def trim(self, now: datetime) -> None:
+        """Let go of the incidents that have waited longest, until no more than MOST items stay.
+
+        Also of those that nothing has joined for KEPT: most never get another item, and what a
+        few minutes bring is there soon after the start, where MOST items take hours to fill.
+        """
         many = len(self)
         for incident_id in list(self._of):
-            if many <= MOST:
-                return
+            used_at = self._used_at.setdefault(incident_id, now)
+            if many <= MOST and now - used_at <= KEPT:
+                continue
             gone = self._of.pop(incident_id)
+            del self._used_at[incident_id]
             many -= len(gone)
             for each in gone:
                 holders = self._holders[each.id]

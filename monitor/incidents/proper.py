@@ -7,7 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from monitor.incidents.headline import LONGEST, stem
+from monitor.incidents.headline import LONGEST, once, stem
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?:^|[.!?:;–—|]\s+|[\"“‘'«(])\s*$")
@@ -24,10 +24,12 @@ def names_in(text: str) -> frozenset[str]:
     long = sum(len(each.group()) > 3 for each in words)
     if long > 3 and len(large) > long * _MOST:
         return frozenset()
-    return frozenset(
-        stem(each.group().casefold())
-        for each in large
-        if not _SENTENCE.search(text[max(0, each.start() - 3) : each.start()])
+    return once(
+        frozenset(
+            stem(each.group().casefold())
+            for each in large
+            if not _SENTENCE.search(text[max(0, each.start() - 3) : each.start()])
+        )
     )
 
 

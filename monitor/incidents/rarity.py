@@ -8,7 +8,7 @@ name of a besieged town and the words of a bulletin's form lose weight while the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -43,9 +43,9 @@ class Rarities:
     squares: Mapping[str, float]
 
     @classmethod
-    def of(cls, words: Iterable[str], held_by: Mapping[str, int]) -> Rarities:
-        """Worked out once for an item; `held_by`: how many incidents at hand hold each word."""
-        known = {word: rarity(word, held_by.get(word, 0)) for word in words}
+    def of(cls, words: Iterable[str], held_by: Callable[[str], int] | None = None) -> Rarities:
+        """Worked out once for an item; `held_by`: how many incidents at hand hold a word."""
+        known = {word: rarity(word, held_by(word) if held_by else 0) for word in words}
         return cls(known, {word: value * value for word, value in known.items()})
 
 

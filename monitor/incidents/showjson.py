@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alerts import missions, standing, words
+from alerts.chain import reasons_as_it_stands
 from alerts.figures import first_published
 from alerts.policy import Policy
 from alerts.review import confirmed_by, is_reviewed
@@ -147,7 +148,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "shadow": each.shadow,
                 "step": each.step,
                 "due_at": each.due_at.isoformat() if each.due_at else None,
-                "why": why(each.why),
+                "why": why(reasons_as_it_stands(each)),
             }
             for each in found.decisions
         ],

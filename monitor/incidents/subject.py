@@ -98,7 +98,7 @@ class Subject:
     @cached_property
     def rarities(self) -> Rarities:
         """How rare its headline's words are in our corpus, whatever incidents are at hand."""
-        return Rarities.of(self.headline.words, {})
+        return Rarities.of(self.headline.words)
 
     @cached_property
     def names(self) -> frozenset[str]:

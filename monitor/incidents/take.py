@@ -19,11 +19,12 @@ from monitor.incidents.link import Link, advised, choose
 from monitor.incidents.members import Members
 from monitor.incidents.placing import place
 from monitor.incidents.rest import closed_by_rule
+from monitor.incidents.restored import restored
 from monitor.incidents.subject import Subject, figure, subject_of
 from monitor.incidents.titles import titled
 from monitor.incidents.unsaid import holds_on
 from monitor.incidents.warned import new_warning
-from monitor.incidents.window import TITLES, Window, restored, sketch_of
+from monitor.incidents.window import Window, sketch_of
 from monitor.ruletools import TOOLS
 from storage import decisions, incidents, itemreads, items, silences
 from storage.records import (
@@ -99,7 +100,7 @@ class Taker:
         items.set_dispositions(self._conn, self._dispositions)
         if self._window is not None:
             incidents.keep_sketches(self._conn, self._window)
-        self._members.trim()
+        self._members.trim(self._now)
         itemreads.keep_members(self._conn, self._members)
         self._changed.clear()
         self._dispositions.clear()
@@ -327,9 +328,7 @@ class Taker:
             since = self._now - LONGEST
             self._window = incidents.kept_sketches(self._conn)
             if self._window is None:
-                found = incidents.sketches(self._conn, since, titles=1)
-                told = itemreads.told_by(self._conn, [each.id for each in found], TITLES)
-                self._window = restored(found, told)
+                self._window = restored(self._conn, since)
             self._window.drop_before(since)
         return self._window
 

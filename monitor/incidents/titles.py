@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from alerts import words
+from classifiers.thainames import is_thai, thai_name
 from monitor.incidents.places import is_country
 from monitor.incidents.subject import figure
 from storage.records import Incident
 
 LONGEST_PLACE = 60
 NEARBY = frozenset(["EQ", "TS", "TC", "EC", "ST", "TO"])  # they happen around a place, not in it
+_SIDES = frozenset(["northern", "southern", "eastern", "western", "central"])
 _AWAY = re.compile(r"^\s*\d+\s*km\s+[NSEW]{1,3}\s+of\s+", re.IGNORECASE)
 
 
@@ -41,21 +44,42 @@ def _title(incident: Incident, language: str) -> str:
         what = words.say(key, language, what=what, magnitude=f"{magnitude:.1f}")
     elif dead:
         what = words.say("title.dead", language, what=what, dead=f"{dead:,.0f}")
-    place = _place(incident)
+    place = _place(incident, language)
     if place:
         away = incident.hazard in NEARBY or _AWAY.match(incident.place or "")
         what = words.say("title.near" if away else "title.in", language, what=what, place=place)
+        if is_thai(place):  # which stands at the word before it, as Latin letters do not
+            what = what.replace(f" {place}", place)
     if not incident.countries and place:
         return what
     return words.say("title.whole", language, country=where, what=what)
 
 
-def _place(incident: Incident) -> str | None:
-    """The place without the distance in front and the country behind; None if nothing is left."""
+def _place(incident: Incident, language: str) -> str | None:
+    """The place without the distance in front and the country behind; None if nothing is left.
+
+    In Thai by its Thai name, where the gazetteer knows one.
+    """
     parts = [
         part
         for part in (each.strip() for each in _AWAY.sub("", incident.place or "").split(","))
         if part and not is_country(part, incident.countries)
     ]
-    place = ", ".join(parts[:2])
+    if language == "th":
+        parts = [_in_thai(part, incident.countries) for part in parts]
+        place = " ".join(parts[:2]) if all(map(is_thai, parts[:2])) else ", ".join(parts[:2])
+    else:
+        place = ", ".join(parts[:2])
     return place if place and len(place) <= LONGEST_PLACE else None
+
+
+def _in_thai(part: str, countries: Sequence[str]) -> str:
+    """A place by its Thai name, also one of which a side is named ("northern Luzon")."""
+    whole = thai_name(part, countries)
+    if whole is not None:
+        return whole
+    side, _, rest = part.partition(" ")
+    name = thai_name(rest, countries) if rest else None
+    if name is None or side.casefold() not in _SIDES:
+        return part
+    return words.say(f"title.{side.casefold()}", "th", place=name)

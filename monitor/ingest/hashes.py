@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from storage import itemreads
 from storage.codec import encode
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 HASH_FORM = "2:"  # what hashes begin with, to tell them from those of other forms
+_LEFT_OUT = frozenset(("published_at", "updated_at", "flags", "message_id", "event_codes"))
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
 
 
@@ -26,10 +28,12 @@ def content_hash(values: ItemValues) -> str:
     It is made of the stored form, which leaves out what stands at its default: a field that is
     added to the records changes the hash of no entry that does not use it.
     """
-    said = encode(values)
-    for part in ("published_at", "updated_at", "flags", "message_id", "event_codes"):
-        said.pop(part, None)
-    text = _JSON.encode(said)
+    return hash_of(encode(values))
+
+
+def hash_of(stored: Mapping[str, Any]) -> str:
+    """The same of values in their stored form."""
+    text = _JSON.encode({name: said for name, said in stored.items() if name not in _LEFT_OUT})
     return HASH_FORM + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

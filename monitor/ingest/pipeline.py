@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alerts.policy import Policy
 from alerts.rules import STALE_AFTER
@@ -20,22 +20,17 @@ from monitor.incidents.link import unlinkable
 from monitor.incidents.older import is_older_advice
 from monitor.incidents.subject import Subject
 from monitor.incidents.take import Taker
-from monitor.ingest.hashes import content_hash, same_under_older_form
+from monitor.ingest.hashes import hash_of, same_under_older_form
 from monitor.ingest.prose import with_prose
 from monitor.ingest.reading import read_late, reading_of, settled_by_source, text_of
+from monitor.ingest.recall import FUTURE, newest_of
 from monitor.parse.entry import Document, Entry, raw_date
 from monitor.parse.named_events import identities_in
 from storage import feeds, itemreads, items
 from storage.codec import decode, encode
 from storage.items import Known, NewItem
-from storage.records import (
-    FeedState,
-    Item,
-    ItemValues,
-    Reading,
-    Role,
-    Why,
-)
+from storage.records import FeedState, Item, ItemValues, Reading, Role, Why
+from storage.traces import Trace
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -44,21 +39,25 @@ MOST_NEW = 500  # of one poll; the rest is taken at the next ones, never marked 
 READ_AT_ONCE = 1000  # texts
 FRESH = timedelta(hours=6)
 CANCELS = "cancels"  # kind of the keys that name what a cancellation cancels
-FUTURE = timedelta(hours=24)
+FLAG_FUTURE = "date_future"
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A document that came of one feed, with the feed as it was when it was asked."""
+    """A document that came of one feed, with the feed as it was when it was asked.
+
+    `kept` are its entries that stand there as they did and are stored already.
+    """
 
     feed: Feed
     state: FeedState
     document: Document
+    kept: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one poll did with its entries."""
+    """What one poll did with its entries; `traces` are of those that were read."""
 
     entries: int = 0
     new: int = 0
@@ -66,6 +65,7 @@ class Counts:
     deferred: int = 0
     missing: int = 0  # that waited since the last poll and that the document no longer has
     newest_at: datetime | None = None
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Candidate:
     entry: Entry
     content_hash: str
     reading: Reading | None
+    content: Any = None  # its values in their stored form, if they were worked out
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class _Sifted:
     missing: int
     known: Mapping[tuple[str, str], Known]
     rehash: Mapping[int, str]
+    contents: Mapping[int, Any]  # of the fresh, in their stored form
 
 
 def prepare(
@@ -134,7 +136,8 @@ def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
     read = with_prose(arrival.document.entries, arrival.feed)
     entries = [entry for entry in read if _says_something(entry.values)]
     known = _known(conn, arrival.state.id, entries)
-    hashes = [content_hash(entry.values) for entry in entries]
+    contents = [encode(entry.values) for entry in entries]
+    hashes = [hash_of(content) for content in contents]
     fresh: list[int] = []
     new: list[int] = []
     rehash: dict[int, str] = {}
@@ -151,7 +154,10 @@ def _sift(conn: Connection, arrival: Arrival, now: datetime) -> _Sifted:
     late = frozenset(sorted(new, key=lambda index: _urgency(entries[index], now))[:-MOST_NEW])
     fresh = [index for index in fresh if index not in late]
     missing = _missing(conn, arrival.state, [entries[index].values for index in new], now)
-    return _Sifted(arrival, entries, hashes, fresh, late, missing, known, rehash)
+    return _Sifted(
+        arrival, entries, hashes, fresh, late, missing, known, rehash,
+        {index: contents[index] for index in fresh},
+    )  # fmt: skip
 
 
 def _urgency(entry: Entry, now: datetime) -> tuple[bool, datetime]:
@@ -183,7 +189,12 @@ def _prepared(sifted: _Sifted, tags: Iterator[Tags], now: datetime) -> Prepared:
         for index in sifted.fresh
     }
     candidates = [
-        Candidate(_dated(entry, now), sifted.hashes[index], readings.get(index))
+        Candidate(
+            dated := _dated(entry, now),
+            sifted.hashes[index],
+            readings.get(index),
+            sifted.contents.get(index) if dated is entry else None,
+        )
         for index, entry in enumerate(sifted.entries)
         if index not in sifted.late
     ]
@@ -218,19 +229,49 @@ def commit(
     ids = iter(items.insert_many(conn, fresh, now=now))
     taker = Taker(conn, policy, now=now)
     heard = Heard()
+    made: dict[tuple[int, bytes], int] = {}  # new items by feed and mark
     for prepared, changes in zip(many, todo, strict=True):
         for change in changes:
             if change.new is None:
                 _revise(conn, prepared.arrival, change, taker, now, heard)
                 continue
             item_id = next(ids)
+            if change.candidate.entry.mark is not None:
+                made[prepared.arrival.state.id, change.candidate.entry.mark.digest] = item_id
             item = _as_stored(prepared.arrival.state, item_id, change.new, now)
             heard.note_first(item, change.keys, now)
             if not change.new.disposition:
                 heard.note(item, taker.take_new(item, change.events, hold=change.hold))
     taker.finish()
     heard.finish(conn, policy, now)
-    return [_counted(prepared, changes) for prepared, changes in zip(many, todo, strict=True)]
+    return [
+        replace(
+            _counted(prepared, changes, now),
+            traces=() if prepared.arrival.state.id in again else _traces(prepared, made),
+        )
+        for prepared, changes in zip(many, todo, strict=True)
+    ]
+
+
+def _traces(prepared: Prepared, made: Mapping[tuple[int, bytes], int]) -> tuple[Trace, ...]:
+    """By what the entries that were read will be known again; `made` are the ids of new items."""
+    found: list[Trace] = []
+    for candidate in prepared.candidates:
+        entry, values = candidate.entry, candidate.entry.values
+        if entry.mark is None or FLAG_FUTURE in values.flags:  # its time will be believed one day
+            continue
+        held = _held(entry, prepared.known)
+        digest = entry.mark.digest
+        item_id = held.item_id if held else made.get((prepared.arrival.state.id, digest))
+        if item_id is None:
+            continue
+        found.append(
+            Trace(
+                digest, entry.mark.claims, item_id, candidate.content_hash, values.published_at,
+                entry.undated,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +326,8 @@ def _changes_of(
             why = unlinkable(subject)
             new = NewItem(
                 state.id, role_of(feed), values, candidate.content_hash, keys, reading,
-                disposition=(why,) if why else (), stored=(encode(values), encode(reading)),
+                disposition=(why,) if why else (),
+                stored=(candidate.content or encode(values), encode(reading)),
             )  # fmt: skip
         found.append(_Change(candidate, reading, keys, events, hold, held, new))
     return found
@@ -340,11 +382,13 @@ def _as_stored(state: FeedState, item_id: int, new: NewItem, now: datetime) -> I
     )
 
 
-def _counted(prepared: Prepared, changes: Sequence[_Change]) -> Counts:
+def _counted(prepared: Prepared, changes: Sequence[_Change], now: datetime) -> Counts:
+    kept = prepared.arrival.kept
     dated = [each.entry.values.published_at for each in prepared.candidates]
+    dated.append(newest_of(kept, now))
     new = sum(change.new is not None for change in changes)
     return Counts(
-        entries=len(prepared.candidates) + prepared.deferred,
+        entries=len(prepared.candidates) + len(kept) + prepared.deferred,
         new=new,
         revised=len(changes) - new,
         deferred=prepared.deferred,
@@ -412,7 +456,7 @@ def _dated(entry: Entry, now: datetime) -> Entry:
             values,
             published_at=None if values.published_at in late else values.published_at,
             updated_at=None if values.updated_at in late else values.updated_at,
-            flags=tuple(dict.fromkeys((*values.flags, "date_future", *said))),
+            flags=tuple(dict.fromkeys((*values.flags, FLAG_FUTURE, *said))),
         ),
     )
 

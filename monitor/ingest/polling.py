@@ -26,11 +26,13 @@ from monitor.fetch.result import Fetched, Fetcher, Request
 from monitor.fetch.slots import Slots
 from monitor.ingest.backlog import Backlog
 from monitor.ingest.batches import Batches
+from monitor.ingest.recall import kept_of, last_of, way_of_reading
 from monitor.ingest.storing import OK_STATES, Brought, Poll, PollReport, Store
 from monitor.parse.entry import Document, Hints, NotAFeed
 from monitor.writer import Writer
-from storage import feeds
+from storage import feeds, traces
 from storage.records import FeedState
+from storage.traces import Traces
 
 __all__ = ["OK_STATES", "Lane", "Parser", "PollReport", "Poller", "lane"]
 
@@ -82,6 +84,7 @@ class Lane:
     leases: Batches[int, datetime | None]
     documents: Batches[Brought, PollReport]
     outcomes: Batches[Brought, PollReport]  # of polls that brought no document
+    traces: Batches[FeedState, Traces | None]  # of the feeds' last documents
 
     @asynccontextmanager
     async def place(self, host: str) -> AsyncIterator[Place]:
@@ -112,6 +115,11 @@ def lane(
         won = await writer.write(lambda conn: feeds.lease_many(conn, feed_ids, now, until, owner))
         return [until if feed_id in won else None for feed_id in feed_ids]
 
+    async def remembered(states: Sequence[FeedState]) -> list[Traces | None]:
+        digests = {each.id: each.body_digest for each in states if each.body_digest}
+        found = await writer.beside(lambda conn: traces.last(conn, digests))
+        return [found.get(each.id) for each in states]
+
     def weight(brought: Brought) -> int:
         return brought.weight
 
@@ -123,6 +131,7 @@ def lane(
         leases=Batches(lease, most=POLLS_AT_ONCE, window_s=gather_s),
         documents=Batches(store.keep, most=ENTRIES_AT_ONCE, weigh=weight),
         outcomes=Batches(store.keep, most=POLLS_AT_ONCE, window_s=gather_s),
+        traces=Batches(remembered, most=POLLS_AT_ONCE, window_s=gather_s),
     )
 
 
@@ -163,6 +172,7 @@ class Poller:
         log.info(
             "poll", feed=feed.name, state=report.state, detail=report.detail, new=report.new,
             revised=report.revised, ms=report.duration_ms,
+            **({"moved_to": report.moved_to} if report.moved_to else {}),
         )  # fmt: skip
         return report
 
@@ -173,27 +183,30 @@ class Poller:
             return await lane.outcomes.ask(Brought(poll, fetched, fetched.state, fetched.detail))
         async with lane.backlog.inside(len(fetched.body)):
             place.free()  # another feed may be fetched while this one is parsed and stored
-            brought = await self._read(poll, fetched, fetched.body, lane.parser)
+            brought = await self._read(poll, fetched, fetched.body, lane)
             del fetched
             if brought.document is None:
                 return await lane.outcomes.ask(brought)
             return await lane.documents.ask(brought)
 
-    async def _read(self, poll: Poll, fetched: Fetched, body: bytes, parser: Parser) -> Brought:
+    async def _read(self, poll: Poll, fetched: Fetched, body: bytes, lane: Lane) -> Brought:
         """The document in the body, unless the bytes are those of the last good poll."""
         digest, size = _digest(body), len(body)
         bare = replace(fetched, body=None)
         if digest == poll.state.body_digest:
             return Brought(poll, bare, "unchanged", "", digest=digest, size=size)
+        known = await lane.traces.ask(poll.state) if poll.state.body_digest else None
         try:
-            document = await parser.parse(body, _hints(poll.feed, fetched, self.clock.now()))
+            hints = _hints(poll.feed, fetched, self.clock.now(), known)
+            document = await lane.parser.parse(body, hints)
         except NotAFeed as fault:
             detail = fault.detail
             if fault.found:
                 detail = f"{detail}; the page names a feed: {fault.found}"
             return Brought(poll, bare, fault.state, detail, digest=digest, size=size)
         outcome, detail = _outcome(document)
-        return Brought(poll, bare, outcome, detail, document, digest, size)
+        kept = kept_of(document, known)
+        return Brought(poll, bare, outcome, detail, document, digest, size, kept)
 
 
 def _request(feed: Feed, state: FeedState) -> Request:
@@ -207,7 +220,7 @@ def _request(feed: Feed, state: FeedState) -> Request:
     )
 
 
-def _hints(feed: Feed, fetched: Fetched, now: datetime) -> Hints:
+def _hints(feed: Feed, fetched: Fetched, now: datetime, known: Traces | None) -> Hints:
     return Hints(
         url=fetched.url,
         content_type=fetched.content_type,
@@ -218,6 +231,8 @@ def _hints(feed: Feed, fetched: Fetched, now: datetime) -> Hints:
         selector=feed.selector,
         certificates=feed.certificates,
         at=now,
+        reading=way_of_reading(feed),
+        last=last_of(known),
     )
 
 
@@ -228,6 +243,6 @@ def _digest(body: bytes) -> str:
 def _outcome(document: Document) -> tuple[str, str]:
     if document.partly:
         return "partly_parsed", "; ".join(document.notes[:3])
-    if not document.entries:
+    if not (document.entries or document.kept):
         return "no_entries", ""
     return "ok", ""

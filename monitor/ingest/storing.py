@@ -17,11 +17,13 @@ from monitor.fetch.result import Fetched
 from monitor.ingest import habits, pipeline
 from monitor.ingest.habits import Seen
 from monitor.ingest.pacing import NONE, next_poll
+from monitor.ingest.recall import dated_in
 from monitor.ingest.tempo import tempo
 from monitor.parse.entry import Document
 from monitor.writer import Writer
-from storage import feeds, incidents, meta
+from storage import feeds, incidents, meta, traces
 from storage.records import FeedState, Level, PollResult
+from storage.traces import Trace, Traces
 
 if TYPE_CHECKING:
     from storage.database import Connection
@@ -65,6 +67,7 @@ class Brought:
     document: Document | None = None
     digest: str | None = None
     size: int = 0  # bytes of the body
+    kept: tuple[Trace, ...] = ()  # entries that stand there as they did in the last document
 
     @property
     def weight(self) -> int:
@@ -122,7 +125,9 @@ class Store:
         now = self.clock.now()
         classifier = self.classifying.current()
         arrivals = {
-            each.poll.state.id: pipeline.Arrival(each.poll.feed, each.poll.state, each.document)
+            each.poll.state.id: pipeline.Arrival(
+                each.poll.feed, each.poll.state, each.document, each.kept
+            )
             for each in many
             if each.document is not None
         }
@@ -156,8 +161,22 @@ class Store:
         alarmed = _alarmed(conn, many)
         kept = [_kept(each, counts, learnt, alarmed, now) for each in many]
         feeds.note_polls(conn, [each.end for each in kept])
+        traces.keep(conn, _traces(many, kept, counts))
         meta.set(conn, "moved.poll", "", now)
         return [each.report for each in kept]
+
+
+def _traces(
+    many: Sequence[Brought], ends: Sequence[_Kept], counts: Mapping[int, pipeline.Counts]
+) -> list[Traces]:
+    """By what the next documents will be known again; of documents that were taken whole."""
+    return [
+        Traces(end.end.feed_id, digest, brought.document.around, (*brought.kept, *found))
+        for brought, end in zip(many, ends, strict=True)
+        if brought.document is not None
+        and (digest := end.end.result.body_digest) is not None
+        and ((found := counts[end.end.feed_id].traces) or brought.kept)
+    ]
 
 
 def _kept(
@@ -174,10 +193,10 @@ def _kept(
     before = habits.read(state.habit)
     habit, dated, ttl = None, 0, timedelta(seconds=before.ttl_s) if before else NONE
     if brought.document is not None:
-        dated = sum(not each.undated for each in brought.document.entries)
+        dated = dated_in(brought.document, brought.kept)
         seen = Seen(
             brought.document.format,
-            len(brought.document.entries),
+            len(brought.document.entries) + len(brought.kept),
             dated,
             languages.get(state.id),
         )

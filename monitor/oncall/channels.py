@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from alerts import phrases, words
+from alerts import chain, phrases, words
 from alerts.brief import Brief, render
 from alerts.message import Message, message_id, to_mime
 from alerts.policy import Policy
@@ -25,7 +25,7 @@ from storage.records import CHANNEL, Incident, Level, NewNotice, Notice, Why
 if TYPE_CHECKING:
     from storage.database import Connection
 
-_KINDS = ("alert", "raised", "reminder", "escalation")
+_KINDS = (*chain.STARTS, "reminder", "escalation")
 
 
 def mails_only(notices: Iterable[Notice]) -> list[Notice]:

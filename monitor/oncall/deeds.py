@@ -8,13 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts import chain
+from alerts.policy import Policy
 from monitor.incidents.officer import Deed
 from monitor.refusal import NotDone
 from storage import decisions, incidents, oncall, outbox
 from storage.records import Incident, Level, NewDecision, Why
 
+DISMISSALS = (
+    "duplicate", "old_news", "wrong_place", "not_a_crisis", "below_interest", "exercise",
+)  # fmt: skip
 LONGEST_SNOOZE = timedelta(days=7)
-_CHAIN = ("alert", "raised")
 
 
 def is_taken(of: Incident) -> bool:
@@ -31,18 +35,30 @@ def is_over(of: Incident) -> bool:
 def acknowledge(deed: Deed, of: Incident, channel: str, level: Level | None = None) -> bool:
     """Take it on; escalation stops. False when it is taken at that level already.
 
+    Who was told since it was last taken believes that nobody has it, and hears who does.
     `level` is what the officer saw, if it is not the present one: a later rise is not taken.
     """
     seen = min(level or of.level, of.level)
     if of.acknowledged_level is not None and of.acknowledged_level >= seen:
         return False
-    incidents.acknowledge(deed.conn, of.id, by=deed.by, at=deed.now, channel=channel, level=seen)
+    told = outbox.of_incident(deed.conn, of.id)
+    before = incidents.changes(deed.conn, of.id)
+    change = incidents.acknowledge(
+        deed.conn, of.id, by=deed.by, at=deed.now, channel=channel, level=seen
+    )
+    if seen >= of.level:
+        waiting = chain.waiting_to_hear(told, before, taker=deed.by, taken_at=deed.now)
+        known = {person for person in waiting if person in deed.policy.people}
+        teams = dict.fromkeys(each.team for each in told if each.person in known)
+        why = Why("taken", chain.by_office(deed.by, deed.policy))
+        hear = [NewDecision("", team, deed.now, (why,)) for team in teams]
+        decisions.add(deed.conn, of.id, change.id, hear, of.level, deed.now)
     deed.audit("acknowledge", of, after={"channel": channel, "level": seen.name})
     return True
 
 
 def unacknowledge(deed: Deed, of: Incident, channel: str = "command") -> None:
-    """Give it back: the chain of escalation starts anew from now. Raises NotDone."""
+    """Give it back: its chain starts anew, from its first step on. Raises NotDone."""
     if of.acknowledged_at is None:
         raise NotDone("nobody", number=of.number)
     change = incidents.unacknowledge(deed.conn, of.id, by=deed.by, at=deed.now)
@@ -50,11 +66,44 @@ def unacknowledge(deed: Deed, of: Incident, channel: str = "command") -> None:
     deed.audit("unacknowledge", of, before={"by": of.acknowledged_by}, after={"channel": channel})
 
 
-def assign(deed: Deed, of: Incident, person: str) -> None:
-    """Name who looks after it. Raises NotDone for somebody who is not in alerts.yaml."""
-    if person not in deed.policy.people:
-        known = ", ".join(deed.policy.people)
-        raise NotDone("stranger", name=person, known=known)
+def dismiss(
+    deed: Deed, of: Incident, channel: str, reason: str | None, level: Level | None = None
+) -> None:
+    """Note that it does not concern the desk: nobody else is called, the feeds' figures count it.
+
+    `reason` is one of `DISMISSALS`, None where none was given. Level and state stay as they are.
+    """
+    acknowledge(deed, of, channel, level)
+    known = incidents.changes(deed.conn, of.id)
+    said = (each for each in known if each.kind == "dismissed" and each.by == deed.by)
+    if any(each.new == reason for each in said):
+        return
+    deed.change(of, "dismissed", None, reason)
+    deed.audit("dismiss", of, after={"channel": channel, "reason": reason})
+
+
+def person_named(policy: Policy, said: str) -> str:
+    """The id of somebody of alerts.yaml by his id, his office in Thai or English, or his address.
+
+    Raises NotDone where it is nobody's, or that of several.
+    """
+    wanted = said.strip().casefold()
+    found = [
+        each.id
+        for each in policy.people.values()
+        if wanted in (each.id, *map(str.casefold, (each.role.th, each.role.en, each.email)))
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(
+        f"{each.id} ({each.role.th} / {each.role.en})" for each in policy.people.values()
+    )
+    raise NotDone("stranger", name=said, known=known)
+
+
+def assign(deed: Deed, of: Incident, said: str) -> str:
+    """Name who looks after it, by id or office; the id. Raises NotDone for nobody known."""
+    person = person_named(deed.policy, said)
     before = oncall.care_of(deed.conn, of.id)
     oncall.keep_care(
         deed.conn,
@@ -62,6 +111,7 @@ def assign(deed: Deed, of: Incident, person: str) -> None:
     )
     deed.change(of, "assigned", before.assigned_to, person)
     deed.audit("assign", of, before={"to": before.assigned_to}, after={"to": person})
+    return person
 
 
 def snooze(deed: Deed, of: Incident, until: datetime) -> None:
@@ -117,27 +167,25 @@ def call_next(deed: Deed, of: Incident) -> None:
 
 
 def _start_chain(deed: Deed, of: Incident, change: int) -> None:
-    waiting = {
-        each.team
-        for each in decisions.of_incident(deed.conn, of.id)
-        if each.state == "due" and each.step > 0
-    }
-    teams = {
-        each.team
-        for each in outbox.of_incident(deed.conn, of.id)
-        if each.kind in _CHAIN and each.team not in waiting
-    }
-    steps = sorted(
-        (step for step in deed.policy.escalation.get(of.level, ()) if step.after > timedelta(0)),
-        key=lambda step: step.after,
-    )
-    again = [
-        NewDecision(
-            "", team, deed.now + step.after,
-            (Why("escalation", {"minutes": step.after / timedelta(minutes=1), "to": step.to}),),
-            step=n,
-        )
-        for team in sorted(teams)
-        for n, step in enumerate(steps, start=1)
-    ]  # fmt: skip
-    decisions.add(deed.conn, of.id, change, again, of.level, deed.now)
+    """Withdraw the steps that wait, and tell each team that was told, by the rules that matched.
+
+    The ticker makes the first notice of it, and the later steps follow from that.
+    """
+    back = Why("given_back", chain.by_office(deed.by, deed.policy))
+    made = decisions.of_incident(deed.conn, of.id)
+    old = [each.id for each in made if each.state == "due" and each.step > 0]
+    decisions.mark(deed.conn, old, "dropped", (back,))
+    teams = dict.fromkeys(each.team for each in outbox.of_incident(deed.conn, of.id))
+    again: dict[tuple[str, str], NewDecision] = {}
+    for each in made:
+        if each.team in teams and each.rule and each.state == "done" and each.step == 0:
+            why = tuple(why for why in each.why if why.code == "rule" or _is_match(why))
+            again[each.team, each.rule] = NewDecision(each.rule, each.team, deed.now, (*why, back))
+    for team in teams:
+        if not any(team == named for named, _ in again):
+            again[team, ""] = NewDecision("", team, deed.now, (back,))
+    decisions.add(deed.conn, of.id, change, list(again.values()), of.level, deed.now)
+
+
+def _is_match(why: Why) -> bool:
+    return why.code.startswith("match_")

@@ -19,14 +19,12 @@ from alerts.policy import DigestPlan, Person, Policy
 from monitor import digest_edit
 from monitor.config.settings import Settings
 from monitor.oncall import letters
-from storage import oncall
 from storage.records import DigestEdits, Notice
 
 if TYPE_CHECKING:
     from storage.database import Connection
 
 PLAN_HEADER, DAY_HEADER = "X-Crisis-Draft", "X-Crisis-Digest"
-_ANSWERS = 20  # at most so many of our answers about one draft
 _QUOTED = 160
 
 
@@ -154,9 +152,7 @@ def _say(
     said: Mapping[str, tuple[str, ...]],
     now: datetime,
 ) -> None:
-    if len(oncall.letters(conn, limit=_ANSWERS, notice_id=about.id)) >= _ANSWERS:
-        return
     briefs = [
         Brief(language, said[language][0], said[language][1:]) for language in languages_of(to)
     ]
-    letters.answer_with(conn, settings, to, about, briefs, now, letter=key)
+    letters.answer_with(conn, policy, settings, to, about, briefs, now, letter=key)

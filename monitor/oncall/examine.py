@@ -64,11 +64,6 @@ def _channels(settings: Settings) -> Iterator[Finding]:
         named = in_use(read_policy(settings.alerts))
     except MonitorError:  # told as a fault of the file
         named = {}
-    for name, where in named.items():
-        if name not in known:
-            yield Finding(
-                "channels", "fault", f"{where} names {name}, and MONITOR_CHANNELS has none of it"
-            )
     for name in known:
         if name not in named:
             yield Finding(

@@ -13,7 +13,7 @@ from monitor.parse.advice.japan import read_mofa_japan
 from monitor.parse.capxml import Signatures, alerts_in, not_operational, read_alert
 from monitor.parse.encoding import decode
 from monitor.parse.entry import Document, Hints, NotAFeed
-from monitor.parse.feeds import read_feed
+from monitor.parse.feeds import read_feed, read_rest
 from monitor.parse.identity import finish_all
 from monitor.parse.jma import read_jma
 from monitor.parse.jsonparts import Json
@@ -91,6 +91,8 @@ def _by_shape(text: str, hints: Hints, *, again: bool = False) -> Document:
     late = None if again else _LATE_START.search(text, 1, 8000)
     if late is not None and text[0] != "<":
         return _from(late.start(), text, hints)
+    if hints.last is not None and (rest := read_rest(text, hints)) is not None:
+        return rest
     xml = read_xml(text)
     kind = sniff.route(xml.root)
     if kind == "feed":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from storage.records import ItemValues
@@ -24,17 +25,31 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """By what an entry is known again in the feed's next document.
+
+    `digest` is of its text as it stood there; `claims` are checksums of the identities that it
+    alone had, so that an entry which claims one of them can be told.
+    """
+
+    digest: bytes
+    claims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One `<item>`, `<entry>`, CAP alert, GeoJSON feature or telegram.
 
     `keys` are its identities, best first; `events` are identities of the *event* it tells of,
-    which hold across feeds. `undated` is True when the source gave no usable time.
+    which hold across feeds. `undated` is True when the source gave no usable time. `mark` is
+    None where the entry cannot be known again without reading it.
     """
 
     values: ItemValues
     keys: tuple[Key, ...]
     events: tuple[Key, ...] = ()
     undated: bool = False
+    mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,9 @@ class Document:
 
     `format` is rss, atom, cap, geojson, json, jma, …. `ttl` is the longest of ttl and
     sy:updatePeriod hints. `notes` are faults that were read over, in plain English.
-    `partly` is True when some entries could not be read.
+    `partly` is True when some entries could not be read. `kept` are the digests of entries that
+    stand in the document as they did in the last one (`Hints.last`); they are not among the
+    `entries`. `around` is the digest of all else that decides how an entry is read.
     """
 
     format: str
@@ -55,6 +72,16 @@ class Document:
     is_list: bool = False  # the whole list every time (travel advice): absence is no withdrawal
     partly: bool = False
     notes: tuple[str, ...] = ()
+    kept: tuple[bytes, ...] = ()
+    around: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The feed's last document: its `around`, and the claims of its entries by their digests."""
+
+    around: str
+    claims: Mapping[bytes, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +89,8 @@ class Hints:
     """What is known of a document before reading it.
 
     `certificates` are PEM files of signers whose CAP alerts are checked; `at` is when they must
-    be valid, None for the present.
+    be valid, None for the present. `last` names entries that need not be read again, `reading`
+    the way of reading under which they were read: under another, they are.
     """
 
     url: str = ""
@@ -74,6 +102,8 @@ class Hints:
     selector: str | None = None  # with the format "page"
     certificates: tuple[bytes, ...] = ()
     at: datetime | None = None
+    reading: str = ""
+    last: Last | None = None
 
 
 def raw_date(written: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from monitor.parse.entry import Document, Entry, Key
+from monitor.parse.entry import Document, Entry, Key, Mark
 from storage.records import Advice, Hazard, ItemValues, Place
 
 _Reduced = tuple[type[Any], tuple[Any, ...]]
@@ -28,7 +28,7 @@ def _reducer(kind: type[Any]) -> Callable[[Any], _Reduced]:
     return reduced
 
 
-_KINDS: tuple[type[Any], ...] = (Document, Entry, Key, ItemValues, Place, Hazard, Advice)
+_KINDS: tuple[type[Any], ...] = (Document, Entry, Key, Mark, ItemValues, Place, Hazard, Advice)
 _TABLE = {kind: _reducer(kind) for kind in _KINDS}
 
 

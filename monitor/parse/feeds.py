@@ -8,22 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.parse import cap, fast
 from monitor.parse.advice.titles import add_advice
-from monitor.parse.bounds import MAX_ENTRIES, bounded
+from monitor.parse.bounds import MAX_ELEMENTS, MAX_ENTRIES, bounded
 from monitor.parse.capxml import Signatures, alerts_in, read_alert
 from monitor.parse.draft import Draft, language_code, note_unread
-from monitor.parse.entry import Document, Hints, NotAFeed
+from monitor.parse.entry import Document, Entry, Hints, Mark, NotAFeed
 from monitor.parse.extensions import extend
 from monitor.parse.feedvalues import EntryValues, FeedValues
-from monitor.parse.identity import finish_all
+from monitor.parse.identity import finish_all, finish_each
+from monitor.parse.pieces import around_of, checksums, pieces_of, top_of
+from monitor.parse.sniff import route
 from monitor.parse.text import title_text
-from monitor.parse.xmlsafe import Element, Xml, child, local, text_at, text_of
+from monitor.parse.xmlsafe import (
+    Element,
+    Xml,
+    child,
+    local,
+    repair,
+    strictly,
+    text_at,
+    text_of,
+)
 
 _WHOLE_LIST = "whole_list"
 _COUNTED = re.compile(r"^https?://(?:feedproxy\.google\.com|feeds\d?\.feedburner\.com)/", re.I)
 _DATED = frozenset(("pubDate", "published", "updated", "date", "issued", "modified", "created"))
+
+
+class _Claimed(Exception):
+    """An entry claims an identity of one that was not read: they must be read together."""
 
 
 def read_feed(xml: Xml, hints: Hints, *, quick: bool = True) -> Document:
@@ -38,7 +54,53 @@ def read_feed(xml: Xml, hints: Hints, *, quick: bool = True) -> Document:
     if feed is None:
         feed = _by_feedparser(xml, raws, hints)
         alerts = alerts_in(xml.root)  # the tree may have been cut for feedparser
-    return _document(xml, raws, alerts, feed, hints)
+        return _document(xml, raws, alerts, feed, hints)
+    pieces = pieces_of(xml.text)
+    if pieces is None or len(pieces.entries) != len(raws):
+        return _document(xml, raws, alerts, feed, hints)
+    return _document(xml, raws, alerts, feed, hints, pieces.digests())
+
+
+def read_rest(text: str, hints: Hints) -> Document | None:
+    """The document without those of its entries that stand in it as they did in the last one.
+
+    All else is as `read_feed` would tell it. None where there are no such entries, or where
+    they cannot be left out without a doubt: an entry more or less may change how another is
+    known, and the head how all of them are read.
+    """
+    last, fixed = hints.last, repair(text)
+    pieces = pieces_of(fixed) if last is not None else None
+    if last is None or pieces is None or len(pieces.entries) > MAX_ENTRIES:
+        return None
+    digests = pieces.digests()
+    places: dict[bytes, int] = {}
+    for place, digest in enumerate(digests):
+        if digest in last.claims:
+            places.setdefault(digest, place)
+    same = set(places.values())
+    xml = strictly(pieces.without(same)) if same and fixed.count("<") < MAX_ELEMENTS else None
+    if xml is None or route(xml.root) != "feed" or alerts_in(xml.root):
+        return None
+    raws = list(xml.root.iter("{*}item", "{*}entry"))
+    top = top_of(xml.root)
+    if top is None or len(raws) != len(digests):
+        return None
+    for place in same:
+        if next(raws[place].iterancestors()) is not top:
+            return None
+        top.remove(raws[place])
+    rest = [place for place in range(len(raws)) if place not in same]
+    raws = [raws[place] for place in rest]
+    feed = fast.read(xml, raws, hints)
+    if feed is None or around_of(xml.root, feed, hints) != last.around:
+        return None
+    kept = tuple(places)
+    taken = frozenset(claim for digest in kept for claim in last.claims[digest])
+    try:
+        document = _document(xml, raws, [], feed, hints, [digests[place] for place in rest], taken)
+    except _Claimed:
+        return None
+    return replace(document, kept=kept)
 
 
 def _by_feedparser(xml: Xml, raws: list[Element], hints: Hints) -> FeedValues:
@@ -48,8 +110,18 @@ def _by_feedparser(xml: Xml, raws: list[Element], hints: Hints) -> FeedValues:
 
 
 def _document(
-    xml: Xml, raws: list[Element], alerts: list[Element], feed: FeedValues, hints: Hints
+    xml: Xml,
+    raws: list[Element],
+    alerts: list[Element],
+    feed: FeedValues,
+    hints: Hints,
+    digests: Sequence[bytes] | None = None,
+    taken: frozenset[int] = frozenset(),
 ) -> Document:
+    """The document; with the `digests` of its entries these can be known again.
+
+    Raises _Claimed where one has a claim that is `taken`.
+    """
     flood = len(raws) - MAX_ENTRIES
     raws = raws[:MAX_ENTRIES]
     notes = list(xml.notes)
@@ -75,7 +147,7 @@ def _document(
         draft.flags = [flag for flag in draft.flags if flag != _WHOLE_LIST]
     return Document(
         format="cap" if loose and not feed.entries else kind,
-        entries=finish_all(drafts, hints, feed.link or None),
+        entries=_finished(drafts, hints, feed.link or None, digests, taken),
         title=title_text(feed.title),
         language=about.language,
         ttl=feed.wait,
@@ -83,7 +155,26 @@ def _document(
         is_list=whole,
         partly=partly,
         notes=tuple(notes),
+        around=around_of(xml.root, feed, hints) if digests is not None else "",
     )
+
+
+def _finished(
+    drafts: list[Draft],
+    hints: Hints,
+    home: str | None,
+    digests: Sequence[bytes] | None,
+    taken: frozenset[int],
+) -> tuple[Entry, ...]:
+    if digests is None:
+        return finish_all(drafts, hints, home)
+    entries = []
+    for place, entry, claims, alone in finish_each(drafts, hints, home):
+        sums = checksums(claims)
+        if not taken.isdisjoint(sums):
+            raise _Claimed
+        entries.append(replace(entry, mark=Mark(digests[place], sums)) if alone else entry)
+    return tuple(entries)
 
 
 def _outside(alerts: list[Element], raws: list[Element]) -> list[Element]:

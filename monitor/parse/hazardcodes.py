@@ -98,8 +98,11 @@ def glide(text: str | None) -> str | None:
 
 def glides(text: str) -> tuple[str, ...]:
     """All the whole GLIDE numbers of a text, each once."""
+    text = text[:5000]
+    if not _NUMBERED.search(text):  # no need to write a long text in capitals
+        return ()
     known = _GLIDE_KINDS | {"OT", "HT", "CW"}
-    found = _GLIDE.finditer(text[:5000].upper())
+    found = _GLIDE.finditer(text.upper())
     return tuple(dict.fromkeys(each.group() for each in found if each.group(1) in known))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from monitor.parse.text import title_text
 
 _STAMP = re.compile(r"#\d{4}-\d\d-\d\dT[0-9:.+Z-]+$")  # GOV.UK: the update time is in the id
 _CDC_NOTICE = re.compile(r"/travel/notices/(?:level\d|watch|alert|warning)/([\w-]+)", re.I)
+_NOTHING = "says nothing "
 _LONGEST = 1000  # characters of an identity
 _OLDEST = datetime.min.replace(tzinfo=UTC)
 
@@ -30,20 +31,34 @@ def finish_all(drafts: Sequence[Draft], hints: Hints, home: str | None = None) -
     `home` is the publisher's own page; a link to it identifies nothing. Entries that repeat an
     identity as versions of the same thing are reduced to the newest.
     """
+    return tuple(entry for _, entry, _, _ in finish_each(drafts, hints, home))
+
+
+def finish_each(
+    drafts: Sequence[Draft], hints: Hints, home: str | None = None
+) -> Iterator[tuple[int, Entry, list[str], bool]]:
+    """As `finish_all`, each entry with its draft's place, what it claims, and whether alone.
+
+    In any other document, too, an entry is finished in the same way as long as nobody else has
+    one of its claims.
+    """
     for draft in drafts:
         drop_empty_times(draft)
-    kept = _newest_only(drafts)
+    groups = [_group(draft) for draft in drafts]
+    in_group = Counter(groups)
+    kept = _newest_only(drafts, groups)
     own = _spelled(home)
-    choices = [tuple(dict.fromkeys(_keys(draft, hints, own))) for draft in kept]
+    choices = [tuple(dict.fromkeys(_keys(drafts[place], hints, own))) for place in kept]
     holders = Counter(chain.from_iterable(choices))
-    entries = []
-    for draft, keys in zip(kept, choices, strict=True):
-        unique = keys
+    for place, keys in zip(kept, choices, strict=True):
+        draft, unique = drafts[place], keys
+        alone = in_group[groups[place]] == 1 and not groups[place].startswith(_NOTHING)
         if any(holders[key] > 1 for key in keys):
-            alone = (_alone(draft, key, hints, holders[key]) for key in keys)
-            unique = tuple(key for key in alone if key is not None)
-        entries.append(finish(draft, hints, unique or (_title_time(draft),)))
-    return tuple(entries)
+            alone = False
+            own_only = (_alone(draft, key, hints, holders[key]) for key in keys)
+            unique = tuple(key for key in own_only if key is not None)
+        claims = [groups[place], *[f"{key.kind}\x1e{key.value}" for key in keys]]
+        yield place, finish(draft, hints, unique or (_title_time(draft),)), claims, alone
 
 
 def _spelled(home: str | None) -> str | None:
@@ -53,15 +68,14 @@ def _spelled(home: str | None) -> str | None:
         return None
 
 
-def _newest_only(drafts: Sequence[Draft]) -> list[Draft]:
-    best: dict[str, Draft] = {}
-    for draft in drafts:
-        group = _group(draft)
+def _newest_only(drafts: Sequence[Draft], groups: Sequence[str]) -> list[int]:
+    """The places of the newest of each group."""
+    best: dict[str, int] = {}
+    for place, group in enumerate(groups):
         known = best.get(group)
-        if known is None or (draft.newest or _OLDEST) > (known.newest or _OLDEST):
-            best[group] = draft
-    chosen = {id(draft) for draft in best.values()}
-    return [draft for draft in drafts if id(draft) in chosen]
+        if known is None or (drafts[place].newest or _OLDEST) > (drafts[known].newest or _OLDEST):
+            best[group] = place
+    return sorted(best.values())
 
 
 def _group(draft: Draft) -> str:
@@ -69,7 +83,7 @@ def _group(draft: Draft) -> str:
     if draft.merge_key:
         return draft.merge_key
     if not (draft.native_id or draft.link or draft.title or draft.summary):
-        return f"empty {id(draft)}"
+        return f"{_NOTHING}{id(draft)}"
     return "\x1f".join((draft.native_id or "", draft.link or "", draft.title, _time(draft)))
 
 

@@ -19,6 +19,7 @@ _PAGES = re.compile(r"https?://[^\s<>\"']+")
 _DON = re.compile(r"(?<![\w-])(?:(20\d\d)-)DON(\d{3,4})(?!\w)", re.IGNORECASE)
 _USGS = re.compile(r"/earthquakes/eventpage/([a-z]{2}[a-z0-9]{6,12})(?![a-z0-9])", re.IGNORECASE)
 _EMSC = re.compile(r"[?&]id=(\d{5,9})(?!\w)")
+_AGENCIES = ("earthquake.usgs.gov", "emsc-csem.org", "emsc.eu", "gdacs.org")
 _GDACS_KINDS = frozenset(["EQ", "TC", "FL", "VO", "DR", "WF", "TS"])
 
 
@@ -36,8 +37,12 @@ def identities_in(link: str | None, title: str, summary: str) -> tuple[Identity,
 def _all(text: str) -> Iterator[Identity]:
     for number in glides(text):
         yield "glide", number
-    for year, number in _DON.findall(text):
-        yield "who_don", f"{year}-DON{number}"
+    lowered = text.lower()
+    if "-don" in lowered:
+        for year, number in _DON.findall(text):
+            yield "who_don", f"{year}-DON{number}"
+    if not any(name in lowered for name in _AGENCIES):  # as in nearly all
+        return
     for page in _PAGES.findall(text):
         try:
             parts = urlsplit(page.replace("&amp;", "&"))

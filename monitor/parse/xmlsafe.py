@@ -120,7 +120,7 @@ def _split(tag: object) -> tuple[str, str]:
 
 def spaces_of(element: Element) -> frozenset[str]:
     """The namespaces of its direct children, empty for a name without any."""
-    return _spaces(tuple(part.tag for part in element))
+    return _spaces(tuple([part.tag for part in element]))
 
 
 @lru_cache(maxsize=512)
@@ -201,8 +201,7 @@ def read_xml(text: str) -> Xml:
     fixed = repair(text)
     data = fixed.encode("utf-8", errors="replace")
     try:
-        root = etree.fromstring(data, _reader(recover=False))
-        return Xml(root, fixed)
+        return Xml(etree.fromstring(data, _reader(recover=False)), fixed)
     except (etree.XMLSyntaxError, ValueError) as fault:
         said = _plain(fault)
     try:
@@ -215,6 +214,14 @@ def read_xml(text: str) -> Xml:
     cut = not tail.endswith(f"{local(recovered).lower()}>")
     note = f"not well-formed XML: {said}"
     return Xml(recovered, fixed, (note,), broken=True, cut=cut)
+
+
+def strictly(fixed: str) -> Xml | None:
+    """The tree of a text that `repair` made, None if it is not well-formed."""
+    try:
+        return Xml(etree.fromstring(fixed.encode(), _reader(recover=False)), fixed)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _reader(*, recover: bool) -> etree.XMLParser:

@@ -12,10 +12,10 @@ from monitor.config.feedlist import Feed, FeedList, feed_key, read_feedlist
 from monitor.config.settings import Settings
 from monitor.config.together import check_together
 from monitor.config.yamlfile import digest_of
-from monitor.errors import MonitorError
-from monitor.tuning import history, listfile
+from monitor.tuning import byhand, history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
 from monitor.tuning.exchange import Trial
+from monitor.tuning.refused import NotChanged
 from monitor.tuning.splice import Value
 from storage import feeds
 from storage.database import Connection, Database
@@ -59,7 +59,7 @@ def edit(desk: Desk, name: str, values: Mapping[str, Value], *, why: str = "") -
     feed = desk.current().named(name)
     new = _differing(desk, feed, values)
     if not new:
-        raise MonitorError(f"{feed.name} has these values already: nothing is changed")
+        raise NotChanged("values_already", name=feed.name)
     renamed = "name" in new
     if (renamed or "url" in new) and feed.id is None and "id" not in new:
         with desk.database.read() as conn:
@@ -89,7 +89,7 @@ def enable(desk: Desk, names: Sequence[str], *, why: str = "") -> Done:
     chosen = [desk.current().named(name) for name in names]
     already = [feed.name for feed in chosen if feed.enabled]
     if already:
-        raise MonitorError(f"{', '.join(already)}: enabled already; nothing is changed")
+        raise NotChanged("enabled_already", names=", ".join(already))
     edits = [Change(feed.name, {"enabled": None, "until": None, "reason": None}) for feed in chosen]
     return change(desk, edits, deed="enable", names=[feed.name for feed in chosen], why=why)
 
@@ -125,14 +125,12 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
     with desk.database.read() as conn:
         last = history.newest(conn)
         if last is None and number is None:
-            raise MonitorError("no change of the feed list is known yet: there is nothing to undo")
+            raise NotChanged("nothing_to_undo")
         past = last if last and number is None else history.numbered(conn, number or 0)
         later = [each.id for each in history.listing(conn, 10_000) if each.id > past.id]
     if later and not and_later:
-        raise MonitorError(
-            f"change {past.id} was followed by {', '.join(map(str, reversed(later)))}: undo those "
-            "first, or add --and-later to undo them all together"
-        )
+        after = ", ".join(map(str, reversed(later)))
+        raise NotChanged("followed", number=str(past.id), later=after)
     return _replace(
         desk, lambda _: past.before, deed="undo", names=past.names,
         why=why or f"#{past.id}",
@@ -141,20 +139,16 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
 
 def look_at_file(desk: Desk) -> history.Past | None:
     """Keep what was changed by hand since the last known version, as a change of its own."""
-    with desk.database.write() as conn:  # looked at inside: no other program edits meanwhile
-        return note_by_hand(conn, listfile.look(desk.settings.feeds), desk.now)
-
-
-def note_by_hand(conn: Connection, version: listfile.Version, now: datetime) -> history.Past | None:
-    """Keep this version as made by hand, unless it is the last one known; what was kept."""
-    last = history.newest(conn)
-    if last is None or last.digest == version.digest or last.after == version.text:
+    found = _by_hand(desk, lambda: listfile.look(desk.settings.feeds))
+    if found is None:
         return None
-    history.remember(
-        conn, at=now, who=history.BY_HAND, deed="hand", names=_moved(last.after, version.text),
-        why="", before=last.after, after=version.text, digest=version.digest,
-    )  # fmt: skip
-    return history.newest(conn)
+    with desk.database.write() as conn:
+        return byhand.keep(conn, found, desk.policy, desk.settings, desk.now)
+
+
+def _by_hand(desk: Desk, look: Callable[[], listfile.Version]) -> byhand.ByHand | None:
+    with desk.database.read() as conn:
+        return byhand.found_by_hand(conn, look)
 
 
 def _replace(
@@ -163,17 +157,19 @@ def _replace(
     version = listfile.look(desk.settings.feeds)
     after = make(version.text)
     if after == version.text:
-        raise MonitorError("that changes nothing: the list stays as it is")
+        raise NotChanged("no_change")
 
     def check(beside: Path) -> None:
         found = read_feedlist(beside, desk.environ)
         check_together(found, desk.policy, desk.settings.alerts)
 
+    found = _by_hand(desk, lambda: version)
     with (
         listfile.replacing(version, after, check) as put_in_place,
         desk.database.write() as conn,
     ):
-        note_by_hand(conn, version, desk.now)
+        if found is not None:
+            byhand.keep(conn, found, desk.policy, desk.settings, desk.now)
         number = history.remember(
             conn, at=desk.now, who=desk.who, deed=deed, names=names, why=why,
             before=version.text, after=after,
@@ -181,13 +177,6 @@ def _replace(
         )  # fmt: skip
         put_in_place()
     return Done(number, deed, names, history.diff_of(version.text, after))
-
-
-def _moved(before: str, after: str) -> tuple[str, ...]:
-    old, new = history.by_name(before), history.by_name(after)
-    return tuple(name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name))[
-        :50
-    ]
 
 
 def _differing(desk: Desk, feed: Feed, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
 from monitor.tuning.editing import entries_of
+from monitor.tuning.refused import NotChanged
 from storage import audit
 from storage.records import Json
 
@@ -103,26 +104,7 @@ def numbered(conn: Connection, number: int) -> Past:
     for past in listing(conn, 10_000):
         if past.id == number:
             return past
-    raise MonitorError(
-        f"no change of the feed list has the number {number}: `monitor feeds history` lists them"
-    )
-
-
-def overtaken(past: Sequence[Past], now: str) -> list[Past]:
-    """The newest changes by program that a version by hand has taken back without saying so.
-
-    That is what an editor does in which the file stood open meanwhile: it saves what it had.
-    """
-    after = by_name(now)
-    lost = []
-    for each in past:
-        if each.who == BY_HAND:
-            break
-        old, new = by_name(each.before), by_name(each.after)
-        moved = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
-        if moved and all(after.get(name) == old.get(name) for name in moved):
-            lost.append(each)
-    return lost
+    raise NotChanged("no_number", number=str(number))
 
 
 def by_name(text: str) -> dict[str, object]:

@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.config.faults import FileFault
 from monitor.config.yamlfile import digest_of, raw_of, text_of
 from monitor.errors import ConfigError
+from monitor.tuning.refused import NotChanged
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -54,16 +56,15 @@ def replacing(
             _write(beside, bytes_of(text, version), path)
             try:
                 check(beside)
+            except FileFault as error:
+                raise error.moved(beside, path) from error
             except ConfigError as error:
                 raise ConfigError(str(error).replace(str(beside), str(path))) from error
 
             def put_in_place() -> None:
                 nonlocal done
                 if digest_of(raw_of(path)) != version.digest:
-                    raise ConfigError(
-                        f"{path} was changed by somebody else meanwhile, so nothing was written: "
-                        "look at the file and repeat the command"
-                    )
+                    raise NotChanged("changed_meanwhile", file=path.name)
                 _rename(beside, path)
                 done = True
 
@@ -112,7 +113,4 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 
 
 def _cannot(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(
-        f"{path} cannot be written ({error.strerror or error}): let the program's account write "
-        "to the file and its folder"
-    )
+    return NotChanged("cannot_write", file=path.name, why=error.strerror or error)

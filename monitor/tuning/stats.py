@@ -15,11 +15,13 @@ from storage.records import FeedState
 if TYPE_CHECKING:
     from storage.database import Connection
 
-ENOUGH_POLLS = 10  # before anything is said
+ENOUGH_POLLS, ENOUGH_TIME = 10, timedelta(days=2)  # before anything is said
+ENOUGH_SHARED = 5  # incidents that others told as well, before being the first is praised
+MUCH_DARK = 0.1  # of the time watched
+MOSTLY_FLOOD = 0.5  # of the items
 RARELY_READ = 0.2  # of the polls went well: less is a feed that cannot be read
 LONG_DARK = timedelta(days=14)
 MANY_ITEMS = 50
-MOSTLY = 0.9
 DISMISSED_SHARE, DISMISSED_LEAST = 0.3, 3
 MANY_POLLS, SELDOM_NEWS = 300, 0.01
 _WARNS = frozenset(["hazard", "health", "human_made", "advice"])  # their silence is normal
@@ -35,7 +37,11 @@ class Advice:
 
     def words(self, language: str) -> str:
         """The reason as a sentence."""
-        return words.say(f"tuning.advice.{self.reason}", language, **self.values)
+        values: dict[str, Any] = {
+            name: dates.duration(value, language) if isinstance(value, timedelta) else value
+            for name, value in self.values.items()
+        }
+        return words.say(f"tuning.advice.{self.reason}", language, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class FeedStats:
         return {
             "feed": self.feed,
             **asdict(self.figures),
+            "since": self.figures.since.isoformat() if self.figures.since else None,
             "advice": self.advice.what,
             "reason": self.advice.words("en"),
         }
@@ -73,6 +80,10 @@ class FeedStats:
             head("items"): str(of.items),
             head("categories"): tags or "-",
             head("first"): f"{of.first}/{of.first + of.later}",
+            head("floods"): str(of.floods),
+            head("dark"): dates.duration(timedelta(seconds=of.dark_s), language)
+            if of.dark_s
+            else "-",
             head("late"): late,
             head("alerts"): str(of.alerts),
             head("dismissed"): str(of.dismissed),
@@ -104,23 +115,32 @@ def advise(
     feed: Feed, state: FeedState | None, of: FeedFigures, window: timedelta, now: datetime
 ) -> Advice:
     """What to do about the feed; the first reason that holds."""
-    days = max(1, round(window.total_seconds() / 86_400))
+    watched = now - of.since if of.since else timedelta(0)
+    days = max(1, round(min(window, watched).total_seconds() / 86_400))
     if not feed.enabled:
         return Advice("wait", "off", {})
-    if state is None or of.polls < ENOUGH_POLLS:
-        return Advice("wait", "too_early", {"count": of.polls})
+    if state is None or of.polls < ENOUGH_POLLS or watched < min(ENOUGH_TIME, window):
+        return Advice("wait", "too_early", {"count": of.polls, "length": watched})
     if of.ok < of.polls * RARELY_READ:
         dark = state.last_ok_at is None or now - state.last_ok_at > LONG_DARK
         others = "alternates" if feed.alternates else "unread"
         values: dict[str, Any] = {"ok": of.ok, "polls": of.polls}
         return Advice("drop", "dead", values) if dark and not feed.home and not feed.alternates \
             else Advice("tune", others, values)  # fmt: skip
+    if of.dark_s > watched.total_seconds() * MUCH_DARK:
+        return Advice("tune", "outages", {"dark": timedelta(seconds=of.dark_s), "days": days})
+    if of.floods and of.flood_items >= of.items * MOSTLY_FLOOD:
+        flood = {"count": of.floods, "flood_items": of.flood_items, "items": of.items}
+        return Advice("tune", "flooded", flood)
     if of.dismissed >= DISMISSED_LEAST and of.dismissed >= of.crises * DISMISSED_SHARE:
         return Advice("tune", "dismissed", {"dismissed": of.dismissed, "crises": of.crises})
     if feed.home:
         return Advice("keep", "home", {})
-    if of.first or of.alerts:
-        return Advice("keep", "first", {"first": of.first, "alerts": of.alerts})
+    shared = of.first + of.later
+    if of.first and shared >= ENOUGH_SHARED:
+        return Advice("keep", "first", {"first": of.first, "shared": shared, "alerts": of.alerts})
+    if of.alerts:
+        return Advice("keep", "alerts", {"count": of.alerts})
     if not of.items:
         quiet = feed.kind in _WARNS or feed.priority
         return Advice("keep" if quiet else "drop", "quiet" if quiet else "nothing", {"days": days})

@@ -50,7 +50,8 @@ class NewNotice:
     """One message to one recipient, rendered, ready for the outbox.
 
     `kind`: alert, update, raised, lowered, corrected, withdrawn, lifted, closed, merged, reminder,
-    escalation, digest, test, feed, flood (a list), silence (what one hid).
+    escalation, taken (somebody has it), returned (given back: the chain begins anew), digest, test,
+    feed, flood (a list), silence (what one hid).
     `message_id` is the same on every attempt.
     """
 

@@ -318,6 +318,45 @@ def test_an_update_says_what_changed_the_weightiest_first() -> None:
     assert html.plain.startswith(flat("แจ้งครั้งที่ 2 · 13.20 น. · แก้ไขข้อมูล: ขนาด 7.9 → 7.7"))
 
 
+def test_what_comes_next_is_told_once_and_no_list_of_calls_is_long() -> None:
+    minutes = (5, 10, 20, 30, 35, 80)
+    steps = tuple(NextStep(NOW + timedelta(minutes=each), "backup") for each in minutes)
+    read = render_alert(context(person=BACKUP, next_steps=steps)).text
+    assert "13:25 the backup officer · 13:30 the backup officer · 13:40 the backup officer" in read
+    assert "and so on until 14:40" in read
+    reminder = context(person=BACKUP, kind="reminder", number=2, next_steps=())
+    last = render_alert(reminder).text
+    assert last.count("nobody has it yet") == 1
+    assert "This was the last call" in last
+    assert "This was the last call" not in render_alert(context(person=BACKUP)).text
+
+
+def test_a_mail_says_when_the_next_update_may_come_and_until_when_its_warning_stands() -> None:
+    given = context(person=BACKUP)
+    read = render_alert(given).text
+    assert "the next update comes from 13:50 on" in read
+    assert "No source gives an end" in read
+    until = replace(given.items[0].values, expires_at=NOW + timedelta(hours=2))
+    warned = replace(given, items=(replace(given.items[0], values=until),))
+    assert "in force until 15:20" in render_alert(warned).text
+    assert "the next update" not in render_alert(replace(given, kind="closed")).text
+
+
+def test_the_buttons_come_before_the_facts_and_lead_to_pages_that_change_nothing() -> None:
+    link = "https://desk.ministry.example/ack/x~1~y"
+    given = replace(KINDS["desk page and mission"], ack_url=link)
+    message = render_alert(replace(given, person=BACKUP))
+    for text in (message.text, Text(message.html).plain):
+        places = [flat(text).index(flat(part)) for part in (
+            "Our people", "Acknowledge", "Not relevant", "If nobody takes it", "Facts",
+            "Why this level", "Sources", "Who has communicated", "next update comes",
+        )]  # fmt: skip
+        assert places == sorted(places)
+    assert f"{link}#not-relevant" in Text(message.html).links
+    over = render_alert(replace(given, kind="withdrawn"))
+    assert "not-relevant" not in over.text
+
+
 def test_the_plain_text_says_nothing_twice_at_its_start() -> None:
     text = render_alert(context(person=NIGHT)).text
     assert text.startswith("◆ วิกฤต – ดำเนินการทันที\n")

@@ -150,5 +150,5 @@ def test_a_wrong_calendar_is_told_in_words(tmp_path: Path, text: str, said: str)
 
 
 def test_a_calendar_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"alerts.yaml:\d+: calendar .*no file 'other.ics'"):
         read_policy(written(tmp_path, "    calendar: other.ics\n"))

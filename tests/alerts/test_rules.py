@@ -179,7 +179,7 @@ def test_an_easing_claims_no_level_but_says_who_hears_of_it(kind: str) -> None:
         {"communications": ("travel_advice",)},
     ],
 )
-@pytest.mark.parametrize("kind", ["level_lowered", "withdrawn", "lifted"])
+@pytest.mark.parametrize("kind", ["level_lowered"])
 def test_a_rule_on_what_ministries_say_is_not_about_an_easing(
     asks: dict[str, Any], kind: str
 ) -> None:
@@ -187,6 +187,24 @@ def test_a_rule_on_what_ministries_say_is_not_about_an_easing(
     assert [each.team for each in said(incident(level=Level.INFO), kind, policy=chosen)] == [None]
     both = policy(rules=(rule("r", countries=("MM",), changes=("advice", kind)),))
     assert [each.team for each in said(incident(level=Level.INFO), kind, policy=both)] == ["duty"]
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "lifted"])
+def test_an_end_is_put_to_every_team_that_any_rule_tells_and_names_no_rule(kind: str) -> None:
+    """Who was told by a rule that no longer holds must hear the end too; the ticker knows who."""
+    chosen = policy(
+        rules=(rule(countries=("LA",)), rule("other", ("information",)), rule("off", ("duty",)))
+    )
+    told = said(incident(level=Level.INFO), kind, policy=chosen)
+    assert [(each.rule, each.team) for each in told] == [("", "duty"), ("", "information")]
+    assert {why.code for each in told for why in each.why} == {"told_before"}
+
+
+def test_a_correction_that_no_rule_takes_is_put_to_who_was_told_before() -> None:
+    chosen = policy(rules=(rule(countries=("LA",)),))
+    told = said(incident(level=Level.WATCH), "corrected", policy=chosen)
+    assert [(each.rule, each.team) for each in told] == [("", "duty")]
+    assert why_not(said(incident(level=Level.INFO), "corrected", policy=chosen)) == "no_rule"
 
 
 def test_closing_is_told_when_an_officer_did_it() -> None:

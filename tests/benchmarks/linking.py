@@ -67,10 +67,9 @@ def _sketch(number: int, rng: Random) -> Sketch:
     )  # fmt: skip
 
 
-def subjects(count: int) -> list[Subject]:
+def subjects(count: int) -> Iterator[Subject]:
     """Items of the same kinds, of new events."""
     rng = Random(2)  # noqa: S311 - the same every time
-    made = []
     for _ in range(count):
         country, hazard = rng.choice(COUNTRIES), rng.choice(HAZARDS)
         place = Place(name(rng).title(), country, rng.uniform(-40, 60), rng.uniform(-120, 140))
@@ -80,8 +79,7 @@ def subjects(count: int) -> list[Subject]:
             places=(place,),
         )  # fmt: skip
         values = ItemValues(title=title, published_at=AT)
-        made.append(Subject(values, reading, (), Role.SIGNAL, "news", "Wire", None, AT))
-    return made
+        yield Subject(values, reading, (), Role.SIGNAL, "news", "Wire", None, AT)
 
 
 def against_many() -> tuple[int, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from classifiers import telling, train
 from classifiers.corpus import Line
-from classifiers.keywords import look
+from classifiers.features import Features
+from classifiers.keywords import Looked, look
 from classifiers.model import TrainedClassifier
 from classifiers.tags import Text
+from classifiers.vocabulary import Vocabulary
 
 
 def shown(title: str, summary: str = "") -> list[str]:
@@ -94,3 +98,28 @@ def test_every_label_has_words_of_the_text_even_where_no_word_is_known(
     for name in given:
         assert tags.evidence[name]
         assert all(words in title for words in tags.evidence[name])
+
+
+def test_the_phrases_of_a_batch_are_asked_about_together_with_the_same_answers(
+    taught: TrainedClassifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [
+        Text(f"{what} above {who} in {where}")
+        for what in ("Grandstand gives way", "Choir sings", "Gallery gives way")
+        for who in ("riders", "shoppers", "")
+        for where in ("Madrid", "Porto", "")
+    ]
+    monkeypatch.setattr("classifiers.model.evidence_words", lambda *of: ())  # none is explained
+    alone = [taught.classify([text])[0] for text in texts]
+    made: list[int] = []
+
+    class Counted(Features):
+        def __init__(self, looked: Sequence[Looked], vocabulary: Vocabulary) -> None:
+            made.append(len(looked))
+            super().__init__(looked, vocabulary)
+
+    monkeypatch.setattr("classifiers.model.Features", Counted)
+    assert taught.classify(texts) == alone
+    assert len(made) == 2
+    assert made[1] > len(texts)
+    assert sum(any(tags.evidence.values()) for tags in alone) > 9

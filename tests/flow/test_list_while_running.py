@@ -105,8 +105,8 @@ async def test_a_bad_file_leaves_the_last_good_one_in_force_and_is_told(
         assert await reload_configuration(program)
         path.write_bytes(raw)
         assert not await reload_configuration(program)
-        assert told in (program.config_fault or "")
-        assert str(path) in (program.config_fault or "")
+        assert told in str(program.config_fault)
+        assert str(path) in str(program.config_fault)
         assert await _names(program) == {"A", "B"}
         await tell_of_fault(program)
         assert await _mails(program) == []  # a save half done is no reason for a mail
@@ -162,7 +162,7 @@ async def test_a_file_that_may_not_be_read_is_told(place: Path) -> None:
     try:
         (place / "feeds.yaml").chmod(0)
         assert not await reload_configuration(program)
-        assert "cannot be read" in (program.config_fault or "")
+        assert "cannot be read" in str(program.config_fault)
     finally:
         await program.close()
 

@@ -209,10 +209,11 @@ def test_an_empty_note_is_refused(run: Run) -> None:
     assert "the note is empty" in run("incidents", "note", "2026-0001", " ", code=2)
 
 
-def test_an_event_in_the_future_or_in_a_buddhist_year_is_not_opened(run: Run) -> None:
+def test_an_event_in_the_future_is_not_opened_and_a_buddhist_year_is_read(run: Run) -> None:
     told = ("incidents", "open", "--source", "a call", "--country", "LA", "--hazard", "FL")
-    for at in ("2569-03-14T06:00+07:00", "9000-03-14T06:00+07:00"):
+    for at in ("2599-03-14T06:00+07:00", "2199-03-14T06:00+07:00"):
         assert f"--at {at} is in the future" in run(*told, "--at", at, code=2)
+    assert "is open" in run(*told, "--at", "2569-03-14T06:00+07:00")
 
 
 def test_the_first_line_says_that_an_incident_is_closed_or_merged(run: Run) -> None:

@@ -62,9 +62,28 @@ def test_the_incidents_that_waited_longest_are_let_go_and_read_again(
         held = Members()
         for incident_id in (first, second):
             held.with_item(conn, incident_id, itemreads.get(conn, ids[0]))
-        held.trim()
+        held.trim(now)
         assert len(held) == 3
         held.revised(itemreads.get(conn, ids[1]))  # of the one that was let go
+        again = held.with_item(conn, first, itemreads.get(conn, ids[0]))
+        assert [each.id for each in again] == ids[:3]
+
+
+def test_an_incident_that_nothing_joins_is_let_go_after_a_few_minutes(
+    database: Database, now: datetime
+) -> None:
+    with database.write() as conn:
+        first, second, ids = two_incidents(conn, now)
+        held = Members()
+        for incident_id in (first, second):
+            held.with_item(conn, incident_id, itemreads.get(conn, ids[0]))
+        held.trim(now)
+        held.with_item(conn, second, itemreads.get(conn, ids[3]))
+        for minutes, left in ((0, 6), (5, 6), (6, 3), (10, 3), (20, 0)):
+            held.trim(now + timedelta(minutes=minutes))
+            assert len(held) == left, minutes
+            if minutes == 5:
+                held.with_item(conn, second, itemreads.get(conn, ids[3]))
         again = held.with_item(conn, first, itemreads.get(conn, ids[0]))
         assert [each.id for each in again] == ids[:3]
 

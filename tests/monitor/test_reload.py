@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +13,17 @@ from typing import cast
 import pytest
 
 from monitor.app import Program
+from monitor.cli import main
 from monitor.config.feedlist import FeedList, read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.desk.banner import banner
 from monitor.desk.page import Ask
 from monitor.desk.voice import Voice
+from monitor.faulty import SETTLED, standing, tell_of_fault
 from monitor.reload import files_watched, reload_configuration
+from monitor.rulechanges import begin, listing, note
+from storage import outbox
+from storage.records import Notice
 from tests.monitor.desk import world
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +41,10 @@ class Running:
 
     def use(self, feedlist: FeedList, policy: object) -> None:
         self.feedlist, self.policy = feedlist, policy
+
+    def mails(self) -> list[Notice]:
+        with self.database.read() as conn:
+            return outbox.recent(conn, 100)
 
     async def take_over_list(self) -> None:
         self.taken += 1
@@ -86,10 +98,10 @@ async def test_a_broken_missions_file_leaves_the_last_good_one_and_is_told_at_th
 ) -> None:
     program, missions = cast(Program, running), tmp_path / "missions.yaml"
     before = running.policy
-    edit(missions, "country: MM", "country: Burma")
+    edit(missions, "country: MM", "country: Atlantis")
     assert not await reload_configuration(program)
     assert running.policy is before
-    assert "missions.yaml" in (program.config_fault or "")
+    assert "missions.yaml" in str(program.config_fault)
     voice = Voice("th", before, world.NOW)
     with running.database.read() as conn:
         shown = banner(conn, Ask(program, voice, "/", {}, {}))
@@ -100,3 +112,93 @@ async def test_a_broken_missions_file_leaves_the_last_good_one_and_is_told_at_th
     shutil.copyfile(ROOT / "missions.yaml", missions)
     assert await reload_configuration(program)
     assert program.config_fault is None
+
+
+@pytest.mark.asyncio
+async def test_a_change_of_the_rules_is_written_down_with_what_changed(
+    running: Running, tmp_path: Path
+) -> None:
+    program, alerts = cast(Program, running), tmp_path / "alerts.yaml"
+    edit(alerts, "magnitude: 5.5}", "magnitude: 5.6}")
+    edit(alerts, "  watch_magnitude: 5.0", "  watch_magnitude: 4.9")
+    assert await reload_configuration(program)
+    edit(alerts, "# Who is told", "# Who, then, is told")  # a comment changes no rule
+    assert await reload_configuration(program)
+    with running.database.read() as conn:
+        (change,) = listing(conn)
+    assert change.at == world.NOW
+    english, thai = change.lines("en"), change.lines("th")
+    assert english[0].startswith("rules changed: ")
+    assert english[1] == "level thresholds changed: watch_magnitude"
+    assert thai[1] == "แก้ไขเกณฑ์ระดับ: watch_magnitude"
+
+
+def test_a_change_made_while_the_program_stood_still_is_written_down_at_the_start(
+    running: Running, tmp_path: Path
+) -> None:
+    alerts, settings = tmp_path / "alerts.yaml", running.settings
+    begin(settings, read_policy(alerts), running.database, world.NOW)
+    edit(alerts, "id: alert-asean", "id: alert-region")
+    for _ in range(2):  # the second start finds nothing new
+        begin(settings, read_policy(alerts), running.database, world.NOW)
+    with running.database.read() as conn:
+        (change,) = listing(conn)
+    assert change.lines("en") == ("rules added: alert-region", "rules removed: alert-asean")
+
+
+@pytest.mark.asyncio
+async def test_faulty_rules_are_mailed_once_as_such_to_their_keeper_and_to_who_has_duty(
+    running: Running, tmp_path: Path
+) -> None:
+    program, alerts = cast(Program, running), tmp_path / "alerts.yaml"
+    edit(alerts, 'at: "07:00"', 'at: "7 am"')
+    assert not await reload_configuration(program)
+    await tell_of_fault(program)
+    assert running.mails() == []  # it may be a save half done
+    running.clock.move(SETTLED)
+    for _ in range(2):
+        await tell_of_fault(program)
+    told = running.mails()
+    assert sorted(each.recipient for each in told) == [
+        "duty-desk-admin@ministry.example", "duty-primary@ministry.example",
+    ]  # fmt: skip
+    mail = email.message_from_bytes(told[0].mime, policy=email.policy.default)
+    part = mail.get_body(("plain",))
+    assert part is not None
+    body = str(part.get_content())
+    assert "alerts.yaml" in str(mail["Subject"])
+    assert "alerts.yaml:179: at (digest 'daily'): '7 am' is no time of day" in body
+    assert "'7 am' ไม่ใช่เวลา" in body
+    assert "you keep the alert rules or have duty" in body
+    assert "/feeds" not in body
+    with running.database.read() as conn:
+        assert [each.what for each in standing(conn)] == ["rules"]
+    edit(alerts, 'at: "7 am"', 'at: "07:00"')
+    assert await reload_configuration(program)
+    program.faults_told = None  # as after a restart
+    await tell_of_fault(program)
+    assert any("ถูกต้องแล้ว" in each.subject for each in running.mails())
+    with running.database.read() as conn:
+        assert standing(conn) == []
+
+
+def test_the_history_of_the_rules_is_printed_in_the_reader_s_language(
+    running: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = read_policy(tmp_path / "alerts.yaml")
+    edit(tmp_path / "alerts.yaml", "id: alert-asean", "id: alert-region")
+    with running.database.write() as conn:
+        note(conn, before, read_policy(tmp_path / "alerts.yaml"), world.NOW)
+    monkeypatch.setenv("MONITOR_VAR", str(tmp_path))
+    monkeypatch.setenv("MONITOR_ALERTS", str(tmp_path / "alerts.yaml"))
+    monkeypatch.setenv("MONITOR_DATABASE_URL", running.database.url)
+    assert main(["rules", "history", "--lang", "th"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "22 พ.ย. 2569 15.30 น.", "  เพิ่มกฎ: alert-region", "  ลบกฎ: alert-asean",
+    ]  # fmt: skip
+    assert main(["rules", "history", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["parts"]["rules"]["added"] == ["alert-region"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from alerts.hours import Hours
-from alerts.policy import Condition, EscalationStep, Shift
+from alerts.policy import Condition, EscalationStep, Policy, Shift
 from monitor import rulecheck
 from monitor.backtest import backtest
 from monitor.cli import main, rules_try
@@ -28,6 +29,14 @@ from tests.storage import make
 
 SHIPPED = read_policy(Path(__file__).parents[2] / "alerts.yaml")
 QUAKE = {"hazard": "EQ", "countries": ["MM"], "figures": {"magnitude": 6.3}}
+
+
+def faults(of: Policy, now: datetime = NOW, channels: Sequence[str] = ()) -> list[str]:
+    return [each.in_("en") for each in rulecheck.faults(of, now, channels)]
+
+
+def notes(of: Policy) -> list[str]:
+    return [each.in_("en") for each in rulecheck.notes(of, NOW)]
 
 
 @pytest.fixture
@@ -166,13 +175,13 @@ def test_a_rule_that_can_never_hold_is_told(name: str) -> None:
     when, said = NEVER[name]
     impossible = replace(rule("odd"), when=when)
     chosen = policy(rules=(*policy().rules, impossible, rule("rest", ("information",))))
-    found = rulecheck.faults(chosen, NOW)
+    found = faults(chosen)
     assert any(each.startswith("rule odd:") and said in each for each in found), found
 
 
 def test_duty_in_quiet_hours_a_gap_and_a_rule_said_twice_are_told() -> None:
     sound = policy(rules=(*policy().rules, rule("rest", ("information",))))
-    assert rulecheck.faults(sound, NOW) == []
+    assert faults(sound) == []
     team = replace(
         sound.teams["duty"], quiet=(Hours(time(1), time(2)),),
         roster=(Shift(tuple(range(7)), time(8), time(7, 30), "day"),),
@@ -182,17 +191,38 @@ def test_duty_in_quiet_hours_a_gap_and_a_rule_said_twice_are_told() -> None:
         teams={**sound.teams, "duty": team},
         rules=(*sound.rules, replace(sound.rules[0], id="again")),
     )
-    found = "\n".join(rulecheck.faults(chosen, datetime(2026, 3, 14, 6, tzinfo=UTC)))
+    found = "\n".join(faults(chosen, datetime(2026, 3, 14, 6, tzinfo=UTC)))
     assert "nobody on duty in 7 hours of the next 14 days, first on 2026-03-15 07:30" in found
     assert "day has duty in quiet hours, first on 2026-03-15 01:00" in found
     assert "rule again: asks the same as neighbour-alert" in found
 
 
 def test_the_shipped_file_has_no_fault_and_its_notes_name_what_the_ministry_fills_in() -> None:
-    assert rulecheck.faults(SHIPPED, NOW) == []
-    notes = "\n".join(rulecheck.notes(SHIPPED, NOW))
-    assert "placeholder addresses" in notes
-    assert "no day that moves is entered for 2027" in notes
+    assert faults(SHIPPED) == []
+    said = "\n".join(notes(SHIPPED))
+    assert "placeholder addresses" in said
+    assert "no day that moves is entered for 2027" in said
+
+
+def test_channels_unknown_to_the_settings_a_head_outside_and_a_quiet_backup_are_faults() -> None:
+    team = SHIPPED.teams["duty"]
+    backup = replace(SHIPPED.people["duty-backup"], quiet=(Hours(time(1), time(2)),))
+    chosen = replace(
+        SHIPPED,
+        people={**SHIPPED.people, "duty-backup": replace(backup, channels=("line-duty",))},
+        teams={**SHIPPED.teams, "duty": replace(team, members=("duty-primary", "duty-backup"))},
+    )
+    wanted = (
+        "the backup duty-backup has duty in quiet hours",
+        "its head head-of-desk is no member",
+        "person duty-backup names the channel line-duty, and MONITOR_CHANNELS has none of it",
+    )
+    found = faults(chosen)
+    assert len(found) == len(wanted)
+    for said in wanted:
+        assert any(said in each for each in found)
+    assert len(faults(chosen, NOW, ["line-duty"])) == 2
+    assert "ไม่มีใน MONITOR_CHANNELS" in rulecheck.faults(chosen, NOW)[-1].in_("th")
 
 
 def test_a_chain_by_channels_that_a_team_does_not_have_is_noted() -> None:
@@ -204,7 +234,7 @@ def test_a_chain_by_channels_that_a_team_does_not_have_is_noted() -> None:
     chosen = replace(
         SHIPPED, escalation={Level.ALERT: chain}, teams={**SHIPPED.teams, "duty": duty}
     )
-    (note,) = [each for each in rulecheck.notes(chosen, NOW) if "channels" in each]
+    (note,) = [each for each in notes(chosen) if "channels" in each]
     assert "ALERT" in note
     assert "no channel is named for team information:" in note
 

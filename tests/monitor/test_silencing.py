@@ -70,6 +70,12 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.parametrize("said", ["LA", "la", "Laos", "ลาว", " สปป.ลาว"])
+def test_a_country_and_a_hazard_may_be_called_by_their_names(desk: Desk, said: str) -> None:
+    assert silence(desk, countries=(said, "asean")).countries == ("LA", "asean")
+    assert silence(desk, countries=(), hazards=("น้ำท่วม", "flood", "fl")).hazards == ("FL",) * 3
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_meant_is_refused_in_words(desk: Desk, name: str) -> None:
     wish, said = REFUSED[name]

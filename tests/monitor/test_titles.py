@@ -31,11 +31,11 @@ def test_a_country_is_not_near_itself(country: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("hazard", "place", "en", "th"),
     [
-        ("explosion", "Bangkok", " in Bangkok", "ที่ Bangkok"),
-        ("explosion", "12 km NW of Bangkok, Thailand", " near Bangkok", "ใกล้ Bangkok"),
-        ("EQ", "Bangkok", " near Bangkok", "ใกล้ Bangkok"),
-        ("TC", "Phuket", " near Phuket", "ใกล้ Phuket"),
-        ("FL", "Phuket, Thailand", " in Phuket", "ที่ Phuket"),
+        ("explosion", "Bangkok", " in Bangkok", "ที่กรุงเทพมหานคร"),
+        ("explosion", "12 km NW of Bangkok, Thailand", " near Bangkok", "ใกล้กรุงเทพมหานคร"),
+        ("EQ", "Bangkok", " near Bangkok", "ใกล้กรุงเทพมหานคร"),
+        ("TC", "Phuket", " near Phuket", "ใกล้ภูเก็ต"),
+        ("FL", "Phuket, Thailand", " in Phuket", "ที่ภูเก็ต"),
     ],
 )
 def test_near_is_said_only_of_what_happens_around_a_place(
@@ -44,3 +44,20 @@ def test_near_is_said_only_of_what_happens_around_a_place(
     english, thai = title(hazard, "TH", place)
     assert english.endswith(en)
     assert thai.endswith(th)
+
+
+@pytest.mark.parametrize(
+    ("country", "place", "thai"),
+    [
+        ("PH", "12 km N of northern Luzon, Philippines", "แผ่นดินไหว ใกล้ตอนเหนือของลูซอน"),
+        ("MY", "Kedah", "แผ่นดินไหว ใกล้เกดะห์"),
+        ("MY", "Nowhere Known", "แผ่นดินไหว ใกล้ Nowhere Known"),
+        ("ID", "Kedah", "แผ่นดินไหว ใกล้ Kedah"),  # which is no place of that country
+    ],
+)
+def test_a_place_has_its_thai_name_in_the_thai_title_and_its_own_in_the_english(
+    country: str, place: str, thai: str
+) -> None:
+    english, said = title("EQ", country, place)
+    assert said.endswith(thai)
+    assert not any("\u0e00" < sign < "\u0e7f" for sign in english)

@@ -171,7 +171,7 @@ def test_an_incident_of_the_first_schema_has_nothing_held(tmp_path: Path, now: d
             ),
             {"at": now.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"},
         )
-    assert "0009" in schema.upgrade(database)
+    assert "0010" in schema.upgrade(database)
     with database.read() as conn:
         found = incidents.by_number(conn, "2026-0001")
     assert found is not None

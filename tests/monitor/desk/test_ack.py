@@ -35,10 +35,15 @@ async def get(program: world.StandIn, path: str) -> httpx.Response:
 
 
 async def press(
-    program: world.StandIn, path: str, deed: str = "acknowledge", seen: str = "FLASH", **more: str
+    program: world.StandIn,
+    path: str,
+    deed: str = "acknowledge",
+    seen: str = "FLASH",
+    reason: str = "",
+    **more: str,
 ) -> httpx.Response:
     async with world.client(program, **PHONE, **more) as phone:
-        return await phone.post(path, data={"deed": deed, "seen": seen})
+        return await phone.post(path, data={"deed": deed, "seen": seen, "reason": reason})
 
 
 @pytest.mark.asyncio
@@ -83,7 +88,7 @@ async def test_a_second_press_and_a_second_person_hear_who_has_it(
     assert "ท่านรับเรื่องนี้แล้ว" in again.text
     assert "มีผู้รับเรื่องแล้ว" in second.text
     assert "เวรหลัก" in second.text
-    assert "<form" not in second.text
+    assert 'value="acknowledge"' not in second.text
     assert now_of(empty, case).acknowledged_by == "duty-primary"
 
 
@@ -145,12 +150,34 @@ async def test_a_closed_incident_has_no_button(empty: world.StandIn, case: oncal
 
 
 @pytest.mark.asyncio
+async def test_what_does_not_concern_the_desk_is_said_with_a_reason_and_calls_nobody_else(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    path = oncall.link(empty.settings, case.first, world.NOW)
+    shown = await get(empty, path)
+    assert 'id="not-relevant"' in shown.text  # where the mail's button leads
+    assert (await press(empty, path, "dismiss", reason="because")).status_code == 400
+    assert now_of(empty, case).acknowledged_at is None
+    done = await press(empty, path, "dismiss", reason="old_news")
+    assert "บันทึกว่าไม่เกี่ยวข้องแล้ว" in done.text
+    after = now_of(empty, case)
+    assert (after.acknowledged_by, after.level) == ("duty-primary", case.incident.level)
+    with empty.database.read() as conn:
+        last = incidents.changes(conn, case.incident.id)[-1]
+    assert (last.kind, last.new, last.by) == ("dismissed", "old_news", "duty-primary")
+    await press(empty, path, "dismiss", reason="old_news")
+    with empty.database.read() as conn:
+        assert incidents.changes(conn, case.incident.id)[-1] == last
+
+
+@pytest.mark.asyncio
 async def test_another_sites_page_cannot_press_the_button(
     empty: world.StandIn, case: oncall.Case
 ) -> None:
     path = oncall.link(empty.settings, case.first, world.NOW)
     answer = await press(empty, path, **{"sec-fetch-site": "cross-site"})
-    assert answer.status_code == 405
+    assert answer.status_code == 403
+    assert "MONITOR_BASE_URL" in answer.text  # what to do, and not that the page is read-only
     assert now_of(empty, case).acknowledged_at is None
 
 

@@ -40,12 +40,12 @@ async def test_each_deed_is_done_and_leads_back_to_the_incident(
     empty: world.StandIn, case: oncall.Case
 ) -> None:
     for given in (
+        {"deed": "escalate"},
         {"deed": "acknowledge"},
         {"deed": "assign", "to": "head-of-desk"},
         {"deed": "snooze", "hours": "4"},
         {"deed": "unsnooze"},
         {"deed": "unacknowledge"},
-        {"deed": "escalate"},
         {"deed": "note", "text": "called the embassy"},
         {"deed": "close", "text": "over"},
     ):
@@ -56,7 +56,7 @@ async def test_each_deed_is_done_and_leads_back_to_the_incident(
         said = [(each.kind, each.by) for each in incidents.changes(conn, case.incident.id)]
         of_no_items = ("level_lowered", "nationals")  # what it was made with has no source
         assert [kind for kind, by in said if by == "duty-primary" and kind not in of_no_items] == [
-            "acknowledged", "assigned", "snoozed", "unsnoozed", "unacknowledged", "escalated",
+            "escalated", "acknowledged", "assigned", "snoozed", "unsnoozed", "unacknowledged",
             "note", "closed",
         ]  # fmt: skip
         assert kept.care_of(conn, case.incident.id).assigned_to == "head-of-desk"

@@ -176,8 +176,9 @@ async def test_a_feed_is_switched_off_until_a_day_and_on_again_and_removed(liste
     ("fields", "said"),
     [
         ({"deed": "disable", "why": ""}, "write the reason"),
-        ({"deed": "disable", "why": "x", "until": "soon"}, "that is no day or time"),
+        ({"deed": "disable", "why": "x", "until": "soon"}, "is no day or time"),
         ({"deed": "disable", "why": "x", "until": "2020-01-01"}, "that time is over already"),
+        ({"deed": "disable", "why": "x", "until": "0026-12-01"}, "the year 26 cannot be meant"),
         ({"deed": "remove"}, "write the reason"),
         ({"deed": "jump"}, "choose what to do"),
         ({"deed": "enable"}, "enabled already"),
@@ -333,7 +334,7 @@ async def test_a_faulty_file_is_told_where_forms_would_stand(listed: Listed) -> 
         answer = await fetch(listed, path, cookie="desk_language=th")
         assert answer.status_code == 409
         assert "ไฟล์รายการฟีดมีข้อผิดพลาด" in answer.text
-        assert "not readable as YAML" in answer.text
+        assert "วงเล็บ { หรือ [ ที่เปิดไว้" in answer.text
 
 
 @pytest.fixture

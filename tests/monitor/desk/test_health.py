@@ -12,7 +12,7 @@ from storage.records import PollResult
 from tests.monitor.desk import world
 from tests.storage import make
 
-NONE_TRIED = {"ok": 0, "failing": 0}
+NONE_TRIED = {"ok": 0, "failing": 0, "priority_dark": 0}
 
 
 async def asked(program: world.StandIn, later: timedelta) -> tuple[int, dict[str, Any]]:
@@ -27,7 +27,10 @@ async def asked(program: world.StandIn, later: timedelta) -> tuple[int, dict[str
 async def test_a_program_that_has_just_started_is_well(empty: world.StandIn) -> None:
     status, said = await asked(empty, timedelta(seconds=1))
     assert status == 200
-    assert said == {"ok": True, "poll": None, "database": "ok", "outbox": 0.0, "feeds": NONE_TRIED}
+    assert said == {
+        "ok": True, "poll": None, "database": "ok", "outbox": 0.0, "feeds": NONE_TRIED,
+        "faulty_files": [],
+    }  # fmt: skip
 
 
 @pytest.mark.asyncio
@@ -90,7 +93,7 @@ async def test_a_database_that_cannot_be_read_is_named_without_its_address(
     status, said = await asked(empty, timedelta(0))
     assert status == 503
     assert said == {"ok": False, "poll": None, "database": "failing", "outbox": None,
-        "feeds": NONE_TRIED,
+        "feeds": NONE_TRIED, "faulty_files": [],
     }  # fmt: skip
 
 
@@ -103,7 +106,7 @@ async def test_a_program_that_no_feed_answers_for_half_an_hour_is_not_well(
 ) -> None:
     later = now + timedelta(minutes=minutes)
     with empty.database.write() as conn:
-        feeds.sync(conn, [make.identity()], now)
+        feeds.sync(conn, [make.identity(priority=True)], now)
         (state,) = feeds.states(conn)
         for outcome, at in (("ok", now), (last, now + timedelta(minutes=1))):
             result = PollResult(outcome, at, ok=outcome == "ok")
@@ -111,4 +114,8 @@ async def test_a_program_that_no_feed_answers_for_half_an_hour_is_not_well(
     found, said = await asked(empty, timedelta(minutes=minutes))
     assert found == status
     failing = int(last != "ok")
-    assert said["feeds"] == {"ok": 1 - failing, "failing": failing}
+    assert said["feeds"] == {
+        "ok": 1 - failing,
+        "failing": failing,
+        "priority_dark": int(status == 503),
+    }

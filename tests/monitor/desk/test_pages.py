@@ -9,6 +9,7 @@ import pytest
 
 from alerts import words
 from monitor.config.feedlist import feed_key, identity
+from monitor.errors import ConfigError
 from storage import feeds, incidents, itemreads
 from storage.records import Level, PollResult
 from tests.monitor.desk import world
@@ -46,7 +47,7 @@ async def test_the_title_counts_what_nobody_has_taken(filled: world.StandIn, now
 async def test_the_banner_names_everything_that_does_not_work(
     filled: world.StandIn, now: datetime
 ) -> None:
-    filled.config_fault = "alerts.yaml:3: teams: " + world.SCRIPT
+    filled.config_fault = ConfigError("alerts.yaml:3: teams: " + world.SCRIPT)
     filled.classifiers.state = "failed"
     filled.settings = world.settings(filled.settings.var, smtp_url=None)
     filled.clock.move(timedelta(hours=2))
@@ -125,7 +126,7 @@ async def test_an_incident_tells_what_from_whom_why_and_who_was_told(
     for expected in (
         "◆",
         "act now".capitalize(),
-        "Earthquake magnitude 7.7, at or above 7",  # why the level
+        "Earthquake magnitude 7.7, at or above 7.0",  # why the level
         "144 dead (State media 15:25)",  # a figure with source and time
         "Thai nationals: reported, unconfirmed",
         "Embassy, Yangon",

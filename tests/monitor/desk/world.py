@@ -16,6 +16,7 @@ from monitor.clock import SetClock
 from monitor.config.feedlist import Feed, FeedList
 from monitor.config.settings import Listen, Settings
 from monitor.desk.app import desk
+from monitor.errors import ConfigError
 from monitor.writer import Writer
 from storage.database import Database
 from tests.alerts import policies
@@ -45,7 +46,9 @@ class StandIn:
     writer: Writer
     clock: SetClock
     classifiers: State = field(default_factory=State)
-    config_fault: str | None = None
+    config_fault: ConfigError | None = None
+    fault_since: datetime | None = None
+    faults_told: frozenset[str] | None = None
 
 
 def feed(name: str, **changes: Any) -> Feed:

@@ -108,6 +108,18 @@ def test_what_is_taken_calls_nobody(conn: Connection, case: oncall.Case, now: da
     assert "คืนเรื่อง" in told.value.in_("th")
 
 
+@pytest.mark.parametrize("said", ["duty-backup", "เวรสำรอง", "Backup duty officer"])
+def test_somebody_is_found_by_id_or_by_office(said: str) -> None:
+    assert deeds.person_named(oncall.POLICY, said) == "duty-backup"
+
+
+def test_an_office_that_two_people_hold_is_not_guessed() -> None:
+    people = oncall.POLICY.people
+    double = replace(people["head-of-desk"], role=people["duty-backup"].role)
+    with pytest.raises(NotDone, match="an id or an office"):
+        deeds.person_named(replace(oncall.POLICY, people={**people, "x": double}), "เวรสำรอง")
+
+
 def test_an_assignment_is_kept_told_and_recorded(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
@@ -138,9 +150,50 @@ def test_a_taken_incident_stops_its_chain_until_its_level_rises(
     decisions.add(conn, case.incident.id, change.id, [new], Level.FLASH, later)
     (raised,) = tick(conn, settings, later)
     assert raised.kind == "raised"
-    assert [each.step for each in decisions.pending(conn, case.incident.id)] == [1, 2, 3]
+    steps = [each.step for each in decisions.pending(conn, case.incident.id)]
+    assert steps == list(range(1, 12))  # three rounds
     text = raised.mime.decode()
     assert "Reply-To: desk+a-" in text
+
+
+@pytest.mark.parametrize("minutes", [2, 200], ids=["while steps wait", "after the last step"])
+def test_giving_it_back_calls_the_first_in_line_at_once_by_the_rule_that_matched(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime, minutes: int
+) -> None:
+    first = decisions.of_incident(conn, case.incident.id)[0].change_id
+    why = (Why("rule", {"rule": "flash-anywhere", "rule_th": "ก", "rule_en": "FLASH anywhere"}),)
+    ids = decisions.add(
+        conn, case.incident.id, first, [NewDecision("flash-anywhere", "duty", now, why)],
+        Level.FLASH, now,
+    )  # fmt: skip
+    decisions.mark(conn, ids, "done")
+    taken_at = now + timedelta(minutes=1)
+    deeds.acknowledge(deed(conn, taken_at), case.incident, "desk")
+    assert [each.kind for each in tick(conn, settings, taken_at)] == ["taken"]
+    at = now + timedelta(minutes=minutes)
+    assert tick(conn, settings, at) == []
+    deeds.unacknowledge(deed(conn, at), incidents.get(conn, case.incident.id))
+    (told,) = tick(conn, settings, at)
+    assert (told.kind, told.person) == ("returned", "duty-primary")
+    assert b"X-Crisis-Rule: flash-anywhere" in told.mime
+    assert tick(conn, settings, at) == []
+    waits = decisions.pending(conn, case.incident.id)
+    assert waits[0].due_at == at + timedelta(minutes=5)
+    assert {each.rule for each in waits} == {"flash-anywhere"}
+    (called,) = tick(conn, settings, at + timedelta(minutes=10))[1:]
+    assert (called.kind, called.person) == ("reminder", "duty-backup")
+
+
+def test_who_was_called_hears_who_took_it_once(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    at = now + timedelta(minutes=3)
+    deeds.acknowledge(deed(conn, at), case.incident, "link")
+    (told,) = tick(conn, settings, at)
+    assert (told.kind, told.person) == ("taken", "duty-backup")
+    taken = incidents.get(conn, case.incident.id)
+    assert not deeds.acknowledge(deed(conn, at, "head-of-desk"), taken, "link")
+    assert tick(conn, settings, at + AN_HOUR) == []
 
 
 def test_every_deed_has_its_words_in_the_timeline() -> None:

@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.config.settings import Settings
+from monitor.oncall import marks
 from monitor.oncall.inbox import Desk, take
-from storage import audit, decisions, incidents, outbox
+from monitor.oncall.letters import MOST_ANSWERS
+from storage import audit, decisions, feedstats, incidents, outbox
 from storage.database import Connection
+from storage.oncall import letters as letters_of
 from storage.records import Level, Notice
 from tests import oncall
 from tests.monitor.desk.mails_said import said_in
+from tests.storage import make
 
 BACKUP, STRANGER = "duty-backup@ministry.example", "somebody@elsewhere.example"
 
@@ -107,14 +111,13 @@ def test_giving_it_back_starts_the_chain_anew(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
     take(desk(conn, settings, now), oncall.reply(settings, case.first, "ack"))
-    waiting = [each.id for each in decisions.pending(conn, case.incident.id)]
-    decisions.mark(conn, waiting, "dropped")  # their times went by while it was taken
     later = Desk(conn, oncall.POLICY, settings, now + timedelta(hours=1))
     assert take(later, oncall.reply(settings, case.first, "คืนเรื่อง")) == "unacknowledged"
     assert incidents.get(conn, case.incident.id).acknowledged_at is None
-    again = decisions.pending(conn, case.incident.id)
-    assert [each.step for each in again] == [1, 2, 3]
-    assert again[0].due_at == now + timedelta(hours=1, minutes=5)
+    again = decisions.pending(conn, case.incident.id)[-1]
+    assert (again.step, again.due_at, again.why[-1].code) == (0, later.now, "given_back")
+    old = [each for each in decisions.of_incident(conn, case.incident.id) if each.step > 0]
+    assert {(each.state, each.why[-1].code) for each in old} == {("dropped", "given_back")}
 
 
 def test_a_reply_to_a_lower_level_does_not_take_a_later_rise(
@@ -170,9 +173,75 @@ def test_a_delay_and_a_bounce_about_somebody_else_leave_the_notice_as_it_is(
     assert outbox.get(conn, case.first.id).state == "sent"
 
 
-def test_two_programs_that_answer_each_other_stop(
+def test_every_reply_is_answered_up_to_a_number_an_hour_that_the_last_answer_tells(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
-    for count in range(9):
-        take(desk(conn, settings, now), oncall.reply(settings, case.first, f"what {count}"))
-    assert len(answers(conn)) == 5
+    """Two programs that answer each other must not go on for ever."""
+    at = desk(conn, settings, now)
+    for count in range(MOST_ANSWERS + 3):
+        take(at, oncall.reply(settings, case.first, f"what {count}"))
+    told = answers(conn)
+    assert len(told) == MOST_ANSWERS
+    assert ["ไม่เกิน 10 ฉบับต่อชั่วโมง" in said_in(each) for each in told] == [True, *[False] * 9]
+    assert take(at, oncall.reply(settings, case.first, "ack")) == "acknowledged"
+    assert len(answers(conn)) == MOST_ANSWERS
+    later = replace(at, now=at.now + timedelta(hours=1))
+    take(later, oncall.reply(settings, case.first, "ack", X_Try="again"))
+    assert len(answers(conn)) == MOST_ANSWERS + 1
+
+
+def test_a_reply_to_two_mails_takes_both_incidents_and_names_both(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    other = oncall.told(conn, settings, now)
+    both = marks.reply_address(
+        oncall.INBOX, settings.secret(), other.first.message_id, other.first.recipient
+    )
+    mail = oncall.reply(settings, case.first, "ack", Cc=both)
+    assert take(desk(conn, settings, now), mail) == "acknowledged"
+    for each in (case, other):
+        assert incidents.get(conn, each.incident.id).acknowledged_by == "duty-primary"
+    (answer,) = answers(conn)
+    said = said_in(answer)
+    assert "2 เหตุการณ์" in said
+    assert case.incident.number in said
+    assert other.incident.number in said
+    kept = letters_of(conn, limit=1)[0]
+    assert (
+        kept.detail
+        == f"#{case.incident.number} acknowledged, #{other.incident.number} acknowledged"
+    )
+
+
+def test_two_mails_about_one_incident_are_one_answer_to_the_graver(
+    conn: Connection, settings: Settings, now: datetime
+) -> None:
+    case = oncall.told(conn, settings, now, Level.ALERT)
+    raised = replace(case.incident, level=Level.FLASH)
+    incidents.save(conn, raised)
+    second = oncall.notice(conn, settings, raised, "duty-primary", now, number=2)
+    both = marks.reply_address(oncall.INBOX, settings.secret(), second.message_id, second.recipient)
+    mail = oncall.reply(settings, case.first, "ack", Cc=both)
+    assert take(desk(conn, settings, now), mail) == "acknowledged"
+    assert incidents.get(conn, case.incident.id).acknowledged_level == Level.FLASH
+
+
+def test_a_reply_that_it_does_not_concern_us_stops_the_calls_and_counts_for_the_feeds(
+    conn: Connection, settings: Settings, case: oncall.Case, now: datetime
+) -> None:
+    feed = make.feed_id(conn, now)
+    item = make.item_id(conn, feed, now)
+    incidents.add_item(conn, case.incident.id, item, why=(), now=now)
+    at = desk(conn, settings, now)
+    assert take(at, oncall.reply(settings, case.first, "ไม่เกี่ยวข้องครับ")) == "dismissed"
+    after = incidents.get(conn, case.incident.id)
+    assert (after.acknowledged_by, after.level, after.state) == (
+        "duty-primary",
+        Level.FLASH,
+        "open",
+    )
+    assert [each.kind for each in incidents.changes(conn, case.incident.id)][-1] == "dismissed"
+    found = feedstats.figures(conn, now, now + timedelta(hours=1))
+    assert found[feed].dismissed == 1
+    (answer,) = answers(conn)
+    assert "ไม่เกี่ยวข้อง" in said_in(answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,9 +16,9 @@ from monitor.config.feedlist import identities, identity, read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.settings import read_settings
 from monitor.errors import ConfigError, MonitorError
-from monitor.tuning import deeds, history, listfile
+from monitor.tuning import byhand, deeds, history, listfile
 from monitor.tuning.deeds import Desk
-from storage import feeds, schema
+from storage import feeds, outbox, schema
 from storage.database import Database
 
 ROOT = Path(__file__).parents[3]
@@ -92,7 +94,7 @@ def test_a_new_feed_is_written_beside_those_of_its_country(desk: Desk) -> None:
 
 def test_what_would_make_a_faulty_list_is_refused_and_nothing_changes(desk: Desk) -> None:
     for values, told in (
-        ({"every": "soon"}, r"feeds\.yaml:\d+: feeds\.0\.every"),
+        ({"every": "soon"}, r"feeds\.yaml:\d+: every \(feed 'One'\)"),
         ({"url": "https://two.example/rss"}, "taken by the feed in line"),
         ({"coverage": ["Atlantis"]}, "no country code and no region"),
         ({"name": "two"}, "taken"),
@@ -145,9 +147,45 @@ def test_changes_by_hand_stand_in_the_history_and_can_be_undone(desk: Desk) -> N
 def test_an_editor_that_saves_what_it_had_open_is_found_out(desk: Desk) -> None:
     deeds.edit(desk, "One", {"every": "5m"})
     saved = LIST.replace("https://two.example/rss", "https://two.example/new")
-    assert [past.names for past in history.overtaken(_past(desk), saved)] == [("One",)]
+    assert [past.names for past in byhand.overtaken(_past(desk), saved)] == [("One",)]
     kept = _text(desk).replace("https://two.example/rss", "https://two.example/new")
-    assert history.overtaken(_past(desk), kept) == []
+    assert byhand.overtaken(_past(desk), kept) == []
+
+
+def test_two_changes_of_one_feed_are_both_lost_to_a_copy_older_than_both(desk: Desk) -> None:
+    deeds.edit(desk, "One", {"every": "5m"})
+    deeds.edit(desk, "One", {"every": "7m"})
+    _save_by_hand(desk, _text(desk).replace("second", "a remark of somebody"))
+    lost = byhand.overtaken(_past(desk), LIST)
+    assert [each.deed for each in lost] == ["edit", "edit"]
+
+
+@pytest.mark.parametrize("first", ["history", "edit", "undo"])
+def test_the_owner_is_told_of_an_old_copy_whoever_comes_upon_it_first(
+    desk: Desk, first: str
+) -> None:
+    deeds.edit(desk, "One", {"every": "5m"})
+    desk.settings.feeds.write_text(LIST, encoding="utf-8")
+    match first:
+        case "history":
+            deeds.look_at_file(desk)
+        case "edit":
+            deeds.edit(desk, "Two", {"every": "7m"})
+        case _:
+            deeds.undo(desk, None)
+    assert deeds.look_at_file(desk) is None
+    with desk.database.read() as conn:
+        (told,) = outbox.recent(conn, 10)
+    assert told.recipient == desk.policy.owner
+    message = email.message_from_bytes(told.mime, policy=email.policy.default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "changed: One (feed desk)" in body.get_content()
+
+
+def _save_by_hand(desk: Desk, text: str) -> None:
+    desk.settings.feeds.write_text(text, encoding="utf-8")
+    deeds.look_at_file(desk)
 
 
 def test_a_renamed_feed_and_one_with_a_new_address_keep_their_history(desk: Desk) -> None:

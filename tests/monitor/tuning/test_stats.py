@@ -22,13 +22,19 @@ STATE = FeedState(
     1, "a", "A", "https://a.example", "news", "A", None, "media", False, False, True,
     last_ok_at=NOW,
 )  # fmt: skip
-READ = FeedFigures(polls=500, ok=500, with_news=100, items=100, crises=10)
+WATCHED = NOW - timedelta(days=30)
+READ = FeedFigures(polls=500, ok=500, with_news=100, items=100, crises=10, since=WATCHED)
 
 
 @pytest.mark.parametrize(
     ("feed", "state", "figures", "what", "reason"),
     [
-        ({}, {}, replace(READ, first=3, alerts=1), "keep", "first"),
+        ({}, {}, replace(READ, first=3, later=2, alerts=1), "keep", "first"),
+        ({}, {}, replace(READ, first=1, alone=90), "keep", "brings"),
+        ({}, {}, replace(READ, first=1, alerts=1), "keep", "alerts"),
+        ({}, {}, replace(READ, first=9, floods=1, flood_items=80), "tune", "flooded"),
+        ({}, {}, replace(READ, first=9, dark_s=300_000.0), "tune", "outages"),
+        ({}, {}, replace(READ, items=0, since=NOW - timedelta(hours=9)), "wait", "too_early"),
         ({}, {}, READ, "keep", "brings"),
         ({}, {}, replace(READ, polls=3, ok=3), "wait", "too_early"),
         ({"enabled": False}, {}, READ, "wait", "off"),
@@ -67,5 +73,6 @@ def test_figures_of_a_crisis_are_counted(tmp_path: Path) -> None:
     figures = [each.figures for each in found]
     assert sum(each.items for each in figures) > 0
     assert sum(each.first for each in figures) > 0
+    assert all(each.since for each in figures if each.polls)
     assert any(each.categories for each in figures)
     assert all(each.as_row("th") and each.as_json() for each in found)
