@@ -141,7 +141,7 @@ def run_rename(args: argparse.Namespace) -> int:
     def work(deed: Deed) -> Incident:
         return rename(deed, find(deed.conn, args.number), en=en, th=th)
 
-    return act(args, work, "has its new title")
+    return act(args, work, "has its new title", thai=not en)
 
 
 def run_close(args: argparse.Namespace) -> int:
@@ -232,8 +232,13 @@ def run_note(args: argparse.Namespace) -> int:
     return act(args, work, "has the note")
 
 
-def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -> int:
-    """Do an officer's deed in one transaction; it works beside a running program."""
+def act(
+    args: argparse.Namespace, work: Callable[[Deed], Incident], said: str, *, thai: bool = False
+) -> int:
+    """Do an officer's deed in one transaction; it works beside a running program.
+
+    The line that is printed ends with the English title, or the `thai` one.
+    """
     from monitor.incidents.officer import Deed
 
     settings = common.settings()
@@ -244,7 +249,7 @@ def act(args: argparse.Namespace, work: Callable[[Deed], Incident], said: str) -
     if args.json:
         common.print_json(short(done))
     else:
-        print(f"{done.number} {said}: {done.title_en}")
+        print(f"{done.number} {said}: {done.title_th if thai else done.title_en}")
         if done.state == "closed" and said != _CLOSED:
             print(f"It is closed and stays so: `monitor incidents reopen {done.number}` opens it.")
     return 0

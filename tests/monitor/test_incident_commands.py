@@ -80,6 +80,7 @@ def test_merge_move_split_and_rename_say_what_they_did(run: Run) -> None:
     assert "was split from 2026-0001" in run("incidents", "split", "2026-0001", "2", "--en", "Fire")
     assert "has taken over 2026-0003" in run("incidents", "merge", "2026-0003", "2026-0001")
     assert "new title: Big flood" in run("incidents", "rename", "2026-0001", "--en", "Big flood")
+    assert "new title: น้ำท่วมใหญ่" in run("incidents", "rename", "2026-0001", "--th", "น้ำท่วมใหญ่")
 
 
 def test_a_recorded_communication_stands_in_the_table(run: Run) -> None:
