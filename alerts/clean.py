@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
@@ -31,6 +32,7 @@ _JOINERS = "\u200c\u200d"
 _UNSURE = re.compile(r"[^\x20-\x7e\u0e01-\u0e3a\u0e3f-\u0e5b]")  # all but plain English and Thai
 _ELLIPSIS = "…"
 _LINK_LIMIT = 2000
+_INNER_NAMES = frozenset(["localhost", "local", "internal", "lan", "home", "arpa", "localdomain"])
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -99,6 +101,27 @@ def link(url: str | None) -> str | None:
         netloc = f"{netloc}:{port}"
     whole = urlunsplit((parts.scheme, netloc, parts.path, parts.query, parts.fragment))
     return whole.replace(" ", "%20")
+
+
+def outward(url: str | None) -> str | None:
+    """The address of a source that may be clicked: `link`, but never one inside the house.
+
+    A hostile item could lead an officer's browser to the machine itself, a router or the desk.
+    """
+    found = link(url)
+    name = (urlsplit(found).hostname or "").rstrip(".") if found else ""
+    return found if name and not _inner(name) else None
+
+
+def _inner(name: str) -> bool:
+    try:
+        return not ip_address(name).is_global
+    except ValueError:
+        pass
+    if "." not in name or name.rpartition(".")[2] in _INNER_NAMES:
+        return True
+    # 127.1, 0x7f.1 and 2130706433 are addresses to a browser, and never names of publishers.
+    return re.fullmatch(r"(0x[0-9a-f]*|\d+)", name.rpartition(".")[2]) is not None
 
 
 def host(url: str | None) -> str:

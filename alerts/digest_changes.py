@@ -13,16 +13,11 @@ _MOVING = ("figure", "corrected", "nationals")
 
 def gravest(voice: Voice, entry: IncidentEntry) -> str:
     """The first sentence of the digest: what, how many, our people, who has spoken."""
-    countries = {each.speaker for each in entry.communications if each.speaker}
-    if not countries:
-        spoke = words.say("mail.nobody_spoke", voice.language)
-    else:
-        spoke = voice.say("spoke", count=len(countries))
     parts = [
         f"{voice.title(entry, but=('corrected',))} #{entry.incident.number}",
         *voice.figures(entry)[:2],
         digest_people.people(voice, entry),
-        spoke,
+        spoken_of(voice, entry, counted=True),
     ]
     return " · ".join(parts)
 
@@ -66,8 +61,11 @@ def moves(voice: Voice, entry: IncidentEntry) -> tuple[str, ...]:
     return (" · ".join(found[:_MOST_MOVES] + more),)
 
 
-def spoken_of(voice: Voice, entry: IncidentEntry) -> str:
-    """Who has spoken about the incident, our own ministry first."""
+def spoken_of(voice: Voice, entry: IncidentEntry, *, counted: bool = False) -> str:
+    """Who has spoken about the incident, our own ministry first; or only how many countries."""
+    countries = {each.speaker for each in entry.communications if each.speaker}
+    if counted and countries:
+        return voice.say("spoke", count=len(countries))
     said = [
         f"{phrases.communication(each, voice.language)} {voice.at(each.at)}"
         for each in sorted(entry.communications, key=lambda each: not each.home)

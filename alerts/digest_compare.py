@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts import dates, phrases, words
 from alerts.digest import DigestContent, IncidentEntry
-from alerts.digest_voice import Entry, Section
+from alerts.digest_voice import Entry, Section, states
 from storage.records import Level
 
 
@@ -85,5 +85,5 @@ def _entry(of: IncidentEntry, text: str) -> Entry:
 
 
 def _title(of: IncidentEntry, language: str) -> str:
-    level = phrases.level(of.incident.level, language)
-    return f"{level} · {phrases.title(of.incident, language)}"
+    level, title = phrases.level(of.incident.level, language), phrases.title(of.incident, language)
+    return " · ".join((level, *states(of, language), title))

@@ -97,19 +97,20 @@ def _handed(voice: Voice, of: Handed) -> str:
 
 
 def _rules(voice: Voice, of: RulesChanged) -> str:
-    """What changed in the rules: `13:00 · alerts.yaml: rules: added a, changed b · by hand`."""
-    parts = []
+    """What changed in the rules: `13:00 · alerts.yaml · rules added: a · rules changed: b`."""
+    said = [f"{voice.at(of.at)} · alerts.yaml"]
     for part in of.parts:
-        how = [
-            voice.phrase(f"rules_{key}", names=", ".join(ids))
-            for key, ids in (("added", part.added), ("removed", part.removed))
+        name = words.say_or(f"rules_changed.part.{part.name}", voice.language, part.name)
+        said += [
+            words.say(f"rules_changed.{how}", voice.language, part=name, names=", ".join(ids))
+            for how, ids in (
+                ("added", part.added),
+                ("removed", part.removed),
+                ("changed", part.changed),
+            )
             if ids
         ]
-        if part.changed:
-            how.append(voice.phrase("rules_altered", names=", ".join(part.changed)))
-        parts.append(f"{part.name}: {', '.join(how)}")
-    said = clean.one_line(" · ".join(parts), _NOTE_LIMIT)
-    return f"{voice.at(of.at)} · alerts.yaml · {said}"
+    return clean.one_line(" · ".join(said), _NOTE_LIMIT)
 
 
 def blind_spots(voice: Voice) -> Section:

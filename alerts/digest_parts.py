@@ -152,7 +152,6 @@ class RulesChanged:
     """A version of the rules that was taken over."""
 
     at: datetime
-    by: str
     parts: tuple[RulePart, ...]
 
 

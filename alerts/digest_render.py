@@ -157,7 +157,7 @@ def issues(
             limits=limits,
             whole=place == 0 or not mirror,
             onward=edition == ONWARD,
-            pictures=(drawn or {}).get(language) if place == 0 else None,
+            pictures=(drawn or {}).get(language) if place == 0 or not mirror else None,
         )
         for place, language in enumerate(languages_of(person))
     )

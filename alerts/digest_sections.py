@@ -237,7 +237,7 @@ class _Maker(Voice):
             line = self.phrase(
                 f"coming_{each.kind}", at=at, publisher=publisher, number=each.number
             )
-            found.append(Entry(line, below=(title,), href=clean.link(each.link)))
+            found.append(Entry(line, below=(title,), href=clean.outward(each.link)))
         return self.section("ahead", found, self.limits.ahead)
 
     def blind_line(self) -> str:
@@ -257,7 +257,7 @@ class _Maker(Voice):
             if self.onward and len(figures) > _FIGURES:
                 more = self.say("more", count=len(figures) - _FIGURES)
                 figures = [*figures[:_FIGURES], more]
-            spoken = digest_changes.spoken_of(self, entry)
+            spoken = digest_changes.spoken_of(self, entry, counted=self.onward)
             why = (
                 ()
                 if self.onward
@@ -268,6 +268,8 @@ class _Maker(Voice):
                 digest_people.people(self, entry),
                 self.phrase("response", spoken=spoken),
             ]
+            if self.onward:  # one page: what is short stands on one line
+                below[1:] = [" · ".join(below[1:])]
             if why:
                 below.append(self.phrase("reason", why=" · ".join(why[:3])))
             sources = tuple(
@@ -332,7 +334,9 @@ class _Maker(Voice):
         lines = sorted(spoken.items(), key=lambda each: _newest_last(each[1]))
         for (who, number), said in lines:
             said.sort(key=lambda each: each.at)
-            href = next((link for each in reversed(said) if (link := clean.link(each.link))), None)
+            href = next(
+                (link for each in reversed(said) if (link := clean.outward(each.link))), None
+            )
             found.append(
                 Entry(
                     who, number=f"#{number}", below=(digest_people.said_of(self, said),), href=href
@@ -354,7 +358,7 @@ class _Maker(Voice):
                 old=clean.one_line(each.old, 90),
                 new=clean.one_line(each.new, 90) or words.say("label.unknown", self.language),
             )
-            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.link(each.link)))
+            found.append(Entry(f"{line} · {self.at(each.at)}", href=clean.outward(each.link)))
         return self.section(key, found, self.limits.advice)
 
     def next_issue(self) -> Section:

@@ -13,7 +13,7 @@ from alerts.digest import DigestContent, IncidentEntry
 from alerts.phrases import SourceLine
 from alerts.pictures import Picture
 from alerts.policy import Policy
-from storage.records import Level
+from storage.records import Incident, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +210,19 @@ class Voice:
 
 def states(entry: IncidentEntry, language: str, *, but: Collection[str] = ()) -> list[str]:
     """What a reader must know before the title: withdrawn, lifted, corrected, closed, …"""
-    incident = entry.incident
-    kinds = {change.kind for change in entry.changes}
+    corrected = any(change.kind == "corrected" for change in entry.changes)
+    return states_of(entry.incident, language, corrected=corrected, but=but)
+
+
+def states_of(
+    incident: Incident, language: str, *, corrected: bool = False, but: Collection[str] = ()
+) -> list[str]:
+    """The same of an incident without what moved in a period."""
     holds = {
         "exercise": incident.exercise,
         "withdrawn": incident.withdrawn,
         "lifted": incident.lifted and not incident.withdrawn,
-        "corrected": "corrected" in kinds,
+        "corrected": corrected,
         "merged": incident.state == "merged",
         "closed": incident.state == "closed",
     }

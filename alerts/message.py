@@ -6,27 +6,23 @@ bytes; so a repeat carries the same Message-ID and a mailbox can fold it.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
-from alerts import clean
+from alerts import clean, wire
 
 SUBJECT_LIMIT = 200
 _FALLBACK_DOMAIN = "localhost"
 _NO_IDENTIFIER = re.compile(r"[<>\s?]")
+_NO_FILENAME = re.compile(r"[^A-Za-z0-9.-]")
 _NO_ADDRESS = "undisclosed-recipients:;"
-_WORD = "=?utf-8?b?{}?="
-_LINE = 76  # RFC 2047: the longest line that holds an encoded word
 _PLAIN = bytes(sign for sign in range(32, 127) if sign != ord("=")) + b"\n"
-_ADDRESSES = ("from", "to", "reply-to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +58,13 @@ class Message:
     pictures: tuple[Enclosure, ...] = ()
 
 
-class _Wire(EmailPolicy):
-    """Writes headers outside ASCII as one run of encoded words that holds the blanks as well.
-
-    The library's own folding leaves blanks between encoded words, where every reader drops them.
-    """
-
-    def fold(self, name: str, value: str) -> str:
-        """The header as it goes over the wire, with its line ends."""
-        if name.lower() in _ADDRESSES or str(value).isascii():
-            return str(super().fold(name, value))
-        return self._encoded(name, str(value))
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """The same in bytes."""
-        if name.lower() in _ADDRESSES or str(value).isascii():
-            return super().fold_binary(name, value)
-        return self._encoded(name, str(value)).encode("ascii")
-
-    def _encoded(self, name: str, value: str) -> str:
-        room = _LINE - len(name) - len(": ")
-        lines, chunk = [], b""
-        for letter in value:
-            more = letter.encode("utf-8", "replace")
-            if chunk and len(_word(chunk + more)) > room:
-                lines.append(_word(chunk))
-                chunk, room = b"", _LINE - 1
-            chunk += more
-        lines.append(_word(chunk))
-        return f"{name}: {(self.linesep + ' ').join(lines)}{self.linesep}"
-
-
-_WIRE = _Wire(**{name: getattr(SMTP, name) for name in ("linesep", "max_line_length")})
-
-
 def domain_of(sender: str) -> str:
     """The domain of an address as it stands in `Name <box@domain>`, in ASCII."""
     _, _, domain = plain_address(sender).rpartition("@")
     return domain or _FALLBACK_DOMAIN
 
 
+@lru_cache(maxsize=512)
 def plain_address(text: str) -> str:
     """The bare `box@domain` of an address, the domain in ASCII; "" if there is none in it."""
     if not text.isprintable():  # a line break in an address is an attack, not a slip
@@ -156,34 +119,35 @@ def to_mime(
     Whatever the texts hold, this does not raise: they are cleaned, since a message that cannot
     be built would be an alert that nobody gets.
     """
-    mime = EmailMessage(policy=_WIRE)
-    mime["From"] = _written(sender) or f"monitor@{_FALLBACK_DOMAIN}"
-    mime["To"] = _written(recipient) or _NO_ADDRESS
+    headers = {
+        "From": _written(sender) or f"monitor@{_FALLBACK_DOMAIN}",
+        "To": _written(recipient) or _NO_ADDRESS,
+    }
     answers = _written(reply_to) if reply_to else None
     if answers:
-        mime["Reply-To"] = answers
-    mime["Subject"] = clean.header(message.subject, SUBJECT_LIMIT)
-    mime["Date"] = format_datetime(now)
-    mime["Message-ID"] = _identifier(message_id)
+        headers["Reply-To"] = answers
+    headers["Subject"] = clean.header(message.subject, SUBJECT_LIMIT)
+    headers["Date"] = format_datetime(now)
+    headers["Message-ID"] = _identifier(message_id)
     thread = [_identifier(reference) for reference in references if reference.strip()]
     if thread:
-        mime["In-Reply-To"] = thread[-1]
-        mime["References"] = " ".join(dict.fromkeys(thread))
+        headers["In-Reply-To"] = thread[-1]
+        headers["References"] = " ".join(dict.fromkeys(thread))
     # RFC 3834: no program answers this; Exchange reads its own header instead.
-    mime["Auto-Submitted"] = "auto-generated"
-    mime["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    mime["List-Id"] = f"<{message.list_name}.{domain_of(sender)}>"
-    for name, value in message.headers.items():
-        mime[name] = clean.header(value, 400)
+    headers["Auto-Submitted"] = "auto-generated"
+    headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    headers["List-Id"] = f"<{message.list_name}.{domain_of(sender)}>"
+    headers |= {name: clean.header(value, 400) for name, value in message.headers.items()}
     text, html = clean.body(message.text), clean.body(message.html)
-    mime.set_content(text, subtype="plain", charset="utf-8", cte=encoded(text).name)
-    mime.add_alternative(html, subtype="html", charset="utf-8", cte=encoded(html).name)
-    boundary = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
-    _enclose(mime, message.pictures, boundary)
-    # After the bodies: a Content- header set before would move into the first of them.
-    mime["Content-Language"] = ", ".join(message.languages)
-    mime.set_boundary(f"=_{boundary}")  # from the ID, so that the same notice is the same bytes
-    return mime.as_bytes()
+    return wire.written(
+        headers,
+        wire.Body("plain", text, encoded(text).name),
+        wire.Body("html", html, encoded(html).name),
+        tuple(_picture(each) for each in message.pictures),
+        # From the ID, so that the same notice is the same bytes.
+        boundary=hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24],
+        languages=", ".join(message.languages),
+    )
 
 
 def encoded(text: str) -> Encoding:
@@ -203,23 +167,12 @@ def encoded(text: str) -> Encoding:
     return Encoding("base64", base64_size)
 
 
-def _enclose(mime: EmailMessage, pictures: Sequence[Enclosure], boundary: str) -> None:
-    """Put the pictures beside the HTML that shows them."""
-    html = mime.get_body(("html",))
-    if not pictures or html is None:
-        return
-    for picture in pictures:
-        html.add_related(
-            picture.png,
-            "image",
-            "png",
-            cid=_identifier(picture.cid),
-            disposition="inline",
-            filename=f"{picture.cid.partition('@')[0]}.png",
-        )
-    html.set_boundary(f"=_{boundary}r")
+def _picture(of: Enclosure) -> wire.Picture:
+    name = _NO_FILENAME.sub("-", of.cid.partition("@")[0])
+    return wire.Picture(_identifier(of.cid), f"{name}.png", of.png)
 
 
+@lru_cache(maxsize=512)  # a sender and some recipients, in thousands of mails
 def _written(address: str) -> str | None:
     """The address as a header shows it, or None when no header could."""
     bare = plain_address(address)
@@ -230,10 +183,6 @@ def _written(address: str) -> str | None:
         return str(Address(display_name=name, addr_spec=bare))
     except (ValueError, IndexError):  # the registry's own parser refuses more than parseaddr
         return None
-
-
-def _word(text: bytes) -> str:
-    return _WORD.format(base64.b64encode(text).decode("ascii"))
 
 
 def _identifier(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from alerts import clean, dates, figures, words
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
+from alerts.safe import good_word
 from storage.records import (
     CHANNEL,
     Advice,
@@ -186,6 +187,8 @@ def change(
         return words.say("mail.extra.advice", language, publisher=publisher, old=old, new=new)
     if of.kind in ("figure", "corrected"):
         return _figure_change(of.kind, old, new, language)
+    if of.kind == "nationals" and (good := good_word(item)) is not None:
+        return words.say(f"change.{good}", language)
     if of.kind == "nationals" and {old, new} == {"reported", "harmed"}:
         return words.say("change.nationals_again", language, new=new)
     if of.kind in ("acknowledged", "unacknowledged"):
@@ -299,7 +302,7 @@ def own_level(of: Advice) -> str:
 
 
 def after(delay_s: float | None, language: str) -> str:
-    """How long after the first signal, empty where not known or before it."""
+    """How long after the first report was published, empty where not known or before it."""
     if delay_s is None or delay_s < 0:
         return ""
     length = dates.duration(timedelta(seconds=delay_s), language)
@@ -369,7 +372,7 @@ def source(of: Headline, language: str, *, zone: tzinfo, now: datetime) -> Sourc
         note=" · ".join(filter(None, (tier, signature(of, language), seen))),
         headline=of.title,
         language=of.language,
-        href=clean.link(of.link),
+        href=clean.outward(of.link),
         host=clean.host(of.link),
     )
 

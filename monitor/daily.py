@@ -165,10 +165,15 @@ def stored(conn: Connection, plan: DigestPlan, local_date: date) -> DigestConten
         return None
 
 
-def drawn_for(content: DigestContent, language: str, policy: Policy) -> Drawn:
-    """The pictures of the first of the reader's languages; only that block shows them."""
-    first = "th" if language == "both" else language
-    return {first: pictures(content, first, policy)}
+def drawn_for(
+    content: DigestContent, language: str, policy: Policy, *, every: bool = False
+) -> Drawn:
+    """The pictures of the first of the reader's languages: a mail shows them in that block only.
+
+    With `every` those of both, as pages have room for.
+    """
+    wanted = ("th", "en") if language == "both" else (language,)
+    return {each: pictures(content, each, policy) for each in (wanted if every else wanted[:1])}
 
 
 def as_json(content: DigestContent) -> dict[str, Any]:

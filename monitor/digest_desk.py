@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alerts.digest_parts import Deed, Desk, Handed, Hidden, Muted, RulePart, RulesChanged
 from alerts.policy import Both, Policy
 from alerts.roster import OnDuty, on_duty
-from monitor import silencing
-from storage import audit, incidents, oncall, silences
+from monitor import rulechanges, silencing
+from storage import incidents, oncall, silences
 from storage.records import Change, Incident, Level, Notice, Silence
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ MACHINE = "machine"
 MOST_DEEDS, MOST_NOTES, MOST_SILENCES, MOST_HIDDEN = 40, 20, 500, 20
 MOST_HANDED, MOST_RULE_CHANGES = 20, 10
 _NOT_DEEDS = ("note", "joined", "figure")
-_RULES = ("alerts.yaml", "rules.changed")  # subject and action of the audit line
 _ESCALATING = ("reminder", "escalation")
 
 
@@ -85,26 +84,12 @@ def _handed(conn: Connection, going_on: Sequence[Incident], now: datetime) -> tu
 
 
 def _rules_changed(conn: Connection, start: datetime, end: datetime) -> tuple[RulesChanged, ...]:
-    """The versions of the rules that were taken over, oldest first."""
-    subject, action = _RULES
-    found = [
-        RulesChanged(each.at, each.who, _parts(each.after))
-        for each in audit.listing(conn, limit=1_000, subject=subject)
-        if each.action == action and start <= each.at < end
-    ]
-    return tuple(found[:MOST_RULE_CHANGES][::-1])
-
-
-def _parts(after: Any) -> tuple[RulePart, ...]:
-    parts = after.get("parts") if isinstance(after, dict) else None
-    if not isinstance(parts, dict):
-        return ()
+    """The newest versions of the rules that were taken over, oldest first."""
     return tuple(
-        RulePart(
-            name, *(tuple(map(str, of.get(key, ()))) for key in ("added", "removed", "changed"))
+        RulesChanged(
+            each.at, tuple(RulePart(of.name, of.added, of.removed, of.changed) for of in each.parts)
         )
-        for name, of in parts.items()
-        if isinstance(of, dict)
+        for each in rulechanges.changes_between(conn, start, end)[-MOST_RULE_CHANGES:]
     )
 
 

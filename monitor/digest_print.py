@@ -20,9 +20,11 @@ _ONWARD = (
     Limits(changes=6, top=4, headlines=1, categories=6, health=4, speakers=6, advice=5),
     Limits(changes=5, top=4, headlines=0, categories=4, health=3, speakers=5, advice=4, ahead=4),
     Limits(changes=4, top=3, headlines=0, categories=3, health=2, speakers=5, advice=3, ahead=3),
-    Limits(changes=3, top=2, headlines=0, categories=2, health=2, speakers=4, advice=2, ahead=2),
-    Limits(changes=3, top=2, headlines=0, categories=2, health=1, speakers=2, advice=2, ahead=1),
-    Limits(changes=3, top=1, headlines=0, categories=2, health=1, speakers=2, advice=2, ahead=1),
+    Limits(changes=4, top=3, headlines=0, categories=2, health=2, speakers=4, advice=2, ahead=2),
+    Limits(changes=3, top=3, headlines=0, categories=2, health=1, speakers=3, advice=2, ahead=1),
+    Limits(changes=2, top=3, headlines=0, categories=1, health=1, speakers=2, advice=1, ahead=1),
+    Limits(changes=1, top=3, headlines=0, categories=1, health=1, speakers=1, advice=1, ahead=1),
+    Limits(changes=1, top=2, headlines=0, categories=1, health=1, speakers=1, advice=1, ahead=1),
     Limits(changes=1, top=1, headlines=0, categories=1, health=1, speakers=1, advice=1, ahead=1),
 )
 

@@ -10,6 +10,10 @@ class MonitorError(Exception):
         """The sentence in a reader's language; English where it has no words of the catalogue."""
         return str(self)
 
+    def in_both(self) -> str:
+        """The sentence in English and Thai, for whoever sits at the keyboard; once where alike."""
+        return " · ".join(dict.fromkeys((self.in_("en"), self.in_("th"))))
+
 
 class ConfigError(MonitorError):
     """A configuration file or setting is wrong.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from alerts.alike import Alike
 from alerts.context import AlertContext
 from alerts.message import to_mime
 from alerts.policy import Policy
-from alerts.render import render_alert
 from alerts.review import is_reviewed
 from alerts.situation import Pause, Plan, PlannedNotice, Recent, Situation
 from alerts.ticker import plan
@@ -35,6 +35,7 @@ from storage.records import (
 if TYPE_CHECKING:
     from storage.database import Connection
 
+TOGETHER = 100  # notices that are written in one statement; each holds a whole mail
 MAPS = 10  # incidents of one pass whose mails show a map
 
 
@@ -60,11 +61,10 @@ def decide_due(
     if not by_incident:
         return 0
     run = _Run(conn, policy, settings, now)
-    made = 0
     for place, incident_id in enumerate(_most_urgent_first(by_incident)):
         with_map = place < MAPS  # a picture must not make a great many alerts late
-        made += run.notify(incident_id, by_incident[incident_id], with_map=with_map)
-    return made + run.send_lists()
+        run.notify(incident_id, by_incident[incident_id], with_map=with_map)
+    return run.finish()
 
 
 def _most_urgent_first(by_incident: dict[int, list[Decision]]) -> list[int]:
@@ -94,9 +94,11 @@ class _Run:
         pause = modes.current(conn, "maintenance", now)
         self._pause = Pause(pause.until, pause.by, pause.because) if pause else None
         self._lists = Lists(policy, settings, now, drill=self._drill)
+        self._waiting: list[tuple[Incident, NewNotice]] = []
+        self._made = 0
 
-    def notify(self, incident_id: int, due: Sequence[Decision], *, with_map: bool) -> int:
-        """Make the notices of one incident; how many are mails of their own."""
+    def notify(self, incident_id: int, due: Sequence[Decision], *, with_map: bool) -> None:
+        """Make the notices of one incident; `finish` must follow."""
         conn = self._conn
         known = _Known(
             incidents.get(conn, incident_id),
@@ -119,7 +121,6 @@ class _Run:
             self._policy,
             now=self._now,
         )
-        made = 0
         for each in planned.notices:
             if each.grouped:
                 self._lists.add(known.incident, each)
@@ -127,24 +128,38 @@ class _Run:
             fell_due = min(
                 (d.due_at for d in due if d.id in each.decisions and d.due_at), default=None
             )
-            made += self._enqueue(known, each, with_map=with_map, due_at=fell_due)
+            self._enqueue(known, each, with_map=with_map, due_at=fell_due)
             self._recent.append(Recent(each.person.id, each.level, self._now, each.kind))
         _settle(conn, known.incident, planned, self._now)
-        return made
+        if len(self._waiting) >= TOGETHER:
+            self._write()
 
-    def send_lists(self) -> int:
-        """Put the mails with the list into the outbox; how many."""
-        return self._lists.send(self._conn)
+    def finish(self) -> int:
+        """Put what waits, and the mails with the list, into the outbox; how many in all."""
+        self._write()
+        return self._made + self._lists.send(self._conn)
+
+    def _write(self) -> None:
+        """Put the notices that wait into the outbox; what is there already stays as it is."""
+        added = outbox.enqueue_many(self._conn, [each for _, each in self._waiting], self._now)
+        for incident, notice in self._waiting:
+            if notice.message_id in added:
+                channels.second_road(
+                    self._conn, self._policy, self._settings, incident, notice, self._now
+                )
+        self._made += len(added)
+        self._waiting.clear()
 
     def _enqueue(
         self, known: _Known, planned: PlannedNotice, *, with_map: bool, due_at: datetime | None
-    ) -> int:
-        """Render one notice and put it into the outbox; 0 when it is there already."""
+    ) -> None:
+        """Render one notice, to be put into the outbox with others."""
         incident, person, now = known.incident, planned.person, self._now
         if person.email.startswith(CHANNEL):
-            return channels.by_step(
+            self._made += channels.by_step(
                 self._conn, self._policy, self._settings, incident, planned, now, drill=self._drill
             )
+            return
         mine = [
             each for each in known.notices if each.person == person.id and each.state != "grouped"
         ]
@@ -154,7 +169,7 @@ class _Run:
         # A drill's subject is marked: what is real does not run on under it.
         thread = mine and not planned.new_thread and mine[-1].exercise is self._drill
         known.read(self._conn)
-        message = render_alert(
+        message = known.alike.render(
             AlertContext(
                 incident=incident,
                 kind=planned.kind,
@@ -213,10 +228,7 @@ class _Run:
             why=planned.why,
             exercise=planned.exercise or self._drill,
         )
-        added = outbox.enqueue(self._conn, notice, now) is not None
-        if added:
-            channels.second_road(self._conn, self._policy, self._settings, incident, notice, now)
-        return int(added)
+        self._waiting.append((incident, notice))
 
 
 @dataclass(slots=True)
@@ -229,6 +241,7 @@ class _Known:
     items: tuple[Item, ...] = ()
     communications: tuple[Communication, ...] = ()
     nationals: NationalsStatus | None = None
+    alike: Alike = field(default_factory=Alike)
     _complete: bool = False
 
     def read(self, conn: Connection) -> None:

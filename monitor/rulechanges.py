@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,10 @@ class RulesChange:
         """A line for each part, in a reader's language."""
         return tuple(line for part in self.parts for line in _said(part, language))
 
+    def parts_json(self) -> dict[str, Json]:
+        """What changed, as it is kept."""
+        return _as_json(self.parts)
+
 
 def parts_changed(before: Policy, after: Policy) -> tuple[Part, ...]:
     """What is different, empty where only comments or the order of lines are."""
@@ -75,10 +79,7 @@ def note(conn: Connection, before: Policy, after: Policy, now: datetime) -> int 
     parts = parts_changed(before, after)
     if not parts:
         return None
-    shown: dict[str, Json] = {
-        part.name: {"added": [*part.added], "removed": [*part.removed], "changed": [*part.changed]}
-        for part in parts
-    }
+    shown = _as_json(parts)
     return audit.record(
         conn, at=now, who=BY_HAND, action=ACTION, subject=SUBJECT, after={"parts": shown}
     )
@@ -111,6 +112,13 @@ def listing(conn: Connection, limit: int = 20) -> list[RulesChange]:
         for each in entries
         if each.action == ACTION
     ]
+
+
+def _as_json(parts: Sequence[Part]) -> dict[str, Json]:
+    return {
+        part.name: {"added": [*part.added], "removed": [*part.removed], "changed": [*part.changed]}
+        for part in parts
+    }
 
 
 def _parts_of(after: Any) -> tuple[Part, ...]:

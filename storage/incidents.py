@@ -42,6 +42,7 @@ from storage.timeline import (
     rehome,
     remove_item,
     unacknowledge,
+    unrecord_communication,
     why_of,
 )
 from storage.upsert import chunks, insert_of
@@ -78,6 +79,7 @@ __all__ = [
     "sketches",
     "survivor",
     "unacknowledge",
+    "unrecord_communication",
     "why_of",
 ]
 

@@ -34,6 +34,24 @@ def enqueue(conn: Connection, new: NewNotice, now: datetime) -> int | None:
     return None if added is None else int(added)
 
 
+def enqueue_many(conn: Connection, new: Sequence[NewNotice], now: datetime) -> set[str]:
+    """Put notices into the outbox, as `enqueue` does; the Message-IDs of those that were not there.
+
+    Of several with one Message-ID the first counts.
+    """
+    fresh = {"created_at": now, "state": "pending", "attempts": 0, "response": ""}
+    rows = [{part.name: getattr(each, part.name) for part in fields(NewNotice)} for each in new]
+    if not rows:
+        return set()
+    added = conn.execute(
+        insert_into(conn, notice)
+        .on_conflict_do_nothing(index_elements=["message_id"])
+        .returning(notice.c.message_id),
+        [row | fresh for row in rows],
+    )
+    return set(added.scalars())
+
+
 def note_grouped(conn: Connection, told: Sequence[NewNotice], now: datetime, told_in: str) -> None:
     """Keep notices that go out in another message (its Message-ID): never sent by themselves."""
     rows = [

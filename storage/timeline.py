@@ -259,6 +259,14 @@ def record_communication(
     return int(added.scalar_one())
 
 
+def unrecord_communication(conn: Connection, incident_id: int, entry: int) -> bool:
+    """Remove what an officer recorded of an incident by mistake; whether it was there."""
+    done = conn.execute(
+        delete(spoken).where(spoken.c.incident_id == incident_id, spoken.c.id == entry)
+    )
+    return done.rowcount > 0
+
+
 def rehome(conn: Connection, from_id: int, to_id: int) -> None:
     """Let what officers recorded about one incident be of another (merge)."""
     for table in (spoken, nationals):
@@ -331,6 +339,7 @@ def _recorded(conn: Connection, incident_id: int, first: datetime | None) -> lis
             delay_s=None if first is None else (row.at - first).total_seconds(),
             channel=row.channel,
             by=row.by,
+            entry=row.id,
         )
         for row in rows
     ]

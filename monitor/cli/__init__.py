@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except MonitorError as error:
-        return _sorry(_said(error, getattr(args, "lang", "")))
+        thai = getattr(args, "lang", "") == "th"
+        return _sorry(error.in_("th") if thai else error.in_both())
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -65,15 +66,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not _plain(error):
             raise
         return _sorry(str(error))
-
-
-def _said(error: MonitorError, language: str) -> str:
-    """The fault for the person at the keyboard; of a file, in both languages on its line."""
-    from monitor.config.faults import FileFault
-
-    if language == "th":
-        return error.in_("th")
-    return error.in_both() if isinstance(error, FileFault) else str(error)
 
 
 def _plain(error: Exception) -> bool:

@@ -11,6 +11,7 @@ from monitor.cli.incident_deeds import country
 
 if TYPE_CHECKING:
     from alerts.policy import Policy
+    from alerts.sorting import Key
     from storage.records import AdviceGiven
 
 HEADS = ("about", "ministry", "common_step", "as_given", "of_day", "read_at", "change")
@@ -51,6 +52,8 @@ def run_list(args: argparse.Namespace) -> int:
             if (by is None or each.speaker == by)
             and (args.step is None or _at_least(each, args.step))
         ]
+    if not args.json:
+        found.sort(key=lambda each: (_name(each, args.lang), each.publisher))
     return _print(found, args, policy)
 
 
@@ -68,6 +71,14 @@ def run_history(args: argparse.Namespace) -> int:
 
 def _at_least(of: AdviceGiven, step: int) -> bool:
     return of.step is not None and of.step >= step
+
+
+def _name(of: AdviceGiven, language: str) -> Key:
+    from alerts import words
+    from alerts.sorting import name_key
+
+    name = words.country(of.country, language, short=True) if of.country else of.line
+    return name_key(name)
 
 
 def _print(found: list[AdviceGiven], args: argparse.Namespace, policy: Policy) -> int:

@@ -30,6 +30,7 @@ def add(commands: Any) -> None:
 def run_delays(args: argparse.Namespace) -> int:
     """Print the delays."""
     from alerts import dates, words
+    from alerts.sorting import Key, name_key
     from monitor.communications.delays import Delay, delays
     from monitor.config.policyrefs import hazard_keys
     from monitor.errors import MonitorError
@@ -68,8 +69,9 @@ def run_delays(args: argparse.Namespace) -> int:
     def name(of: Delay) -> str:
         return words.country(of.country, args.lang, short=True) if of.country else of.publisher
 
-    def place(of: Delay) -> tuple[str, bool, str]:
-        return name(of), of.hazard is not None, words.hazard(of.hazard, args.lang)
+    def place(of: Delay) -> tuple[Key, bool, Key]:
+        hazard = name_key(words.hazard(of.hazard, args.lang))
+        return name_key(name(of)), of.hazard is not None, hazard
 
     rows = [
         (

@@ -144,7 +144,7 @@ def _pdf(
     from monitor.errors import MonitorError
 
     reader = daily.reader_of(plan, policy, args.lang, now)
-    drawn = daily.drawn_for(content, args.lang, policy)
+    drawn = daily.drawn_for(content, args.lang, policy, every=True)
     try:
         return as_pdf(content, reader, policy, edition=args.edition, drawn=drawn, made_at=now)
     except PictureError as error:

@@ -76,14 +76,13 @@ def run_open(args: argparse.Namespace) -> int:
     """Open an incident by hand."""
     from monitor.errors import MonitorError
     from monitor.incidents.officer import Told, open_by_hand
+    from monitor.refusal import NotDone
 
     if not args.country and not args.en and not args.th:
         raise MonitorError("write --country, or a title with --en or --th: what is it about?")
     event_at = moment(args.at, "--at") if args.at else None
     if event_at and event_at > datetime.now(UTC) + CLOCKS_DIFFER:
-        raise MonitorError(
-            f"--at {args.at} is in the future: write when it happened, with a year AD"
-        )
+        raise NotDone("future", at=args.at)
     told = Told(
         title_en=_title(args.en),
         title_th=_title(args.th),

@@ -37,6 +37,14 @@ def add(what: Any) -> None:
     spoke.add_argument("--publisher", help="the office (default: the country's ministry)")
     common.by_whom(spoke)
     spoke.set_defaults(run=run_spoke)
+    back: argparse.ArgumentParser = what.add_parser(
+        "unspoke", help="take back what was recorded with `spoke` by mistake; the line stays"
+    )
+    back.add_argument("number", metavar="N", help=NUMBER)
+    back.add_argument("entry", metavar="ENTRY", nargs="?", type=int, help="which, if several are")
+    back.add_argument("--reason", required=True, help="why, in words")
+    common.by_whom(back)
+    back.set_defaults(run=run_unspoke)
     nationals: argparse.ArgumentParser = what.add_parser(
         "nationals", help="say what is known of our people; no source changes it from then on"
     )
@@ -79,6 +87,20 @@ def run_spoke(args: argparse.Namespace) -> int:
     return incident_deeds.act(args, work, f"has what {words.country(country, 'en')} said")
 
 
+def run_unspoke(args: argparse.Namespace) -> int:
+    """Take a recorded communication back."""
+    from alerts import clean
+    from monitor.communications.recorded import take_back
+    from monitor.incidents.officer import find
+
+    reason = clean.one_line(args.reason, 300)
+
+    def work(deed: Deed) -> Incident:
+        return take_back(deed, find(deed.conn, args.number), args.entry, reason)
+
+    return incident_deeds.act(args, work, "no longer has that entry")
+
+
 def run_nationals(args: argparse.Namespace) -> int:
     """Set the status of nationals."""
     from alerts import clean
@@ -111,11 +133,11 @@ def run_nationals(args: argparse.Namespace) -> int:
 
 
 def _at(text: str | None) -> datetime:
-    """When it was said; never in the future. Raises MonitorError."""
-    from monitor.errors import MonitorError
+    """When it was said; never in the future. Raises NotDone."""
+    from monitor.refusal import NotDone
 
     now = datetime.now(UTC)
     found = incident_deeds.moment(text, "--at") if text else now
     if found > now + _CLOCKS_DIFFER:
-        raise MonitorError(f"--at {text} is in the future: write when it was said")
+        raise NotDone("future", at=text)
     return found

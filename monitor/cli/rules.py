@@ -27,6 +27,11 @@ def add(commands: Any) -> None:
     check.add_argument("--lang", choices=("th", "en"), default="en", help="language")
     common.add_json(check)
     check.set_defaults(run=run)
+    history = what.add_parser("history", help="the changes of alerts.yaml that were taken over")
+    history.add_argument("--lang", choices=("th", "en"), default="en", help="language")
+    history.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default 20)")
+    common.add_json(history)
+    history.set_defaults(run=run_history)
     rules_try.add(what)
     rules_past.add(what)
 
@@ -56,6 +61,30 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(policy, settings.alerts, faults, notes, args.lang)
     return 1 if faults else 0
+
+
+def run_history(args: argparse.Namespace) -> int:
+    """Print what each version that was taken over changed, newest first."""
+    from alerts import words
+    from monitor import rulechanges
+
+    settings = common.settings()
+    policy = common.policy(settings)
+    with common.database(settings) as database, database.read() as conn:
+        found = rulechanges.listing(conn, max(1, min(args.limit, 1000)))
+    if args.json:
+        common.print_json(
+            [{"at": each.at.isoformat(), "who": each.who, "parts": each.parts_json()}
+             for each in found]
+        )  # fmt: skip
+        return 0
+    for each in found:
+        print(common.when(each.at, policy, args.lang))
+        for line in each.lines(args.lang):
+            print(f"  {line}")
+    if not found:
+        print(words.say("rules_changed.none", args.lang))
+    return 0
 
 
 def _print(

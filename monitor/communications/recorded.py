@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from monitor.incidents.afresh import work_out
 from monitor.incidents.officer import Deed, with_held
+from monitor.refusal import NotDone
 from storage import incidents
-from storage.records import Incident
+from storage.records import Communication, Incident
 
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+LONG_BEFORE = timedelta(days=30)  # advice may come before the event, but not years before
 HARM = ("dead", "injured", "missing", "unreached", "held")
 
 
@@ -26,7 +33,11 @@ def record(
     title: str,
     link: str | None,
 ) -> Incident:
-    """Write down that a ministry spoke on a channel that no feed carries."""
+    """Write down that a ministry spoke on a channel that no feed carries.
+
+    Raises NotDone for a time long before the event.
+    """
+    not_long_before(of, at)
     home = country == deed.policy.home_country
     incidents.record_communication(
         deed.conn, incident_id=of.id, at=at, speaker=country, publisher=publisher, home=home,
@@ -38,6 +49,49 @@ def record(
         after={"country": country, "channel": channel, "kind": kind, "at": at.isoformat()},
     )  # fmt: skip
     return of
+
+
+def entries(conn: Connection, of: Incident) -> list[Communication]:
+    """What officers recorded of the incident, oldest first."""
+    spoken = incidents.communications(conn, of.id, by_hand=True)
+    return [each for each in spoken if each.entry is not None]
+
+
+def take_back(deed: Deed, of: Incident, entry: int | None, reason: str) -> Incident:
+    """Take back what was recorded by mistake; without `entry` the only one there is.
+
+    Who did it, when and why stays in the time line, and all that it said in the audit log. Raises
+    NotDone where it is not clear which one is meant.
+    """
+    known = entries(deed.conn, of)
+    if not known:
+        raise NotDone("no_entry", number=of.number)
+    chosen = [each for each in known if each.entry == entry]
+    if not chosen and (entry is not None or len(known) > 1):
+        zone = ZoneInfo(deed.policy.timezone)
+        said = "; ".join(f"{each.entry}: {entry_said(each, zone)}" for each in known)
+        raise NotDone("which_entry", number=of.number, entries=said)
+    (gone,) = chosen or known
+    incidents.unrecord_communication(deed.conn, of.id, gone.entry or 0)
+    deed.change(of, "taken_back", f"{gone.publisher} ({gone.channel})", reason)
+    deed.audit(
+        "take back communication", of, after={"reason": reason},
+        before={"country": gone.speaker, "publisher": gone.publisher, "channel": gone.channel,
+                "kind": gone.kind, "title": gone.title, "at": gone.at.isoformat(), "by": gone.by},
+    )  # fmt: skip
+    return of
+
+
+def entry_said(of: Communication, zone: ZoneInfo) -> str:
+    """A record in a few words that both languages share: where, and when at home."""
+    return f"{of.publisher} ({of.channel}, {of.at.astimezone(zone):%Y-%m-%d %H:%M})"
+
+
+def not_long_before(of: Incident, at: datetime) -> None:
+    """Raises NotDone for a time that can only be a slip of the year."""
+    start = min(of.event_at or of.opened_at, of.opened_at)
+    if at < start - LONG_BEFORE:
+        raise NotDone("long_before", at=at.isoformat(), number=of.number, days=(start - at).days)
 
 
 def set_nationals(
@@ -54,6 +108,7 @@ def set_nationals(
 
     `status`: unknown, none_reported, reported, confirmed or none_checked.
     """
+    not_long_before(of, at)
     incidents.note_nationals(
         deed.conn, incident_id=of.id, at=at, status=status, counts=counts, source=source,
         note=note, by=deed.by, now=deed.now,

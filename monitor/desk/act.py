@@ -16,14 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from alerts import clean
+from alerts import clean, phrases
+from monitor.communications.recorded import entries, entry_said, take_back
 from monitor.desk import forms
 from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask, Page, written
 from monitor.desk.queue import IncidentRow, incident_row
+from monitor.desk.voice import Voice
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Deed, close, find, note
 from monitor.oncall import deeds, letters, marks
+from monitor.refusal import NotDone
 from storage import incidents, oncall
 from storage.records import Incident
 
@@ -37,13 +40,19 @@ _TEXT = 500
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """The form, and what was wrong with the last attempt."""
+    """The form, and what was wrong with the last attempt.
+
+    `entries` are what officers recorded of ministries' words; `seen` is the newest line of the
+    timeline that stood there when the form was drawn.
+    """
 
     head: IncidentRow
     deeds: tuple[Choice, ...]
     people: tuple[Choice, ...]
     assignees: tuple[Choice, ...]
     hours: tuple[Choice, ...]
+    entries: tuple[Choice, ...]
+    seen: int
     mark: str
     text: str
     fault: str
@@ -78,16 +87,17 @@ class ActPage:
             of = incidents.by_number(conn, ask.parts["number"])
             if of is None:
                 raise HTTPException(404)
-            content = self._content(of, oncall.care_of(conn, of.id), ask, given, fault)
+            content = self._content(conn, of, ask, given, fault)
             title = ask.voice.say("oncall.act")
             return written(Page("act.html", f"{title} #{of.number}", content), ask, None)
 
         return HTMLResponse(await self._program.writer.read(draw), status)
 
     def _content(
-        self, of: Incident, care: oncall.Care, ask: Ask, given: Mapping[str, str], fault: str
+        self, conn: Connection, of: Incident, ask: Ask, given: Mapping[str, str], fault: str
     ) -> ActForm:
-        voice = ask.voice
+        voice, care = ask.voice, oncall.care_of(conn, of.id)
+        recorded = entries(conn, of)
         people = officers(voice, given.get("by"))
         possible = ["note"]
         if not deeds.is_over(of):
@@ -100,6 +110,8 @@ class ActPage:
                 "note",
                 "close",
             ]
+        if recorded:
+            possible.append("take_back")
         # Nobody gives back by a slip of the thumb what another has taken.
         wanted = given.get("deed") or ("note" if deeds.is_taken(of) else "")
         return ActForm(
@@ -116,6 +128,15 @@ class ActPage:
                 Choice(str(each), str(each), str(each) == given.get("hours", "4"))
                 for each in _HOURS
             ),
+            entries=tuple(
+                Choice(
+                    str(each.entry),
+                    entry_said(each, voice.zone),
+                    str(each.entry) == given.get("entry"),
+                )
+                for each in recorded
+            ),
+            seen=max((each.id for each in incidents.changes(conn, of.id)), default=0),
             mark=marks.form(self._program.settings.secret(), of.number, voice.now + FORM_LIFE),
             text=clean.one_line(given.get("text", ""), _TEXT),
             fault=fault,
@@ -129,7 +150,8 @@ class ActPage:
             raise MonitorError(voice.say("oncall.act_who"))
         deed = Deed(conn, voice.policy, by, voice.now)
         wanted = given.get("deed", "")
-        if wanted in ("note", "close") and not text:
+        _as_it_was_seen(conn, of, deed, given, voice)
+        if wanted in ("note", "close", "take_back") and not text:
             raise MonitorError(voice.say("oncall.act_needs_text"))
         if wanted == "acknowledge":
             deeds.acknowledge(deed, of, "desk")
@@ -148,9 +170,37 @@ class ActPage:
             deeds.unsnooze(deed, of)
         elif wanted == "close":
             close(deed, of, text)
+        elif wanted == "take_back":
+            entry = given.get("entry", "")
+            take_back(deed, of, int(entry) if entry.isascii() and entry.isdigit() else None, text)
         elif wanted == "note":
             pass
         else:
             raise MonitorError(voice.say("oncall.act_what"))
-        if text and wanted != "close":
+        if text and wanted not in ("close", "take_back"):
             note(deed, of, text)
+
+
+def _as_it_was_seen(
+    conn: Connection, of: Incident, deed: Deed, given: Mapping[str, str], voice: Voice
+) -> None:
+    """Raises NotDone with what other officers did since the form was drawn, once.
+
+    The form that says so is drawn anew, so that a second press is an answer to it. A note harms
+    nobody's deed.
+    """
+    seen = given.get("seen", "")
+    if given.get("deed") == "note" or not (seen.isascii() and seen.isdigit()):
+        return
+    newer = [
+        each
+        for each in incidents.changes(conn, of.id)
+        if each.id > int(seen) and each.by not in ("machine", deed.by)
+    ]
+    if newer:
+        by = {each.id: phrases.office(each.by, voice.language, voice.policy) for each in newer}
+        said = (
+            f"{voice.say_or(f'change_kind.{each.kind}', each.kind)} ({by[each.id]})"
+            for each in newer
+        )
+        raise NotDone("changed_meanwhile", what=", ".join(dict.fromkeys(said)))

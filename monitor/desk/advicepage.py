@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from alerts import clean, words
+from alerts.sorting import Key, name_key
 from monitor.communications import said
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment, Voice
@@ -64,7 +65,7 @@ def advice_page(conn: Connection, ask: Ask) -> Page:
         for each in advice.current(conn)
         if everything or (each.step or 0) >= 3 or each.country == voice.policy.home_country
     ]
-    held.sort(key=lambda each: (-(each.step or 0), each.country or "~", each.publisher))
+    held.sort(key=lambda each: (-(each.step or 0), _name(each, voice), each.publisher))
     content = AdvicePage(
         country=None,
         everything=everything,
@@ -73,6 +74,10 @@ def advice_page(conn: Connection, ask: Ask) -> Page:
         cut=len(held) > MOST,
     )
     return Page("advice.html", voice.say("page.advice"), content)
+
+
+def _name(of: AdviceGiven, voice: Voice) -> Key:
+    return name_key(words.country(of.country, voice.language) if of.country else "")
 
 
 def advice_country(conn: Connection, ask: Ask) -> Page:

@@ -64,15 +64,15 @@ def desk(program: Program) -> Starlette:
     """The pages of this program."""
     pages = _Pages(program, program.clock.now())
     page, bare, form = pages.page, pages.bare, pages.form
-    acts = ActPage(program, pages.ask).__call__
+    acts = form(ActPage(program, pages.ask).__call__)
     tuning = FeedDesk(program, pages.ask)
     app = Starlette(
         routes=[
             Route("/", page(queue)),
             Route("/incidents", page(queue)),
             Route("/incidents/{number}", page(incident)),
-            Route("/incidents/{number}/act", acts, methods=["GET", "POST"]),
-            Route("/ack/{token}", AckPage(program).__call__, methods=["GET", "POST"]),
+            Route("/incidents/{number}/act", acts, methods=_BOTH),
+            Route("/ack/{token}", form(AckPage(program).__call__), methods=_BOTH),
             Route("/incidents/{number}/timeline.svg", pages.picture),
             Route("/items", page(latest_items)),
             Route("/items/{id:int}", page(review.item)),
@@ -94,9 +94,9 @@ def desk(program: Program) -> Starlette:
             Route("/mails/{id}.eml", pages.eml),
             Route("/mails/{id}/html", bare(mails.mail_html)),
             Route("/mails/{id}", page(mails.mail)),
-            Route("/silences", SilencesPage(program, pages.ask).__call__, methods=["GET", "POST"]),
+            Route("/silences", form(SilencesPage(program, pages.ask).__call__), methods=_BOTH),
             Route("/digests", page(digests.digest_list)),
-            Route(EDIT, DraftForm(program, pages.ask).__call__, methods=["GET", "POST"]),
+            Route(EDIT, form(DraftForm(program, pages.ask).__call__), methods=_BOTH),
             Route("/digests/latest", page(digests.preview)),
             Route("/digests/latest/html", bare(digests.preview_html)),
             Route("/digests/latest/pdf", pages.pdf),

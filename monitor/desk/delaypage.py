@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean, dates, words
+from alerts.sorting import Key, name_key
 from monitor.communications.delays import Delay, delays
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Voice
@@ -43,8 +44,13 @@ def delay_page(conn: Connection, ask: Ask) -> Page:
     voice = ask.voice
     days = next((each for each in DAYS if ask.query.get("days") == str(each)), DAYS[0])
     found = delays(conn, voice.now - timedelta(days=days))
-    rows = sorted((_row(each, voice) for each in found), key=lambda row: (row.ministry, row.hazard))
+    rows = sorted((_row(each, voice) for each in found), key=lambda row: _place(row, voice))
     return Page("delays.html", voice.say("delay.title"), DelayPage(days, DAYS, tuple(rows)))
+
+
+def _place(of: DelayRow, voice: Voice) -> tuple[Key, bool, Key]:
+    every = voice.say("delay.every_hazard")
+    return name_key(of.ministry), of.hazard != every, name_key(of.hazard)
 
 
 def _row(of: Delay, voice: Voice) -> DelayRow:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alerts import phrases
 from alerts.digest import DigestContent
+from alerts.digest_voice import states_of
 from alerts.policy import DigestPlan
 from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask
@@ -113,7 +114,8 @@ def _titled(
 
 
 def _title(of: Incident, language: str) -> str:
-    return f"{phrases.level(of.level, language)} · {phrases.title(of, language)}"
+    level, title = phrases.level(of.level, language), phrases.title(of, language)
+    return " · ".join((level, *states_of(of, language), title))
 
 
 def _places(

@@ -47,7 +47,7 @@ from storage.records import (
 if TYPE_CHECKING:
     from storage.database import Connection
 
-STEPS, SOURCES, DECIDED, TOLD, KNOWN = 10, 5, 3, 4, 3  # what is open at once of each list
+STEPS, SOURCES, TOLD, KNOWN = 10, 5, 4, 3  # what is open at once of each list
 _COMMON = frozenset(["joined", "communication", "moved", "related", "reviewed"])
 
 
@@ -196,7 +196,6 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
     found = of.incident
     most = EVERYTHING if whole else MOST
     newest = list(reversed(of.changes))
-    decided = list(reversed(of.decisions))
     ordered = phrases.ordered(of.items)
     page = IncidentPage(
         head=incident_row(found, voice),
@@ -235,13 +234,9 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
             seen=SOURCES,
             most=most,
         ),
-        outcomes=outcomes(of.decisions, voice),
-        decided=all_folded(
-            decided,
-            [each for each in decided if each.team is not None],
-            lambda each: _decided(each, voice),
-            seen=DECIDED,
-            most=most,
+        outcomes=outcomes(of.decisions, of.changes, voice),
+        decided=rest_folded(
+            of.decisions[::-1], lambda each: _decided(each, voice), seen=0, most=most
         ),
         told=rest_folded(
             of.notices[::-1], lambda each: _told(each, voice, voice.language), seen=TOLD, most=most
@@ -288,7 +283,9 @@ def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
     head = phrases.headline(found.item)
     return HomeSays(
         text=voice.say("people.home_safe" if found.safe else "people.home_word"),
-        headline=Headline(head.title, head.language, head.link, clean.host(head.link)),
+        headline=Headline(
+            head.title, head.language, clean.outward(head.link), clean.host(head.link)
+        ),
         at=voice.moment(found.at),
         remedy=voice.say("people.home_remedy", number=of.incident.number),
     )
@@ -297,10 +294,12 @@ def _home_word(of: Dossier, voice: Voice) -> HomeSays | None:
 def _spoken(of: Communication, dossier: Dossier, voice: Voice) -> Spoken:
     item = next((each for each in dossier.items if each.id == of.item_id), None)
     link = clean.link(of.link)
-    headline = Headline(clean.one_line(of.title, 160), "", link, clean.host(link))
+    headline = Headline(clean.one_line(of.title, 160), "", clean.outward(link), clean.host(link))
     if item is not None:
         head = phrases.headline(item)
-        headline = Headline(head.title, head.language, head.link, clean.host(head.link))
+        headline = Headline(
+            head.title, head.language, clean.outward(head.link), clean.host(head.link)
+        )
     by_hand = ""
     if of.channel is not None:
         by = phrases.office(of.by, voice.language, voice.policy)

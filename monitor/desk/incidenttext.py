@@ -37,7 +37,7 @@ def as_text(
         _listed(voice.say("mail.who_spoke"), _voices(page.who, voice) if page.who else ()),
         _timeline(page, voice, whole=whole),
         _cut(voice.say("mail.sources"), _sources(page), None if whole else SOURCES, voice),
-        _listed(voice.say("show.why_told"), _outcomes(page.outcomes, voice)),
+        _listed(voice.say("show.why_told"), _outcomes(page.outcomes)),
         _cut(voice.say("desk.notices"), _told(page), None if whole else TOLD, voice),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -127,13 +127,10 @@ def _source(row: ItemRow) -> list[str]:
     return [*lines, f"    {told}"] if told else lines
 
 
-def _outcomes(found: Iterable[Outcome], voice: Voice) -> Iterator[str]:
+def _outcomes(found: Iterable[Outcome]) -> Iterator[str]:
     for each in found:
-        times = voice.say("show.times", count=each.count) if each.count > 1 else ""
-        span = _at(each.last)
-        if each.count > 1 and each.first and _at(each.first) != span:
-            span = f"{_at(each.first)} – {span}"
-        yield f"{each.rule} → {each.team}: {', '.join(p for p in (each.state, times, span) if p)}"
+        parts = (each.state, each.times, each.span or _at(each.at))
+        yield f"{each.rule} → {each.team}: {', '.join(part for part in parts if part)}"
         if each.why:
             yield f"    {'; '.join(each.why)}"
 

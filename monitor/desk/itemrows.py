@@ -121,7 +121,7 @@ def row(
         headline=Headline(
             text=head.title or voice.say("desk.no_headline"),
             language=head.language,
-            href=head.link,
+            href=clean.outward(head.link),
             host=clean.host(head.link),
         ),
         spoken=spoken,

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts import clean
+from alerts import clean, phrases
 from alerts.chain import reasons_as_it_stands
+from alerts.conditions import EASING
 from monitor.desk.voice import Moment, Voice
-from storage.records import Decision, Why
+from storage.records import Change, Decision, Why
 
 _SAY_NOTHING = {"not_material", "duplicate_of"}  # of use to programs, not to a reader
 _SAYS_LITTLE = {"told_before", "never_told"}  # of teams that nobody had told anything
+_OF_A_RULE = ("rule", "told_before", "match_")  # begin the reasons that a rule gives
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One rule with one outcome: how often, the first and the last time, and the newest reasons."""
+    """One rule with one outcome: how often, the first and the last time, and the newest reasons.
+
+    `times` says of how many changes it was, `span` from when to when; empty for a single one.
+    """
 
     rule: str
     team: str
     state: str
-    count: int
-    first: Moment | None
-    last: Moment | None
+    times: str
+    span: str
+    at: Moment | None
     why: tuple[str, ...]
     told: bool
 
 
-def outcomes(found: Iterable[Decision], voice: Voice) -> tuple[Outcome, ...]:
-    """The outcomes that tell a reader something: who was told before who was not."""
+def outcomes(
+    found: Iterable[Decision], changes: Iterable[Change], voice: Voice
+) -> tuple[Outcome, ...]:
+    """The outcomes that tell a reader something: who was told before who was not.
+
+    What only goes to those who were told before (an all-clear, a lower level) matched no rule: it
+    stands once for each team, with what it was.
+    """
+    kinds = {each.id: each.kind for each in changes}
     groups: dict[tuple[object, ...], list[Decision]] = {}
     for each in found:
         if not is_noise(each):
-            groups.setdefault(_kind(each), []).append(each)
-    made = [(_outcome(group, voice), group[-1].made_at) for group in groups.values()]
+            groups.setdefault(_kind(each, kinds), []).append(each)
+    made = [(_outcome(group, kinds, voice), group[-1].made_at) for group in groups.values()]
     made.sort(key=lambda pair: pair[1], reverse=True)
     made.sort(key=lambda pair: not pair[0].told)
     return tuple(outcome for outcome, _ in made)
@@ -72,28 +84,38 @@ def state_of(of: Decision, voice: Voice) -> str:
     return voice.say_or(f"desk.decision.{of.state}", of.state)
 
 
-def _kind(of: Decision) -> tuple[object, ...]:
+def _kind(of: Decision, kinds: Mapping[int, str]) -> tuple[object, ...]:
     """Those of one kind stand in one line; without a rule the reason tells them apart."""
     due = of.due_at if of.state == "due" else None
     codes = () if of.team else tuple(why.code for why in of.why)
     if of.state == "dropped":  # why it was dropped is the last that was added
         codes = tuple(why.code for why in of.why[-1:])
+    if _eases(of, kinds):
+        return "", of.team, of.state, of.shadow, due
     return of.rule, of.team, of.state, of.shadow, of.step > 0, due, codes
 
 
-def _outcome(group: Sequence[Decision], voice: Voice) -> Outcome:
+def _eases(of: Decision, kinds: Mapping[int, str]) -> bool:
+    """Whether it is only for those who were told before, whatever the rule asks for."""
+    return of.team is not None and kinds.get(of.change_id) in EASING
+
+
+def _outcome(group: Sequence[Decision], kinds: Mapping[int, str], voice: Voice) -> Outcome:
     newest = group[-1]
+    easing = _eases(newest, kinds)
     state = state_of(newest, voice)
     if newest.state == "due" and newest.due_at is not None and not newest.shadow:
         state = f"{state} ({voice.say('desk.due', at=_short(newest.due_at, voice))})"
+    of = dict.fromkeys(each.change_id for each in group)
+    first, last = _short(group[0].made_at, voice), _short(newest.made_at, voice)
     return Outcome(
-        rule=rule_name(newest, voice),
+        rule=voice.say("desk.to_the_told") if easing else rule_name(newest, voice),
         team=team_name(newest.team, voice),
         state=state,
-        count=len(group),
-        first=voice.moment(group[0].made_at),
-        last=voice.moment(newest.made_at),
-        why=voice.reasons(_beside_rule(newest)),
+        times=voice.say("show.times", count=len(of)) if len(of) > 1 else "",
+        span=f"{first} – {last}" if len(of) > 1 and first != last else "",
+        at=voice.moment(newest.made_at),
+        why=_eased(newest, of, kinds, voice) if easing else voice.reasons(_beside_rule(newest)),
         told=newest.team is not None,
     )
 
@@ -102,6 +124,16 @@ def _beside_rule(of: Decision) -> tuple[Why, ...]:
     """The reasons as they stand now, without the rule's name, which stands in front of them."""
     whys = reasons_as_it_stands(of)
     return tuple(why for why in whys if why.code != "rule" or why.values.get("rule") != of.rule)
+
+
+def _eased(
+    newest: Decision, changes: Iterable[int], kinds: Mapping[int, str], voice: Voice
+) -> tuple[str, ...]:
+    """What it was that eased, each once, and why nobody had to be told where that is so."""
+    known = dict.fromkeys(kinds[each] for each in changes if each in kinds)
+    told = (phrases.sentence(voice.say_or(f"change_kind.{kind}", kind)) for kind in known)
+    left = (why for why in newest.why if not why.code.startswith(_OF_A_RULE))
+    return (*told, *voice.reasons(tuple(left)))
 
 
 def _short(at: datetime, voice: Voice) -> str:

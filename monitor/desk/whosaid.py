@@ -60,5 +60,7 @@ def _row(of: Said, voice: Voice) -> WhoRow:
         kinds=tuple(voice.say_or(f"communication.{kind}", kind) for kind in of.kinds),
         given=phrases.advice(of.advice, language) if of.advice else "",
         step=said.on_the_scale(of.step, of.flags, language) if of.advice else "",
-        headline=Headline(clean.one_line(of.newest.title, 120), "", link, clean.host(link)),
+        headline=Headline(
+            clean.one_line(of.newest.title, 120), "", clean.outward(link), clean.host(link)
+        ),
     )

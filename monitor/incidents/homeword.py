@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.safe import says_safe
 from monitor.incidents.facts import is_dismissed
 from storage.records import Item, NationalsStatus
-
-# "Safety" and "not safe" are none of it; a source's own words, so Thai and English suffice.
-_SAFE = re.compile(r"(?<!ความ)(?<!ไม่)ปลอดภัย|(?<!not )(?<!un)\bsafe\b(?! travel)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +23,7 @@ class HomeWord:
 def home_word(items: Iterable[Item], known: Iterable[NationalsStatus]) -> HomeWord | None:
     """Its newest word on the status of our people; None once an officer has written one later."""
     said = [
-        HomeWord(
-            item, _at(item), _SAFE.search(f"{item.values.title}\n{item.values.summary}") is not None
-        )
+        HomeWord(item, _at(item), says_safe(item))
         for item in items
         if item.home and item.reading.communication == "nationals_status" and not is_dismissed(item)
     ]

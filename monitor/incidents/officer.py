@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from alerts import clean
 from alerts.policy import Policy
 from alerts.rules import too_old
-from monitor.errors import MonitorError
 from monitor.incidents.afresh import work_out
 from monitor.incidents.hazards import category_of
 from monitor.incidents.titles import titled
@@ -64,12 +64,10 @@ class Told:
 
 
 def find(conn: Connection, number: str) -> Incident:
-    """The incident with that number. Raises MonitorError if there is none."""
+    """The incident with that number. Raises NotDone if there is none."""
     found = incidents.by_number(conn, number)
     if found is None:
-        raise MonitorError(
-            f"there is no incident {number}: `monitor incidents list --all` shows all"
-        )
+        raise NotDone("no_incident", number=clean.one_line(number, 40))
     return found
 
 
@@ -127,19 +125,16 @@ def open_by_hand(deed: Deed, told: Told, source: str) -> Incident:
 def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
     """`lost` lives on in `into`, which gets its items and all that comes later.
 
-    Raises MonitorError for what would go in a circle, or has been merged already.
+    Raises NotDone for what would go in a circle, or has been merged already.
     """
     conn = deed.conn
     target = incidents.survivor(conn, into.id)
     if lost.state == "merged":
         lives_in = incidents.survivor(conn, lost.id).number
-        raise MonitorError(f"{lost.number} is part of {lives_in} already; nothing is changed")
+        raise NotDone("part_already", number=lost.number, into=lives_in)
     if target.id == lost.id:
-        circle = "" if into.id == lost.id else f"{into.number} is part of {lost.number} already: "
-        raise MonitorError(
-            f"{circle}merging {lost.number} into {into.number} would go in a circle; "
-            "nothing is changed"
-        )
+        key = "circle_itself" if into.id == lost.id else "circle"
+        raise NotDone(key, number=lost.number, into=into.number)
     moved = itemreads.of_incident(conn, lost.id)
     # What was split off it comes home as its own; of another incident it only adds.
     home = any(each.kind == "opened" and each.old == target.number
@@ -190,16 +185,14 @@ def _teams_told(conn: Connection, of: Incident) -> list[str]:
 def split(
     deed: Deed, of: Incident, chosen: Sequence[int], *, en: str | None = None, th: str | None = None
 ) -> Incident:
-    """A new incident of some of the items of `of`. Raises MonitorError for items not in it."""
-    _open_for_items(of)
+    """A new incident of some of the items of `of`. Raises NotDone for items not in it."""
+    _open_for_items(deed, of)
     members = {item.id: item for item in itemreads.of_incident(deed.conn, of.id)}
     missing = [each for each in chosen if each not in members]
     if missing:
-        raise MonitorError(f"item {missing[0]} is not in {of.number}; nothing is changed")
+        raise NotDone("not_in", item=missing[0], number=of.number)
     if len(set(chosen)) == len(members):
-        raise MonitorError(
-            f"these are all items of {of.number}: leave at least one, or rename the incident"
-        )
+        raise NotDone("all_items", number=of.number)
     first = min(members[each].first_seen_at for each in chosen)
     opened = incidents.open_incident(
         deed.conn,
@@ -235,15 +228,15 @@ def split(
 
 
 def move(deed: Deed, item_id: int, to: Incident) -> Incident:
-    """Put an item into `to`, wherever it was. Raises MonitorError if there is no such item."""
-    _open_for_items(to)
+    """Put an item into `to`, wherever it was. Raises NotDone if there is no such item."""
+    _open_for_items(deed, to)
     try:
         item = itemreads.get(deed.conn, item_id)
     except StorageError as error:
-        raise MonitorError(f"there is no item {item_id}") from error
+        raise NotDone("no_item", item=item_id) from error
     source = incidents.get(deed.conn, item.incident_id) if item.incident_id else None
     if source is not None and source.id == to.id:
-        raise MonitorError(f"item {item_id} is in {to.number} already; nothing is changed")
+        raise NotDone("there_already", item=item_id, number=to.number)
     changed = incidents.add_change(
         deed.conn, incident_id=to.id, at=deed.now, kind="moved", item_id=item.id,
         old=source.number if source else None, new=to.number, by=deed.by,
@@ -302,10 +295,7 @@ def reopen(deed: Deed, of: Incident, reason: str) -> Incident:
     """Open a closed or quiet incident; it stays open until an officer closes it."""
     if of.state == "merged":
         lives_in = incidents.survivor(deed.conn, of.id).number
-        raise MonitorError(
-            f"{of.number} is part of {lives_in}: split its items off with "
-            f"`monitor incidents split {lives_in} ITEM…`"
-        )
+        raise NotDone("split_instead", number=of.number, into=lives_in)
     if of.state == "open":
         raise NotDone("open_already", number=of.number)
     return _stand(deed, of, "open", reason)
@@ -358,9 +348,10 @@ def _values(conn: Connection, members: Sequence[Item]) -> set[str]:
     return found
 
 
-def _open_for_items(of: Incident) -> None:
+def _open_for_items(deed: Deed, of: Incident) -> None:
     if of.state == "merged":
-        raise MonitorError(f"{of.number} was merged into another: name that one")
+        lives_in = incidents.survivor(deed.conn, of.id).number
+        raise NotDone("name_that_one", number=of.number, into=lives_in)
 
 
 def with_held(held: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def as_json(found: Dossier, policy: Policy) -> dict[str, Any]:
                 "delay_s": each.delay_s,
                 "advice": each.advice.wording if each.advice else None,
                 "channel": each.channel,
+                "entry": each.entry,
                 "by": each.by,
             }
             for each in found.communications

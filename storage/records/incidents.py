@@ -115,7 +115,8 @@ class Change:
     `kind`: opened, joined, communication, advice, level_raised, level_lowered, corrected, figure,
     withdrawn, lifted, expired, nationals, acknowledged, unacknowledged, quiet, closed,
     reopened, merged, absorbed, split, moved, renamed, related (`new` is the other's number),
-    reviewed, note, advice_eased, advice_cluster, voices, home_silent, nationals_report.
+    reviewed, note, taken_back (a recorded communication), advice_eased, advice_cluster, voices,
+    home_silent, nationals_report.
     `old` and `new` are what changed, as plain JSON-able values for the catalogue sentence.
     """
 
@@ -150,6 +151,7 @@ class Communication:
     advice: Advice | None = None
     channel: str | None = None
     by: str = "machine"
+    entry: int | None = None  # under which an officer's record of it is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,3 +108,22 @@ def test_a_body_keeps_its_lines() -> None:
 def test_what_a_terminal_obeys_goes_as_a_whole(dirty: str) -> None:
     assert clean.one_line(dirty) == "Flood in Laos"
     assert clean.body(dirty) == "Flood in Laos"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8080/incidents", "http://localhost/", "http://[::1]/", "http://10.0.0.1/",
+        "http://192.168.1.1/admin", "http://169.254.169.254/latest", "http://2130706433/",
+        "http://127.1/", "http://0x7f.0.0.0x1/", "http://printer/", "https://desk.internal/",
+        "http://[::ffff:127.0.0.1]/", "http://localhost./", "http://a@127.0.0.1/",
+        "javascript:alert(1)", None,
+    ],
+)  # fmt: skip
+def test_a_source_never_leads_inside_the_house(url: str | None) -> None:
+    assert clean.outward(url) is None
+
+
+@pytest.mark.parametrize("url", ["https://news.example/1", "http://8.8.8.8/", "https://ก.example/"])
+def test_a_source_outside_may_be_clicked(url: str) -> None:
+    assert clean.outward(url) == clean.link(url)

@@ -97,7 +97,7 @@ def secretive() -> DigestContent:
 INNER_WORDS = (
     *SECRETS.values(),
     *(role for each in (DAY, NIGHT, BACKUP, HEAD) for role in (each.role.th, each.role.en)),
-    "รับเรื่อง", "cknowledg", "On duty", "เวรขณะ", "หลังพบเหตุ", "after the first signal",
+    "รับเรื่อง", "cknowledg", "On duty", "เวรขณะ", "หลังรายงานเหตุฉบับแรก", "after the first report",
     "No communication of ours", "ยังไม่พบการสื่อสารของกระทรวง", "accepted by the mail server",
     "เครื่องปลายทาง", "Alert mails", "Why this level", "เหตุที่จัดระดับ", "Rules in shadow",
     "กฎที่กำลังทดลอง", "Hand-over", "เรื่องส่งต่อเวร", "Not alerted", "ไม่ได้แจ้ง", "2025-0099",

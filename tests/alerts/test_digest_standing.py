@@ -164,7 +164,7 @@ def test_no_alert_gives_way_to_what_an_officer_picked_and_what_is_cut_is_named()
 
     assert [line.rpartition("#")[2] for line in top(3)] == ["2025-0003", "2025-0001", "2025-0002"]
     assert [line.rpartition("#")[2] for line in top(2)][:2] == ["2025-0001", "2025-0002"]
-    assert top(2)[2] == "1 more stand by category below: #2025-0003"
+    assert top(2)[2] == "1 more stands by category below: #2025-0003"
 
 
 def test_an_alert_without_a_category_stands_by_category_before_lesser_ones_that_have_one() -> None:
@@ -241,10 +241,11 @@ def test_the_shift_hands_over_what_is_open_who_has_it_and_to_whom() -> None:
 
 def test_changed_rules_stand_in_the_desks_record_and_not_in_the_onward_edition() -> None:
     parts = (RulePart("rules", ("new-one",), ("old-one",), ("kept-one",)),)
-    content = replace(made(), desk=Desk(rules_changed=(RulesChanged(EVENT, "by hand", parts),)))
+    content = replace(made(), desk=Desk(rules_changed=(RulesChanged(EVENT, parts),)))
     lines = section(text_of(content, BACKUP), "Desk record")
     assert lines == [
-        "- 28 Mar 13:00 · alerts.yaml · rules: added new-one, removed old-one, changed kept-one"
+        "- 28 Mar 13:00 · alerts.yaml · rules added: new-one · rules removed: old-one · rules "
+        "changed: kept-one"
     ]
     assert "alerts.yaml" not in render_digest(content, BACKUP, POLICY, edition=ONWARD).text
     assert from_json(to_json(content)) == content

@@ -201,6 +201,6 @@ def test_a_weekly_plan_covers_seven_days_and_says_what_it_is(conn: Connection) -
     assert made.end - made.start == timedelta(days=7)
     assert made.next_issue == SEVEN.replace(second=0) + timedelta(days=7)
     shown = daily.shown(made, weekly, POLICY, the_settings(), language="en", now=SEVEN)
-    assert shown.subject.startswith("[Weekly crisis report] Mon 23 Nov 2026")
+    assert shown.subject.startswith("[PREVIEW Weekly crisis report] Mon 23 Nov 2026")
     for title in ("Feeds that led", "Feeds that only repeat", "Noisiest rules"):
         assert f"== {title} – Nothing in this period" in shown.text

@@ -92,7 +92,7 @@ def test_a_recorded_communication_stands_in_the_table(run: Run) -> None:
     (ours,) = (row for row in found["who_said"]["rows"] if row["home"])
     assert (ours["country"], ours["kinds"], ours["delay_s"]) == ("TH", ["consular"], 7200.0)
     text = run("incidents", "show", "2026-0001")
-    assert "Thailand: 14 Mar 15:00 · 2 hours after the first signal" in text
+    assert "Thailand: 14 Mar 15:00 · 2 hours after the first report was published" in text
     assert "responsible: Royal Thai Embassy, Vientiane (to be confirmed)" in text
 
 

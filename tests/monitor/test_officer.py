@@ -19,6 +19,7 @@ from monitor.incidents.overlooked import overlooked
 from monitor.incidents.rest import rest
 from monitor.incidents.take import Taker
 from monitor.notify import decide_due
+from monitor.refusal import NotDone
 from storage import audit, decisions, incidents, outbox
 from storage.database import Connection
 from storage.records import Figure, Hazard, Level
@@ -393,3 +394,32 @@ def test_mails_and_pages_say_reviewed_once_an_officer_has_corrected_an_item(
     correct(desk.conn, desk.policy, item.id, ask, by=desk.by, note="", now=desk.now)
     desk.comes(FLOOD + " again", figures=(Figure("dead", 60),))
     assert "เจ้าหน้าที่ตรวจสอบแล้ว" in newest()
+
+
+def test_what_cannot_be_merged_split_or_moved_is_told_in_both_languages(desk: Desk) -> None:
+    one, two = desk.comes(FLOOD), desk.comes("Dam spills over near Kon Tum", country="VN")
+    of, other = desk.incident(one.incident_id), desk.incident(two.incident_id)
+    refused = [
+        (lambda: officer.find(desk.conn, "2026-0999"), "ไม่พบเหตุการณ์ 2026-0999"),
+        (lambda: officer.merge(desk.deed(), of, of), "เข้ากับตัวเองไม่ได้"),
+        (lambda: officer.split(desk.deed(), of, [two.id]), "ไม่อยู่ใน"),
+        (lambda: officer.split(desk.deed(), of, [one.id]), "อย่างน้อยหนึ่งรายการ"),
+        (lambda: officer.move(desk.deed(), 999, of), "ไม่พบรายการ 999"),
+        (lambda: officer.move(desk.deed(), one.id, of), "อยู่ใน"),
+    ]
+    for deed, thai in refused:
+        with pytest.raises(NotDone) as told:
+            deed()
+        assert thai in told.value.in_("th")
+    officer.merge(desk.deed(), other, of)
+    gone = desk.incident(other.id)
+    for deed in (
+        lambda: officer.move(desk.deed(), one.id, gone),
+        lambda: officer.split(desk.deed(), gone, [two.id]),
+        lambda: officer.merge(desk.deed(), gone, of),
+        lambda: officer.reopen(desk.deed(), gone, "why not"),
+    ):
+        with pytest.raises(NotDone) as told:
+            deed()
+        assert of.number in told.value.in_("th"), "it says where it lives on"
+        assert of.number in str(told.value)

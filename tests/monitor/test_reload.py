@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import cast
 import pytest
 
 from monitor.app import Program
+from monitor.cli import main
 from monitor.config.feedlist import FeedList, read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.desk.banner import banner
@@ -19,7 +21,7 @@ from monitor.desk.page import Ask
 from monitor.desk.voice import Voice
 from monitor.faulty import SETTLED, standing, tell_of_fault
 from monitor.reload import files_watched, reload_configuration
-from monitor.rulechanges import begin, listing
+from monitor.rulechanges import begin, listing, note
 from storage import outbox
 from storage.records import Notice
 from tests.monitor.desk import world
@@ -178,3 +180,25 @@ async def test_faulty_rules_are_mailed_once_as_such_to_their_keeper_and_to_who_h
     assert any("ถูกต้องแล้ว" in each.subject for each in running.mails())
     with running.database.read() as conn:
         assert standing(conn) == []
+
+
+def test_the_history_of_the_rules_is_printed_in_the_reader_s_language(
+    running: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = read_policy(tmp_path / "alerts.yaml")
+    edit(tmp_path / "alerts.yaml", "id: alert-asean", "id: alert-region")
+    with running.database.write() as conn:
+        note(conn, before, read_policy(tmp_path / "alerts.yaml"), world.NOW)
+    monkeypatch.setenv("MONITOR_VAR", str(tmp_path))
+    monkeypatch.setenv("MONITOR_ALERTS", str(tmp_path / "alerts.yaml"))
+    monkeypatch.setenv("MONITOR_DATABASE_URL", running.database.url)
+    assert main(["rules", "history", "--lang", "th"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "22 พ.ย. 2569 15.30 น.", "  เพิ่มกฎ: alert-region", "  ลบกฎ: alert-asean",
+    ]  # fmt: skip
+    assert main(["rules", "history", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["parts"]["rules"]["added"] == ["alert-region"]

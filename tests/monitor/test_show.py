@@ -114,14 +114,14 @@ def test_a_rule_stands_once_for_each_outcome_with_its_count_and_times() -> None:
     made = tuple(
         replace(
             decision(number, "done", "duty", "match_all"),
-            rule=rule.id, made_at=NOW + timedelta(hours=number),
+            rule=rule.id, made_at=NOW + timedelta(hours=number), change_id=10 + number,
         )
         for number in range(1, 8)
     )  # fmt: skip
     text = as_text(replace(FOUND, decisions=made), policy, "en", NOW + timedelta(days=1))
     (line,) = (each for each in text.splitlines() if "carried out" in each)
     assert rule.name.en in line
-    assert "7 times, 14 Mar 14:00 – 14 Mar 20:00" in line
+    assert "7 changes, 14 Mar 14:00 – 14 Mar 20:00" in line
 
 
 def test_a_decision_whose_time_has_passed_does_not_say_that_it_waits() -> None:
@@ -182,3 +182,47 @@ def test_our_own_ministrys_word_on_our_people_stands_at_the_head(title: str, saf
     )
     written = replace(said, nationals=(after,))
     assert title not in as_text(written, policy, "en", NOW + timedelta(days=2)).split("\n\n")[0]
+
+
+def test_what_goes_to_those_who_were_told_before_is_no_match_of_every_rule() -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    clear = replace(change(7, "lifted", None, None), by="machine")
+    matched = replace(decision(1, "done", "crisis", "match_all"), rule=policy.rules[0].id,
+                      change_id=2)  # fmt: skip
+    eased = tuple(
+        replace(
+            decision(2 + place, "done", "crisis", "told_before"), rule=rule.id, change_id=7,
+            made_at=NOW + timedelta(hours=1),
+        )
+        for place, rule in enumerate(policy.rules[:5])
+    )  # fmt: skip
+    found = replace(FOUND, changes=(*FOUND.changes, clear), decisions=(matched, *eased))
+    text = as_text(found, policy, "en", NOW + timedelta(days=1))
+    lines = [line for line in text.splitlines() if "carried out" in line]
+    assert [line.split(" → ")[0].strip() for line in lines] == [
+        "whoever was told of it before", policy.rules[0].name.en,
+    ]  # fmt: skip
+    assert "Warning lifted" in text
+    assert "changes" not in lines[1], "the all-clear was no match of it"
+
+
+@pytest.mark.parametrize(
+    ("home", "title", "en", "th"),
+    [
+        (True, "แรงงานไทย 2 คนปลอดภัย", "Our own ministry says that Thai nationals are safe",
+         "กระทรวงฯ แจ้งว่าคนไทยปลอดภัย"),
+        (False, "Two Thai workers are safe", "Report that Thai nationals are safe, unconfirmed",
+         "มีรายงานว่าคนไทยปลอดภัย"),
+        (False, "Two Thai workers at the site", "Thai nationals: unknown → reported, unconfirmed",
+         "สถานะคนไทย: ยังไม่ทราบ → มีรายงาน อยู่ระหว่างตรวจสอบ"),
+    ],
+)  # fmt: skip
+def test_the_time_line_tells_a_good_report_as_one(home: bool, title: str, en: str, th: str) -> None:
+    policy = read_policy(ROOT / "alerts.yaml")
+    by = spoke(9, title, home=home)
+    by = replace(by, reading=replace(by.reading, nationals="reported"))
+    said = replace(change(7, "nationals", "unknown", "reported"), item_id=9)
+    found = replace(FOUND, items=(by,), changes=(*FOUND.changes[:1], said))
+    for language, told in (("en", en), ("th", th)):
+        lines = as_text(found, policy, language, NOW)
+        assert told in lines

@@ -44,6 +44,19 @@ def test_a_message_id_enters_the_outbox_once(conn: Connection, now: datetime) ->
     assert outbox.get(conn, added).created_at == now
 
 
+def test_many_notices_enter_together_and_each_message_id_once(
+    conn: Connection, now: datetime
+) -> None:
+    assert outbox.enqueue_many(conn, [], now) == set()
+    queued(conn, now, "<old@x>")
+    new = [make.notice(now, f"<{n}@x>") for n in range(30)]
+    again = [make.notice(now, "<old@x>"), make.notice(now, "<3@x>")]
+    assert outbox.enqueue_many(conn, [*new, *again], now) == {each.message_id for each in new}
+    kept = outbox.recent(conn, 99)
+    assert len(kept) == 31
+    assert {(each.state, each.attempts, each.created_at) for each in kept} == {("pending", 0, now)}
+
+
 def test_the_highest_level_goes_out_first_then_the_longest_due(
     conn: Connection, now: datetime
 ) -> None:

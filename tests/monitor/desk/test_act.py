@@ -141,3 +141,40 @@ async def test_the_queue_shows_who_looks_after_it_and_until_when_it_is_snoozed(
     assert "Snoozed until" in after.text
     assert "มอบหมายแล้ว: หัวหน้าเวร" in thai.text
     assert "พักการเตือน ถึง" in thai.text
+
+
+@pytest.mark.asyncio
+async def test_who_acts_on_what_he_saw_before_another_acted_is_told_what_has_changed(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    async with world.client(empty) as browser:
+        page = await browser.get(path(case))
+        fields = dict(re.findall(r'name="(mark|seen)" value="([^"]+)"', page.text))
+        other = {**fields, "by": "duty-backup", "deed": "close", "text": "over"}
+        assert (await browser.post(f"{path(case)}?lang=th", data=other)).status_code == 303
+        mine = {**fields, "by": "duty-primary", "deed": "assign", "to": "head-of-desk"}
+        answer = await browser.post(f"{path(case)}?lang=th", data=mine)
+        assert answer.status_code == 409
+        assert "ปิดเรื่อง (เวรสำรอง)" in answer.text
+        again = dict(re.findall(r'name="(mark|seen)" value="([^"]+)"', answer.text))
+        assert again["seen"] != fields["seen"]
+        answer = await browser.post(f"{path(case)}?lang=th", data={**mine, **again})
+        assert "เปิดหน้า" not in answer.text, "it is told once"
+
+
+@pytest.mark.asyncio
+async def test_a_recorded_communication_is_taken_back_at_the_desk(
+    empty: world.StandIn, case: oncall.Case
+) -> None:
+    with empty.database.write() as conn:
+        entry = incidents.record_communication(
+            conn, incident_id=case.incident.id, at=world.NOW, speaker="SG", publisher="Singapore",
+            home=False, channel="a call", kind="statement", title="", link=None, by="duty-primary",
+            now=world.NOW,
+        )  # fmt: skip
+    answer = await send(empty, case, deed="take_back", entry=str(entry), text="another event")
+    assert answer.status_code == 303, answer.text
+    with empty.database.read() as conn:
+        assert incidents.communications(conn, case.incident.id, by_hand=True) == []
+        line = incidents.changes(conn, case.incident.id)[-1]
+    assert (line.kind, line.new) == ("taken_back", "another event")

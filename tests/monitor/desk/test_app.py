@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from alerts import words
-from storage import meta
+from storage import incidents, meta
 from tests.monitor.desk import world
 from tests.monitor.desk.browsing import FILLED, PAGES, UNKNOWN, Elements, fetch
 
@@ -110,3 +110,19 @@ async def test_the_pages_follow_a_policy_that_was_put_in_force_meanwhile(
         with filled.database.write() as conn:
             meta.set(conn, "moved.poll", "", now)
         assert "Last read 15:30" in (await browser.get("/?lang=en")).text
+
+
+@pytest.mark.asyncio
+async def test_a_language_asked_for_at_any_page_is_kept_for_the_next(
+    filled: world.StandIn,
+) -> None:
+    with filled.database.read() as conn:
+        number = incidents.listing(conn, limit=1)[0].number
+    for path in (
+        f"/incidents/{number}", f"/incidents/{number}/act", "/silences", "/mails", "/digests",
+        "/advice", "/communications", "/feeds", "/feeds/add", "/review", "/items",
+    ):  # fmt: skip
+        async with world.client(filled) as browser:
+            first = await browser.get(path, params={"lang": "en"})
+            assert "desk_language=en" in first.headers.get("set-cookie", ""), path
+            assert '<html lang="en">' in (await browser.get("/items")).text, path

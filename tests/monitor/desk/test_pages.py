@@ -130,7 +130,7 @@ async def test_an_incident_tells_what_from_whom_why_and_who_was_told(
         "144 dead (State media 15:25)",  # a figure with source and time
         "Thai nationals: reported, unconfirmed",
         "Embassy, Yangon",
-        "22 minutes after the first signal",
+        "22 minutes after the first report was published",
         '<bdi lang="ja">ミャンマーにおける地震に関する注意喚起</bdi>',
         "渡航は止めてください",
         "Level raised ALERT → FLASH",
