@@ -100,7 +100,7 @@ def walk(model_dir: Path, folder: Path, server: FeedServer) -> str:
     go.run('monitor feeds edit "MOFA Example" --coverage asaen')
     go.say("It is switched off for a while, in Thai.")
     go.run(
-        'monitor feeds disable "MOFA Example" --until 2099-01-01 --reason "ปรับปรุงเว็บไซต์" '
+        'monitor feeds disable "MOFA Example" --until 2642-01-01 --reason "ปรับปรุงเว็บไซต์" '
         f"{who} --lang th"
     )
     go.say("Who did what? And back again.")

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from monitor.config.faults import Fault, FileFault, Said, meant_by, said
 from monitor.config.feedschema import REMEDIES, Defaults, Entry, File
 from monitor.config.yamlfile import (
     digest_of,
+    fault_at,
     faults_of,
     line_of,
     parse_yaml,
@@ -100,15 +102,14 @@ class FeedList:
     def named(self, name: str) -> Feed:
         """The feed of that name or id; upper and lower case do not matter.
 
-        Raises ConfigError naming near matches.
+        Raises ConfigError naming those that may be meant.
         """
         wanted = name.casefold()
         for feed in self.feeds:
             if wanted in (feed.name.casefold(), (feed.id or "").casefold()):
                 return feed
-        near = [feed.name for feed in self.feeds if wanted in feed.name.casefold()][:5]
-        hint = f": did you mean {', '.join(near)}?" if near else ""
-        raise ConfigError(f"no feed is named {name!r} in {self.path}{hint}")
+        near = meant_by(name, [feed.name for feed in self.feeds]) or said("see_list")
+        raise FileFault(Fault(self.path, said("no_feed_named", given=repr(name), hint=near)))
 
 
 def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedList:
@@ -121,53 +122,46 @@ def read_feedlist(path: Path, environ: Mapping[str, str] | None = None) -> FeedL
     try:
         parsed = File.model_validate(plain(data))
     except ValidationError as error:
-        raise faults_of(path, data, error, REMEDIES) from error
+        raise faults_of(path, data, error, REMEDIES, File) from error
     feeds = tuple(
-        _feed(
-            entry,
-            parsed.defaults,
-            line_of(data, ("feeds", index)),
-            environ or {},
-            path,
-            _certificates(entry, path, data, index),
-        )
+        _feed(entry, parsed.defaults, environ or {}, _Place(path, data, index))
         for index, entry in enumerate(parsed.feeds)
     )
     _refuse_doubles(path, data, feeds)
     return FeedList(path, feeds, digest_of(raw))
 
 
-def _feed(
-    entry: Entry,
-    defaults: Defaults,
-    line: int,
-    environ: Mapping[str, str],
-    path: Path,
-    certificates: tuple[bytes, ...],
-) -> Feed:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entry stands, for what is wrong in it."""
+
+    path: Path
+    data: Any
+    index: int
+
+    def line(self, *key: str | int) -> int:
+        return line_of(self.data, ("feeds", self.index, *key))
+
+    def fault(self, what: Said, *key: str | int) -> ConfigError:
+        return fault_at(self.path, self.data, ("feeds", self.index, *key), what)
+
+
+def _feed(entry: Entry, defaults: Defaults, environ: Mapping[str, str], at: _Place) -> Feed:
     if entry.format == "page" and not entry.selector:
-        raise ConfigError(f"{path}:{line}: {entry.name}: 'format: page' needs a 'selector'")
+        raise at.fault(said("selector_missing"), "format")
     if entry.selector:
-        _check_selector(entry, line, path)
+        _check_selector(entry, at)
     if entry.until is not None and entry.enabled:
-        raise ConfigError(
-            f"{path}:{line}: until (feed {entry.name!r}): the feed is on: write 'enabled: false' "
-            "beside it, or remove 'until'"
-        )
+        raise at.fault(said("until_of_feed_on"), "until")
     headers: dict[str, str] = {}
     for name, value in entry.headers.items():
         if value.startswith("env:") and environ.get(value[4:]) is None:
-            raise ConfigError(
-                f"{path}:{line}: headers.{name}: the environment has no {value[4:]}: set it"
-            )
+            raise at.fault(said("no_variable", name=value[4:]), "headers", name)
         headers[name] = environ[value[4:]] if value.startswith("env:") else value
         if re.search(r"[\r\n\0]", name + headers[name]):
-            raise ConfigError(f"{path}:{line}: headers.{name}: a header is one line of text")
+            raise at.fault(said("header_lines"), "headers", name)
         if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(headers[name]):
-            raise ConfigError(
-                f"{path}:{line}: headers.{name} (feed {entry.name!r}): a header cannot hold these "
-                "signs: write plain Latin letters, digits and signs"
-            )
+            raise at.fault(said("header_signs"), "headers", name)
     return Feed(
         name=entry.name,
         url=entry.url,
@@ -192,67 +186,56 @@ def _feed(
         enabled=entry.enabled,
         tags=tuple(entry.tags),
         note=entry.note or "",
-        line=line,
-        certificates=certificates,
+        line=at.line(),
+        certificates=_certificates(entry, at),
         pace=entry.pace or defaults.pace,
         until=entry.until,
         reason=entry.reason or "",
     )
 
 
-def _check_selector(entry: Entry, line: int, path: Path) -> None:
+def _check_selector(entry: Entry, at: _Place) -> None:
     from monitor.parse.page import xpath_of  # heavy: only where one stands in the list
 
-    where = f"{path}:{line}: selector (feed {entry.name!r})"
     if entry.format != "page":
-        raise ConfigError(f"{where}: a selector belongs to 'format: page'")
+        raise at.fault(said("remedy.selector"), "selector")
     try:
         xpath_of(entry.selector or "")
     except ValueError as error:
-        raise ConfigError(f"{where}: {error}: write for example 'ul.news a'") from error
+        raise at.fault(said("no_selector", why=error), "selector") from error
 
 
-def _certificates(entry: Entry, path: Path, data: Any, index: int) -> tuple[bytes, ...]:
+def _certificates(entry: Entry, at: _Place) -> tuple[bytes, ...]:
     """The PEM files of the feed's signers; a relative name is looked for beside the feed list."""
     found: list[bytes] = []
     for number, name in enumerate(entry.certificates):
-        line = line_of(data, ("feeds", index, "certificates", number))
-        where = f"{path}:{line}: certificates (feed {entry.name!r}): {name}"
+        key = ("certificates", number)
         try:
-            with (path.parent / name).open("rb") as file:
+            with (at.path.parent / name).open("rb") as file:
                 pem = file.read(_MAX_PEM_BYTES + 1)
         except OSError as error:
-            raise ConfigError(
-                f"{where} cannot be read ({error.strerror or error}): put the file there, or "
-                "write its path as seen from this list"
-            ) from error
+            why = error.strerror or error
+            raise at.fault(said("certificate_unreadable", name=name, why=why), *key) from error
         if b"PRIVATE KEY" in pem:
-            raise ConfigError(
-                f"{where} holds a private key: only the publisher's certificate belongs here"
-            )
+            raise at.fault(said("private_key", name=name), *key)
         from monitor.parse.signature import load_certificates  # heavy: only where one is named
 
         try:
             if len(pem) > _MAX_PEM_BYTES or not load_certificates(pem):
                 raise ValueError("too large, or empty")
         except ValueError as error:
-            raise ConfigError(
-                f"{where} is no certificate: give the signer's certificate as a PEM file "
-                "(-----BEGIN CERTIFICATE-----)"
-            ) from error
+            raise at.fault(said("no_certificate", name=name), *key) from error
         found.append(pem)
     return tuple(found)
 
 
 def _refuse_doubles(path: Path, data: Any, feeds: Sequence[Feed]) -> None:
     seen: dict[tuple[str, str], Feed] = {}
-    for feed in feeds:
+    for index, feed in enumerate(feeds):
+        at = _Place(path, data, index)
         key = feed_key(feed)
         if not key:
-            raise ConfigError(
-                f"{path}:{feed.line}: name: {feed.name!r} has neither letter nor digit: "
-                "give the feed a name in words"
-            )
+            raise at.fault(said("no_letters", given=repr(feed.name)), "name")
         for what, value, shown in (
             ("name", feed.name.casefold(), feed.name),
             ("id", feed.id, feed.id),
@@ -265,15 +248,11 @@ def _refuse_doubles(path: Path, data: Any, feeds: Sequence[Feed]) -> None:
             if first is feed:
                 continue
             if what == "key":
-                raise ConfigError(
-                    f"{path}:{feed.line}: name: {shown!r} has the same key ({key}) as "
-                    f"{first.name!r} in line {first.line}: give this feed another name or an id "
-                    "of its own"
-                )
-            raise ConfigError(
-                f"{path}:{feed.line}: {what}: {shown!r} is taken by the feed in line "
-                f"{first.line}: give this feed another {what} or remove it"
-            )
+                other = repr(first.name)
+                same = said("same_key", key=key, other=other, line=str(first.line))
+                raise at.fault(same, "name")
+            taken = said("taken", given=repr(shown), line=str(first.line), what=what)
+            raise at.fault(taken, what)
 
 
 def feed_key(feed: Feed) -> str:

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from monitor.config.duration import parse_duration
-from monitor.config.faults import Said
+from monitor.config.faults import Said, Wrong
 from monitor.config.yamlfile import one_fault
 from monitor.names import Code, Name
 from monitor.typeddate import year_meant
@@ -35,9 +35,9 @@ def valid_url(text: str) -> str:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError as error:
-        raise ValueError(f"{text!r} is no web address: {error}") from error
+        raise Wrong("no_web_address", given=repr(text)) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", text):
-        raise ValueError(f"{text!r} is no web address: it must start with https:// or http://")
+        raise Wrong("no_web_address", given=repr(text))
     return text
 
 
@@ -45,9 +45,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{text!r} is no time zone: write for example Asia/Bangkok or UTC"
-        ) from error
+        raise Wrong("no_time_zone", given=repr(text)) from error
     return text
 
 
@@ -59,9 +57,7 @@ def _encoding(text: str | None) -> str | None:
         try:
             codecs.lookup(known)
         except LookupError as error:
-            raise ValueError(
-                f"{text!r} is no encoding: write for example windows-874 or utf-8"
-            ) from error
+            raise Wrong("no_encoding", given=repr(text)) from error
     return text
 
 
@@ -69,9 +65,9 @@ def _every(value: object) -> timedelta:
     try:
         every = parse_duration(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no interval: write for example 5m, 15m or 1h") from error
+        raise Wrong("no_interval", given=repr(value)) from error
     if not SHORTEST <= every <= LONGEST:
-        raise ValueError(f"{value!r}: write an interval from 1s to 7d")
+        raise Wrong("interval_bounds", given=repr(value), least="1s", most="7d")
     return every
 
 
@@ -86,14 +82,11 @@ def _until(value: object) -> datetime | None:
         try:
             found = datetime.fromisoformat(str(value).strip())
         except ValueError as error:
-            raise ValueError(
-                f"{value!r} is no day or time: write for example 2026-12-01 or 2026-12-01T08:00"
-            ) from error
-    year = year_meant(found.year)
+            raise Wrong("no_day_or_time", given=repr(value)) from error
     try:
-        return found.replace(year=year)
-    except ValueError as error:  # the 29th of February of a Buddhist year that is none of ours
-        raise ValueError(f"{value} is no day that there is: write {year}-02-28") from error
+        return found.replace(year=year_meant(found.year))
+    except ValueError as error:  # also the 29th of February where our year has none
+        raise Wrong("no_year", given=str(value)) from error
 
 
 Url = Annotated[str, AfterValidator(valid_url)]

@@ -16,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts import clean
+from monitor.config.faults import lines_of
 from monitor.config.feedlist import identities
 from monitor.desk.banner import banner
 from monitor.desk.choosing import FORM_LIFE
 from monitor.desk.page import Ask, Page, written
-from monitor.errors import MonitorError
+from monitor.errors import ConfigError, MonitorError
 from monitor.oncall import marks
 from monitor.refusal import Refusal
 from monitor.reload import reload_configuration
@@ -122,6 +123,9 @@ def said(error: MonitorError, ask: Ask) -> str:
     """What was wrong, in the reader's language."""
     if isinstance(error, Refusal):
         return error.in_(ask.voice.language)
+    if isinstance(error, ConfigError):
+        lines = lines_of(error, ask.voice.language, short=True)[:5]
+        return "\n".join(clean.one_line(line, 600) for line in lines)
     return clean.one_line(error.in_(ask.voice.language), 600)
 
 

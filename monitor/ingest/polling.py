@@ -172,6 +172,7 @@ class Poller:
         log.info(
             "poll", feed=feed.name, state=report.state, detail=report.detail, new=report.new,
             revised=report.revised, ms=report.duration_ms,
+            **({"moved_to": report.moved_to} if report.moved_to else {}),
         )  # fmt: skip
         return report
 

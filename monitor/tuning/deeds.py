@@ -12,10 +12,10 @@ from monitor.config.feedlist import Feed, FeedList, feed_key, read_feedlist
 from monitor.config.settings import Settings
 from monitor.config.together import check_together
 from monitor.config.yamlfile import digest_of
-from monitor.errors import MonitorError
 from monitor.tuning import byhand, history, listfile
 from monitor.tuning.editing import Add, Change, Edit, Remove, edited, entries_of
 from monitor.tuning.exchange import Trial
+from monitor.tuning.refused import NotChanged
 from monitor.tuning.splice import Value
 from storage import feeds
 from storage.database import Connection, Database
@@ -59,7 +59,7 @@ def edit(desk: Desk, name: str, values: Mapping[str, Value], *, why: str = "") -
     feed = desk.current().named(name)
     new = _differing(desk, feed, values)
     if not new:
-        raise MonitorError(f"{feed.name} has these values already: nothing is changed")
+        raise NotChanged("values_already", name=feed.name)
     renamed = "name" in new
     if (renamed or "url" in new) and feed.id is None and "id" not in new:
         with desk.database.read() as conn:
@@ -89,7 +89,7 @@ def enable(desk: Desk, names: Sequence[str], *, why: str = "") -> Done:
     chosen = [desk.current().named(name) for name in names]
     already = [feed.name for feed in chosen if feed.enabled]
     if already:
-        raise MonitorError(f"{', '.join(already)}: enabled already; nothing is changed")
+        raise NotChanged("enabled_already", names=", ".join(already))
     edits = [Change(feed.name, {"enabled": None, "until": None, "reason": None}) for feed in chosen]
     return change(desk, edits, deed="enable", names=[feed.name for feed in chosen], why=why)
 
@@ -125,14 +125,12 @@ def undo(desk: Desk, number: int | None, *, why: str = "", and_later: bool = Fal
     with desk.database.read() as conn:
         last = history.newest(conn)
         if last is None and number is None:
-            raise MonitorError("no change of the feed list is known yet: there is nothing to undo")
+            raise NotChanged("nothing_to_undo")
         past = last if last and number is None else history.numbered(conn, number or 0)
         later = [each.id for each in history.listing(conn, 10_000) if each.id > past.id]
     if later and not and_later:
-        raise MonitorError(
-            f"change {past.id} was followed by {', '.join(map(str, reversed(later)))}: undo those "
-            "first, or add --and-later to undo them all together"
-        )
+        after = ", ".join(map(str, reversed(later)))
+        raise NotChanged("followed", number=str(past.id), later=after)
     return _replace(
         desk, lambda _: past.before, deed="undo", names=past.names,
         why=why or f"#{past.id}",
@@ -159,7 +157,7 @@ def _replace(
     version = listfile.look(desk.settings.feeds)
     after = make(version.text)
     if after == version.text:
-        raise MonitorError("that changes nothing: the list stays as it is")
+        raise NotChanged("no_change")
 
     def check(beside: Path) -> None:
         found = read_feedlist(beside, desk.environ)

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.config.yamlfile import parse_yaml, plain
 from monitor.errors import ConfigError
+from monitor.tuning.refused import NotChanged
 from monitor.tuning.splice import Cut, Value, applied, layout, put, put_in, take_out
 
 
@@ -59,10 +60,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     cuts += [put_in(where, entries, behind=behind) for behind, entries in added.items()]
     after = applied(text, cuts)
     if _read(after) != _expected(_read(text), edits):
-        raise ConfigError(
-            "the file is written in a way that this edit cannot be made in by program: make it "
-            "by hand with an editor; nothing was changed"
-        )
+        raise NotChanged("by_hand_only")
     return after
 
 
@@ -77,7 +75,7 @@ def _refuse_taken(edits: Sequence[Edit], names: Sequence[str]) -> None:
         name = None if isinstance(edit, Remove) else edit.values.get("name")
         old = edit.name if isinstance(edit, Change) else None
         if name is not None and name != old and name in taken:
-            raise ConfigError(f"the name {name!r} is taken by another feed: give this one another")
+            raise NotChanged("name_taken", name=repr(name))
 
 
 def _read(text: str) -> dict[str, Any]:

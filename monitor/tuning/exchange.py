@@ -17,9 +17,9 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from monitor.config.feedschema import KINDS, fault_of_entry, valid_url
-from monitor.errors import MonitorError
 from monitor.names import key_form
 from monitor.tuning.editing import Add, Change, Edit
+from monitor.tuning.refused import NotChanged
 from monitor.tuning.splice import ORDER, Value
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -76,18 +76,16 @@ class Trial:
 def read_file(raw: bytes, name: str) -> tuple[list[Incoming], list[Bad]]:
     """The entries of an OPML or CSV file, by its content. Raises MonitorError if it is neither."""
     if len(raw) > MAX_BYTES:
-        raise MonitorError(
-            f"{name} has {len(raw) / 2**20:.0f} MiB; a feed list of more than 4 MiB is not read"
-        )
+        raise NotChanged("import_large", file=name, size=f"{len(raw) / 2**20:.0f}")
     if b"\0" in raw:
-        raise MonitorError(f"{name} holds NUL bytes: save it as plain UTF-8 text")
+        raise NotChanged("import_nul", file=name)
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _read_opml(raw, name)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise MonitorError(f"{name}:{line}: not UTF-8 text: save the file as UTF-8") from error
+        raise NotChanged("import_not_utf8", file=name, line=str(line)) from error
     return _read_csv(text, name)
 
 
@@ -179,9 +177,7 @@ def _read_opml(raw: bytes, name: str) -> tuple[list[Incoming], list[Bad]]:
     from lxml import etree
 
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", raw[:200_000]):
-        raise MonitorError(
-            f"{name} declares entities (<!DOCTYPE …>), which no OPML needs: it is refused"
-        )
+        raise NotChanged("import_entities", file=name)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -189,9 +185,9 @@ def _read_opml(raw: bytes, name: str) -> tuple[list[Incoming], list[Bad]]:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise MonitorError(f"{name}:{line}: this is not readable as OPML ({error})") from error
+        raise NotChanged("import_no_opml", file=f"{name}:{line}", why=error) from error
     if etree.QName(root).localname.lower() != "opml":
-        raise MonitorError(f"{name}: this is XML but no OPML: its root is <{root.tag}>")
+        raise NotChanged("import_other_xml", file=name, root=root.tag)
     found: list[Incoming] = []
     bad: list[Bad] = []
     for element in root.iter("outline"):
@@ -210,7 +206,7 @@ def _read_opml(raw: bytes, name: str) -> tuple[list[Incoming], list[Bad]]:
             values.setdefault("language", own["language"])
         _take(element.sourceline or 0, values, found, bad)
     if not found and not bad:
-        raise MonitorError(f"{name} holds no feed: no <outline> has an xmlUrl")
+        raise NotChanged("import_empty", file=name)
     return found, bad
 
 
@@ -230,15 +226,11 @@ def _read_csv(text: str, name: str) -> tuple[list[Incoming], list[Bad]]:
     try:
         heads = [head.strip().lower() for head in next(rows, [])]
         if "url" not in heads:
-            raise MonitorError(
-                f"{name}:1: the first line must name the columns, 'url' among them, for example: "
-                "name,url,kind,country,language"
-            )
+            raise NotChanged("import_heads", file=name)
         unknown = [head for head in heads if head and head not in ORDER and head != "headers"]
         if unknown:
-            raise MonitorError(
-                f"{name}:1: unknown column {unknown[0]!r}: one of {', '.join(ORDER)}"
-            )
+            known = ", ".join(ORDER)
+            raise NotChanged("import_column", file=name, given=repr(unknown[0]), known=known)
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
@@ -249,7 +241,7 @@ def _read_csv(text: str, name: str) -> tuple[list[Incoming], list[Bad]]:
             values = {head: cell for head, cell in cells if head and cell}
             _take(rows.line_num, values, found, bad)
     except csv.Error as error:
-        raise MonitorError(f"{name}:{rows.line_num}: not readable as CSV ({error})") from error
+        raise NotChanged("import_no_csv", file=f"{name}:{rows.line_num}", why=error) from error
     return found, bad
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError
 from monitor.tuning.editing import entries_of
+from monitor.tuning.refused import NotChanged
 from storage import audit
 from storage.records import Json
 
@@ -103,9 +104,7 @@ def numbered(conn: Connection, number: int) -> Past:
     for past in listing(conn, 10_000):
         if past.id == number:
             return past
-    raise MonitorError(
-        f"no change of the feed list has the number {number}: `monitor feeds history` lists them"
-    )
+    raise NotChanged("no_number", number=str(number))
 
 
 def by_name(text: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from monitor.config.faults import FileFault
 from monitor.config.yamlfile import digest_of, raw_of, text_of
 from monitor.errors import ConfigError
+from monitor.tuning.refused import NotChanged
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -63,10 +64,7 @@ def replacing(
             def put_in_place() -> None:
                 nonlocal done
                 if digest_of(raw_of(path)) != version.digest:
-                    raise ConfigError(
-                        f"{path} was changed by somebody else meanwhile, so nothing was written: "
-                        "look at the file and repeat the command"
-                    )
+                    raise NotChanged("changed_meanwhile", file=path.name)
                 _rename(beside, path)
                 done = True
 
@@ -115,7 +113,4 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 
 
 def _cannot(path: Path, error: OSError) -> ConfigError:
-    return ConfigError(
-        f"{path} cannot be written ({error.strerror or error}): let the program's account write "
-        "to the file and its folder"
-    )
+    return NotChanged("cannot_write", file=path.name, why=error.strerror or error)

@@ -79,5 +79,5 @@ def test_the_feed_list_reads_a_buddhist_year_too() -> None:
     read = Entry.model_validate({**feed, "until": date(2569, 12, 1)}).until
     assert read is not None
     assert read.date() == date(2026, 12, 1)
-    with pytest.raises(ValueError, match="1 is no year that can be meant"):
+    with pytest.raises(ValueError, match="0001-01-01 has a year that cannot be meant"):
         Entry.model_validate({**feed, "until": "0001-01-01"})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config.faults import FileFault
 from monitor.config.feedlist import identities, read_feedlist
 from monitor.config.policyfile import read_policy
 from monitor.config.together import check_together, read_together
@@ -120,7 +121,7 @@ BAD = {
     "header from nowhere": (
         b"feeds:\n  - name: A\n    url: https://a.example\n    kind: news\n"
         b"    headers: {X-Key: 'env:NO_SUCH'}\n",
-        ["feeds.yaml:2:", "X-Key", "NO_SUCH"],
+        ["feeds.yaml:5:", "X-Key", "NO_SUCH"],
     ),
     "list instead of keys": (b"- name: A\n", ["feeds.yaml:1:", "feeds:"]),
     "cut off": (b"feeds:\n  - name: A\n    url: 'https://a.exa", ["feeds.yaml:"]),
@@ -357,3 +358,48 @@ def test_certificates_must_be_a_list(tmp_path: Path) -> None:
     body = GOOD.replace("    country: TH", "    certificates: a.pem")
     with pytest.raises(ConfigError, match=r"feeds.yaml:6:.*certificates"):
         read_feedlist(written(tmp_path, body), {"BETA_TOKEN": "x"})
+
+
+@pytest.mark.parametrize(
+    ("line", "thai"),
+    [
+        ("url: wire.example", "ไม่ใช่ที่อยู่เว็บ"),
+        ("every: soon", "ไม่ใช่ระยะเวลา"),
+        ("every: 30d", "สั้นหรือยาวเกินไป"),
+        ("timezone: Bangkok", "ไม่ใช่เขตเวลา"),
+        ("encoding: tis", "ไม่ใช่รหัสอักขระ"),
+        ("until: soon", "ไม่ใช่วันหรือเวลา"),
+        ("until: 0001-01-01", "ปีที่ไม่น่าจะถูกต้อง"),
+        ("until: 2026-12-01", "ฟีดนี้เปิดใช้อยู่"),
+        ("format: page", "ต้องมี 'selector'"),
+        ("selector: a", "เฉพาะกับ 'format: page'"),
+        ("headers: {X: 'env:NO_SUCH'}", "ไม่มีตัวแปร NO_SUCH"),
+        ("certificates: [none.pem]", "อ่านไฟล์ none.pem ไม่ได้"),
+        ("kindd: news", "หมายถึง kind"),
+    ],
+)
+def test_what_is_wrong_in_a_feed_is_said_in_thai_with_file_line_and_feed(
+    tmp_path: Path, line: str, thai: str
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    url = "" if line.startswith("url") else "    url: https://a.example/\n"
+    path.write_text(f"feeds:\n  - name: Wire\n    kind: news\n{url}    {line}\n", encoding="utf-8")
+    with pytest.raises(FileFault) as told:
+        read_feedlist(path, {})
+    said = told.value.in_("th", short=True)
+    assert thai in said
+    assert said.startswith("feeds.yaml:")
+    assert "(ฟีด 'Wire')" in said
+
+
+def test_a_feed_that_is_misspelt_is_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(
+        "feeds:\n  - {name: Reuters World, url: 'https://a.example/', kind: news}\n",
+        encoding="utf-8",
+    )
+    listed = read_feedlist(path, {})
+    with pytest.raises(ConfigError, match="did you mean Reuters World"):
+        listed.named("Ruters World")
+    with pytest.raises(ConfigError, match="monitor feeds list"):
+        listed.named("zzzz")

@@ -334,7 +334,7 @@ async def test_a_faulty_file_is_told_where_forms_would_stand(listed: Listed) -> 
         answer = await fetch(listed, path, cookie="desk_language=th")
         assert answer.status_code == 409
         assert "ไฟล์รายการฟีดมีข้อผิดพลาด" in answer.text
-        assert "ไม่ได้ปิด" in answer.text
+        assert "วงเล็บ { หรือ [ ที่เปิดไว้" in answer.text
 
 
 @pytest.fixture
