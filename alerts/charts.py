@@ -15,7 +15,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from alerts import dates, words
-from alerts.digest_parts import DayCount
+from alerts.digest.parts import DayCount
 from alerts.errors import PictureError
 from alerts.pictures import Picture
 

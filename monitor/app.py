@@ -26,7 +26,7 @@ from monitor.clock import Clock, SystemClock
 from monitor.communications.signals import after_time
 from monitor.config.feedlist import Feed, FeedList, identities, identity
 from monitor.config.settings import Settings
-from monitor.daily import Ready, make_ready, mark_started, owed, ready_now, settle
+from monitor.digest.daily import Ready, make_ready, mark_started, owed, ready_now, settle
 from monitor.errors import ConfigError
 from monitor.incidents.expiry import expire
 from monitor.incidents.rest import rest

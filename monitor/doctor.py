@@ -72,9 +72,9 @@ def _var(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(settings: Settings) -> Iterator[Finding]:
-    from monitor import rulecheck
     from monitor.config.feedlist import read_feedlist
     from monitor.config.policyfile import read_policy
+    from monitor.rules import checking
 
     def look(what: str, read: Callable[[], str]) -> Finding:
         try:
@@ -97,9 +97,9 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
     except MonitorError:
         return
     now, channels = datetime.now(UTC), [name for name, _ in settings.channels]
-    for fault in rulecheck.faults(policy, now, channels):
+    for fault in checking.faults(policy, now, channels):
         yield Finding("rules", "fault", fault.in_("en"))
-    for note in rulecheck.notes(policy, now):
+    for note in checking.notes(policy, now):
         yield Finding("rules", "advice", note.in_("en"))
 
 

@@ -16,7 +16,7 @@ from monitor.config.lastgood import keep
 from monitor.config.together import read_together
 from monitor.errors import ConfigError
 from monitor.faulty import tell_of_fault
-from monitor.rulechanges import note
+from monitor.rules.changes import note
 from monitor.tuning import byhand
 from monitor.tuning.listfile import look
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli import common
 
 if TYPE_CHECKING:
-    from alerts.digest import DigestContent
+    from alerts.digest.content import DigestContent
     from alerts.policy import DigestPlan, Policy
     from monitor.config.settings import Settings
     from storage.database import Connection
@@ -84,7 +84,7 @@ def _days(
     args: argparse.Namespace, plan: DigestPlan, policy: Policy, settings: Settings, now: datetime
 ) -> tuple[date | None, date | None]:
     """The issues that --date and --with mean; None: the next one."""
-    from monitor.digest_date import issue_day
+    from monitor.digest.date import issue_day
     from monitor.typeddate import typed_day
 
     given = [
@@ -102,7 +102,7 @@ def _content(
     conn: Connection, plan: DigestPlan, policy: Policy, day: date | None, now: datetime
 ) -> DigestContent:
     """What was sent for that day, or what it would say."""
-    from monitor import daily
+    from monitor.digest import daily
 
     found = daily.stored(conn, plan, day) if day else None
     return found or daily.content_for(conn, plan, policy, now=now, local_date=day)
@@ -112,8 +112,8 @@ def _show(
     args: argparse.Namespace, plan: DigestPlan, policy: Policy, settings: Settings,
     day: date | None, now: datetime,
 ) -> int:  # fmt: skip
-    from alerts.digest_onward import onward
-    from monitor import daily
+    from alerts.digest.onward import onward
+    from monitor.digest import daily
 
     with common.database(settings) as database, database.read() as conn:
         content = _content(conn, plan, policy, day, now)
@@ -139,8 +139,8 @@ def _pdf(
     now: datetime,
 ) -> bytes:  # fmt: skip
     from alerts.errors import PictureError
-    from monitor import daily
-    from monitor.digest_print import as_pdf
+    from monitor.digest import daily
+    from monitor.digest.printing import as_pdf
     from monitor.errors import MonitorError
 
     reader = daily.reader_of(plan, policy, args.lang, now)
@@ -169,7 +169,7 @@ def _written(args: argparse.Namespace, what: bytes) -> int:
 def _send(
     plan: DigestPlan, policy: Policy, settings: Settings, day: date | None, now: datetime
 ) -> int:
-    from monitor import daily
+    from monitor.digest import daily
 
     with common.database(settings) as database:
         with database.read() as conn:
@@ -185,13 +185,13 @@ def _edit(
 ) -> int:
     import getpass
 
-    from monitor import digest_edit
+    from monitor.digest import edit
 
     by = args.by or getpass.getuser()
     with common.database(settings) as database, database.write() as conn:
-        done = digest_edit.edit(
+        done = edit.edit(
             conn, plan, policy,
-            wanted=digest_edit.Wanted(
+            wanted=edit.Wanted(
                 args.bottom_line_th, args.bottom_line_en, args.hide, args.pick, args.clear,
                 args.show,
             ),
@@ -205,7 +205,7 @@ def _again(
     args: argparse.Namespace, deed: str, plan: DigestPlan, policy: Policy, settings: Settings,
     day: date | None, now: datetime,
 ) -> int:  # fmt: skip
-    from monitor import daily
+    from monitor.digest import daily
     from monitor.errors import MonitorError
     from storage import outbox
 
@@ -250,7 +250,7 @@ def _compare(
     args: argparse.Namespace, plan: DigestPlan, policy: Policy, settings: Settings,
     days: tuple[date | None, date | None], now: datetime,
 ) -> int:  # fmt: skip
-    from alerts.digest_compare import compare
+    from alerts.digest.compare import compare
     from monitor.errors import MonitorError
 
     if args.other is None:

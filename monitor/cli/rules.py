@@ -38,13 +38,13 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print rules, teams and gaps; exit 1 if somebody could be left untold."""
-    from monitor import rulecheck
+    from monitor.rules import checking
 
     settings = common.settings()
     policy, now = common.written_policy(settings), datetime.now(UTC)
     channels = [name for name, _ in settings.channels]
-    faults = [each.in_(args.lang) for each in rulecheck.faults(policy, now, channels)]
-    notes = [each.in_(args.lang) for each in rulecheck.notes(policy, now)]
+    faults = [each.in_(args.lang) for each in checking.faults(policy, now, channels)]
+    notes = [each.in_(args.lang) for each in checking.notes(policy, now)]
     if args.json:
         common.print_json(
             {
@@ -66,12 +66,12 @@ def run(args: argparse.Namespace) -> int:
 def run_history(args: argparse.Namespace) -> int:
     """Print what each version that was taken over changed, newest first."""
     from alerts import words
-    from monitor import rulechanges
+    from monitor.rules import changes as rule_changes
 
     settings = common.settings()
     policy = common.policy(settings)
     with common.database(settings) as database, database.read() as conn:
-        found = rulechanges.listing(conn, max(1, min(args.limit, 1000)))
+        found = rule_changes.listing(conn, max(1, min(args.limit, 1000)))
     if args.json:
         common.print_json(
             [{"at": each.at.isoformat(), "who": each.who, "parts": each.parts_json()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli import common
 
 if TYPE_CHECKING:
-    from monitor.backtest import Backtest, Load, Told
+    from monitor.rules.backtest import Backtest, Load, Told
     from storage.records import Incident
 
 MOST = 20  # incidents of a kind that are printed; JSON has all
@@ -31,7 +31,7 @@ def add(what: Any) -> None:
 
 def run_backtest(args: argparse.Namespace) -> int:
     """Print what would be gained, lost and changed, and the load on each team."""
-    from monitor.backtest import backtest
+    from monitor.rules.backtest import backtest
 
     settings = common.settings()
     live = common.policy(settings)
@@ -48,7 +48,7 @@ def run_backtest(args: argparse.Namespace) -> int:
 
 def run_shadow(args: argparse.Namespace) -> int:
     """Print what each rule on trial would have told, beside the live ones."""
-    from monitor.shadowing import trial
+    from monitor.rules.shadowing import trial
 
     settings = common.settings()
     policy, now = common.policy(settings), datetime.now(UTC)
@@ -91,7 +91,7 @@ def _days(count: int) -> timedelta:
 
 
 def _print(found: Backtest, args: argparse.Namespace) -> None:
-    from monitor.backtest import FLASH_BUDGET
+    from monitor.rules.backtest import FLASH_BUDGET
 
     print(
         f"{found.incidents} incidents of {args.days} days worked out again; "

@@ -12,7 +12,7 @@ from monitor.cli import common
 
 if TYPE_CHECKING:
     from alerts.policy import Policy
-    from monitor.trying import Tried
+    from monitor.rules.trying import Tried
 
 _LISTS = ("category", "country", "tag")
 
@@ -53,7 +53,7 @@ def add(what: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what the rules say; exit 0 whether somebody is told or not."""
     from monitor.cli.incident_deeds import moment
-    from monitor.trying import example, tried
+    from monitor.rules.trying import example, tried
 
     settings = common.settings()
     policy = common.written_policy(settings, args.alerts)

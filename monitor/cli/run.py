@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the program."""
     from monitor import memory
     from monitor.errors import MonitorError
-    from monitor.rulechanges import begin
+    from monitor.rules.changes import begin
     from monitor.service import hold_database, once, serve
 
     if args.json and not args.once:

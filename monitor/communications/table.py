@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from alerts import feedhealth
-from alerts.digest import HEALTHY
+from alerts.digest.content import HEALTHY
 from monitor.communications.scale import Scaled, scaled
 from storage import advice, feeds
 from storage.records import Advice, Communication, Incident

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from alerts.digest_period import draft_at, next_day, next_issue, period
+from alerts.digest.period import draft_at, next_day, next_issue, period
 from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario

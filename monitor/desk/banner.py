@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean, phrases
-from alerts.digest import HEALTHY
+from alerts.digest.content import HEALTHY
 from monitor import modes
 from monitor.config.faults import lines_of
 from monitor.desk.page import Ask

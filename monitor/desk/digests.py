@@ -10,18 +10,18 @@ from urllib.parse import quote, urlencode
 from starlette.exceptions import HTTPException
 
 from alerts import clean, dates
-from alerts.digest import DigestContent
-from alerts.digest_compare import compare
-from alerts.digest_json import from_json
-from alerts.digest_onward import onward
-from alerts.digest_render import DESK, ONWARD
+from alerts.digest.compare import compare
+from alerts.digest.content import DigestContent
+from alerts.digest.onward import onward
+from alerts.digest.render import DESK, ONWARD
+from alerts.digest.stored import from_json
 from alerts.errors import PictureError
 from alerts.policy import DigestPlan
-from monitor.daily import Shown, as_json, content_for, drawn_for, reader_of, shown
 from monitor.desk.draftrows import Attempt, Form, draft_form
 from monitor.desk.page import Ask, Page
 from monitor.desk.voice import Moment
-from monitor.digest_print import as_pdf
+from monitor.digest.daily import Shown, as_json, content_for, drawn_for, reader_of, shown
+from monitor.digest.printing import as_pdf
 from storage import digests
 from storage.records import Digest
 

@@ -22,7 +22,7 @@ from monitor.desk import digests, forms
 from monitor.desk.banner import banner
 from monitor.desk.draftrows import LEVEL, MOST_ROWS, OUT, PLACE, Attempt, subject_of
 from monitor.desk.page import Ask, written
-from monitor.digest_edit import Refused, Wanted, change
+from monitor.digest.edit import Refused, Wanted, change
 from monitor.oncall import marks
 
 if TYPE_CHECKING:

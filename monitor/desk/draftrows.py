@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from alerts import phrases
-from alerts.digest import DigestContent
-from alerts.digest_voice import states_of
+from alerts.digest.content import DigestContent
+from alerts.digest.voice import states_of
 from alerts.policy import DigestPlan
 from monitor.desk.choosing import FORM_LIFE, Choice, officers
 from monitor.desk.page import Ask
-from monitor.digest_edit import mark_of
+from monitor.digest.edit import mark_of
 from monitor.oncall import marks
 from storage import drafts, incidents
 from storage.records import DigestEdits, Incident

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean, dates, feedhealth, words
-from alerts.digest import HEALTHY
+from alerts.digest.content import HEALTHY
 from alerts.feeddetail import detail_in
 from monitor.config.feedlist import Feed, identities
 from monitor.desk.folding import EVERYTHING, Fold, rest_folded

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alerts import phrases, words
-from alerts.digest_choice import PEOPLE
+from alerts.digest.choice import PEOPLE
 from alerts.roster import on_duty
 from monitor.desk.itemrows import ItemRow, rows
 from monitor.desk.page import Ask, Page

@@ -13,7 +13,7 @@ from monitor.incidents.facts import derive, last_word, of_its_own
 from monitor.incidents.floors import judged
 from monitor.incidents.take import differences
 from monitor.incidents.titles import titled
-from monitor.ruletools import TOOLS
+from monitor.rules.tools import TOOLS
 from storage import decisions, incidents, itemreads, silences
 from storage.records import Change, Incident, Item, NewDecision, Why
 

@@ -25,7 +25,7 @@ from monitor.incidents.titles import titled
 from monitor.incidents.unsaid import holds_on
 from monitor.incidents.warned import new_warning
 from monitor.incidents.window import Window, sketch_of
-from monitor.ruletools import TOOLS
+from monitor.rules.tools import TOOLS
 from storage import decisions, incidents, itemreads, items, silences
 from storage.records import (
     Advice,

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from alerts import clean, dates, phrases, words
 from alerts.brief import Brief
 from alerts.context import languages_of
-from alerts.draftreply import Wish, read_reply
+from alerts.digest.draftreply import Wish, read_reply
 from alerts.incoming import Incoming
 from alerts.message import same_address
 from alerts.policy import DigestPlan, Person, Policy
-from monitor import digest_edit
 from monitor.config.settings import Settings
+from monitor.digest import edit
 from monitor.oncall import letters
 from storage.records import DigestEdits, Notice
 
@@ -90,12 +90,12 @@ def take(
 
 def _obeyed(
     conn: Connection, policy: Policy, draft: Draft, wish: Wish, by: str, now: datetime
-) -> tuple[str, DigestEdits | None, digest_edit.Refused | None]:
+) -> tuple[str, DigestEdits | None, edit.Refused | None]:
     """What the reply was, what then stands, and why nothing was done where nothing was."""
     if wish.unread:
-        refused = digest_edit.Refused("unread", line=clean.one_line(wish.unread, _QUOTED))
+        refused = edit.Refused("unread", line=clean.one_line(wish.unread, _QUOTED))
         return "draft_refused", None, refused
-    wanted = digest_edit.Wanted(
+    wanted = edit.Wanted(
         bottom_line_th=wish.bottom_line_th,
         bottom_line_en=wish.bottom_line_en,
         hide=wish.hide or None,
@@ -104,10 +104,8 @@ def _obeyed(
         clear=wish.clear,
     )
     try:
-        edits = digest_edit.change(
-            conn, draft.plan, policy, wanted=wanted, by=by, now=now, day=draft.day
-        )
-    except digest_edit.Refused as error:
+        edits = edit.change(conn, draft.plan, policy, wanted=wanted, by=by, now=now, day=draft.day)
+    except edit.Refused as error:
         return "draft_refused", None, error
     return ("draft_changed" if wish.asks else "draft_kept"), edits, None
 
@@ -119,7 +117,7 @@ def _answer(
     notice: Notice,
     wish: Wish,
     edits: DigestEdits | None,
-    refused: digest_edit.Refused | None,
+    refused: edit.Refused | None,
 ) -> tuple[str, ...]:
     """What we say: the first line is what was done, the rest what now stands."""
     if refused is not None or edits is None:
@@ -137,7 +135,7 @@ def _answer(
     )
     return (
         head,
-        *digest_edit.standing(edits, language),
+        *edit.standing(edits, language),
         words.say("digest_edit.answer_again", language),
     )
 

@@ -12,10 +12,11 @@ from email.policy import default
 import pytest
 from PIL import Image
 
-from alerts import charts, digest_pictures
-from alerts.digest import DigestContent
-from alerts.digest_parts import DayCount
-from alerts.digest_render import HTML_LIMIT, encoded_size, render_digest
+from alerts import charts
+from alerts.digest import pictures
+from alerts.digest.content import DigestContent
+from alerts.digest.parts import DayCount
+from alerts.digest.render import HTML_LIMIT, encoded_size, render_digest
 from alerts.errors import PictureError
 from alerts.message import to_mime
 from tests.alerts.policies import BACKUP, DAY, NIGHT
@@ -70,7 +71,7 @@ def test_a_week_and_a_day_without_anything_are_said_in_words() -> None:
 
 
 def test_pictures_go_beside_the_html_by_content_id_and_nothing_is_remote() -> None:
-    drawn = {"th": digest_pictures.pictures(DRAWN, "th", POLICY)}
+    drawn = {"th": pictures.pictures(DRAWN, "th", POLICY)}
     message = render_digest(DRAWN, DAY, POLICY, drawn=drawn)
     identifier = "<digest.n1.r1@ministry.example>"
     given = {"sender": "a@ministry.example", "recipient": "b@ministry.example"}
@@ -103,7 +104,7 @@ def test_without_letters_the_digest_goes_out_without_pictures(
         raise PictureError("the letters for pictures cannot be used: no such file")
 
     monkeypatch.setattr(charts, "fonts", no_letters)
-    drawn = {"th": digest_pictures.pictures(DRAWN, "th", POLICY)}
+    drawn = {"th": pictures.pictures(DRAWN, "th", POLICY)}
     assert not set(drawn["th"]) & {"week", "hours"}
     message = render_digest(DRAWN, NIGHT, POLICY, drawn=drawn)
     assert "cid:" not in message.html.replace("cid:map@", "")
@@ -121,7 +122,7 @@ def test_an_issue_without_a_place_says_so_in_one_line() -> None:
 @pytest.mark.parametrize("given", [crowd(), BUSY], ids=["the worst day", "a busy day"])
 def test_pictures_never_make_the_html_too_large(given: DigestContent) -> None:
     made = replace(given, days=DAYS, hours=HOURS)
-    drawn = {"th": digest_pictures.pictures(made, "th", POLICY)}
+    drawn = {"th": pictures.pictures(made, "th", POLICY)}
     message = render_digest(made, DAY, POLICY, drawn=drawn)
     assert encoded_size(message.html) <= HTML_LIMIT
     assert sum(len(each.png) for each in message.pictures) < 90_000

@@ -15,7 +15,7 @@ from alerts.conditions import matches
 from alerts.hours import Holidays, Hours, is_night, within
 from alerts.policy import Both, Condition, Mission, Near
 from alerts.rules import decide
-from monitor.ruletools import TOOLS
+from monitor.rules.tools import TOOLS
 from storage.records import Advice, Item, ItemValues, Level, Reading, Tag
 from tests.alerts.policies import NOW, change, figures, incident, item, policy, rule
 

@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 
-from alerts.digest import Deliveries, DigestContent, DigestFacts, IncidentFacts, ShadowRule, build
-from alerts.digest_json import from_json, to_json
-from alerts.digest_period import Period, is_late, next_issue, period
-from alerts.digest_render import HTML_LIMIT, render_digest
+from alerts.digest.content import (
+    Deliveries,
+    DigestContent,
+    DigestFacts,
+    IncidentFacts,
+    ShadowRule,
+    build,
+)
+from alerts.digest.period import Period, is_late, next_issue, period
+from alerts.digest.render import HTML_LIMIT, render_digest
+from alerts.digest.stored import from_json, to_json
 from alerts.policy import Both, DigestPlan, Person
 from alerts.render import encoded_size
 from storage.records import (

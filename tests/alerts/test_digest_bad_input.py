@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from alerts import charts, digest_pdf
-from alerts.digest import IncidentFacts
-from alerts.digest_parts import DayCount
-from alerts.digest_pdf import page_count
-from alerts.digest_pictures import pictures
-from alerts.digest_render import HTML_LIMIT, ONWARD, encoded_size, render_digest
+from alerts import charts
+from alerts.digest import pdf
+from alerts.digest.content import IncidentFacts
+from alerts.digest.parts import DayCount
+from alerts.digest.pdf import page_count
+from alerts.digest.pictures import pictures
+from alerts.digest.render import HTML_LIMIT, ONWARD, encoded_size, render_digest
 from alerts.errors import PictureError
 from alerts.message import to_mime
-from monitor.digest_print import as_pdf
+from monitor.digest.printing import as_pdf
 from storage.records import ItemValues, Level, Why
 from tests.alerts.policies import BACKUP, DAY, item
 from tests.alerts.test_digest import BUSY, ISSUED, POLICY, content, event, section
@@ -75,7 +76,7 @@ def test_without_our_letters_the_mail_goes_out_without_charts_and_the_pdf_says_w
         BUSY, days=tuple(DayCount(date(2025, 3, n), {"natural": n}) for n in range(1, 8))
     )
     assert "week" in pictures(made, "en", POLICY)
-    for module in (charts, digest_pdf):
+    for module in (charts, pdf):
         monkeypatch.setattr(module, "files", lambda _name: tmp_path)
     charts.fonts.cache_clear()  # an error is not kept: the next test finds the letters again
     charts_without = pictures(made, "en", POLICY)

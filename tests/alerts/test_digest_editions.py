@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from alerts.digest import DigestContent, IncidentFacts
-from alerts.digest_compare import compare
-from alerts.digest_json import from_json, to_json
-from alerts.digest_onward import onward
-from alerts.digest_parts import Coming, Deed, Desk, Hidden, LateItems, Muted, Trend
-from alerts.digest_pdf import page_count, to_pdf
-from alerts.digest_render import DESK, ONWARD, issues, render_digest
-from alerts.digest_voice import Limits
+from alerts.digest.compare import compare
+from alerts.digest.content import DigestContent, IncidentFacts
+from alerts.digest.onward import onward
+from alerts.digest.parts import Coming, Deed, Desk, Hidden, LateItems, Muted, Trend
+from alerts.digest.pdf import page_count, to_pdf
+from alerts.digest.render import DESK, ONWARD, issues, render_digest
+from alerts.digest.stored import from_json, to_json
+from alerts.digest.voice import Limits
 from alerts.policy import Both
-from monitor.digest_print import as_pdf
+from monitor.digest.printing import as_pdf
 from storage.records import DigestEdits, Level, Why
 from tests.alerts.policies import BACKUP, DAY, HEAD, NIGHT
 from tests.alerts.test_digest import (
@@ -176,7 +176,7 @@ def test_an_officer_writes_the_bottom_line_picks_and_hides() -> None:
 
 
 def content_with(edits: DigestEdits, incidents: tuple[IncidentFacts, ...]) -> DigestContent:
-    from alerts.digest import build
+    from alerts.digest.content import build
     from tests.alerts.test_digest import facts
 
     made = facts(incidents=incidents)

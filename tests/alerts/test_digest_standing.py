@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from alerts.digest import DigestContent, IncidentFacts, build
-from alerts.digest_json import from_json, to_json
-from alerts.digest_parts import DayCount, Desk, Handed, RulePart, RulesChanged, Trend
-from alerts.digest_render import ONWARD, issues, render_digest, subject
-from alerts.digest_voice import Limits
+from alerts.digest.content import DigestContent, IncidentFacts, build
+from alerts.digest.parts import DayCount, Desk, Handed, RulePart, RulesChanged, Trend
+from alerts.digest.render import ONWARD, issues, render_digest, subject
+from alerts.digest.stored import from_json, to_json
+from alerts.digest.voice import Limits
 from alerts.policy import Both
 from storage.records import Communication, DigestEdits, Figure, Level, NationalsStatus
 from tests.alerts.policies import BACKUP, DAY, NIGHT, change

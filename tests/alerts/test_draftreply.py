@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.draftreply import Wish, read_reply
+from alerts.digest.draftreply import Wish, read_reply
 
 THAI = "แผ่นดินไหวในเมียนมา มีผู้เสียชีวิตอย่างน้อย 144 ราย"
 ENGLISH = "Myanmar earthquake: at least 144 dead."

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alerts import digest, feedhealth, words
-from alerts.digest import DigestFacts, Period
+from alerts import feedhealth, words
+from alerts.digest import content
+from alerts.digest.content import DigestFacts, Period
 from storage.records import FeedState
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -65,12 +66,12 @@ def test_the_digest_names_silent_feeds_among_the_blind_spots_but_not_as_down() -
     facts = DigestFacts(
         "daily", Period(NOON.date(), NOON - 24 * HOUR, NOON), NOON, feeds=(READ, well, down)
     )
-    content = digest.build(facts, next_at=NOON + 24 * HOUR)
-    assert [(spot.name, spot.state) for spot in content.blind_spots] == [
+    made = content.build(facts, next_at=NOON + 24 * HOUR)
+    assert [(spot.name, spot.state) for spot in made.blind_spots] == [
         ("Down", "tls"), ("Tides", "silent"),
     ]  # fmt: skip
-    assert content.blind_spots[1].since == READ.last_news_at
-    assert (content.feeds_total, content.feeds_healthy) == (3, 2)
+    assert made.blind_spots[1].since == READ.last_news_at
+    assert (made.feeds_total, made.feeds_healthy) == (3, 2)
 
 
 @pytest.mark.parametrize(

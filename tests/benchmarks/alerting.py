@@ -10,7 +10,7 @@ from pathlib import Path
 from alerts import rules
 from alerts.policy import Both, Person, Policy, Team, Timing
 from monitor.notify import decide_due
-from monitor.ruletools import TOOLS
+from monitor.rules.tools import TOOLS
 from storage import decisions, incidents, schema
 from storage.database import Database
 from storage.decisions import Made

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alerts import words
-from alerts.digest_render import ONWARD
-from monitor import daily
-from monitor.digest_print import as_pdf
+from alerts.digest.render import ONWARD
+from monitor.digest import daily
+from monitor.digest.printing import as_pdf
 from storage import digests, feeds, incidents, items, outbox, schema
 from storage.database import Connection, Database
 from storage.items import NewItem

@@ -13,8 +13,8 @@ from typing import Any
 
 from alerts import words
 from alerts.policy import DigestPlan, Policy
-from monitor import daily
 from monitor.config.settings import Settings, read_settings
+from monitor.digest import daily
 from storage import outbox
 from storage.database import Database
 from tests.alerts.policies import policy

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from monitor import daily, digest_edit
+from monitor.digest import daily, edit
 from monitor.errors import MonitorError
 from storage import audit, digests, drafts, meta, outbox
 from storage.database import Database
@@ -125,11 +125,11 @@ def test_what_an_officer_changes_before_seven_is_what_goes_out(database: Databas
     with database.write() as conn:
         yesterday(conn)
         number = make.incident(conn, SEVEN - timedelta(hours=5), level=Level.ALERT).number
-        said = digest_edit.edit(
+        said = edit.edit(
             conn,
             PLAN,
             POLICY,
-            wanted=digest_edit.Wanted("เขียนโดยเวร", None, [number], None),
+            wanted=edit.Wanted("เขียนโดยเวร", None, [number], None),
             by="night",
             now=HALF_PAST_SIX,
         )
@@ -171,11 +171,11 @@ def test_a_change_made_while_the_issue_is_made_ready_is_not_lost(database: Datab
 
 def test_an_unknown_number_and_a_text_too_long_are_refused(conn: Connection) -> None:
     for wanted in (
-        digest_edit.Wanted(hide=["2026-9999"]),
-        digest_edit.Wanted(bottom_line_en="x" * 3_000),
+        edit.Wanted(hide=["2026-9999"]),
+        edit.Wanted(bottom_line_en="x" * 3_000),
     ):
         with pytest.raises(MonitorError):
-            digest_edit.edit(conn, PLAN, POLICY, wanted=wanted, by="night", now=HALF_PAST_SIX)
+            edit.edit(conn, PLAN, POLICY, wanted=wanted, by="night", now=HALF_PAST_SIX)
 
 
 def test_after_an_outage_the_issue_is_late_and_says_so(database: Database) -> None:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from alerts.digest import IncidentFacts
-from monitor import daily
-from monitor.digest_days import alerts_by_hour, coming, days_before, late_items
-from monitor.digest_week import week
+from alerts.digest.content import IncidentFacts
+from monitor.digest import daily
+from monitor.digest.days import alerts_by_hour, coming, days_before, late_items
+from monitor.digest.week import week
 from storage import incidents, silences
 from storage.records import Hazard, Incident, ItemValues, Level, Reading, Tag, Why
 from tests.alerts.policies import decision, incident, item, notice, policy

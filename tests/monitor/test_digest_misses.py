@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from alerts.digest_parts import RulePart
-from alerts.digest_period import Period
-from monitor import daily
-from monitor.digest_date import issue_day
-from monitor.digest_days import earlier_periods
-from monitor.digest_desk import desk
-from monitor.digest_edit import Refused
-from monitor.digest_misses import misses
-from monitor.digest_people import people_of
+from alerts.digest.parts import RulePart
+from alerts.digest.period import Period
+from monitor.digest import daily
+from monitor.digest.date import issue_day
+from monitor.digest.days import earlier_periods
+from monitor.digest.desk import desk
+from monitor.digest.edit import Refused
+from monitor.digest.misses import misses
+from monitor.digest.people import people_of
 from storage import audit, incidents
 from storage.records import Level, Why
 from tests.alerts.policies import incident, item, notice

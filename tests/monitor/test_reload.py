@@ -22,7 +22,7 @@ from monitor.desk.page import Ask
 from monitor.desk.voice import Voice
 from monitor.faulty import SETTLED, standing, tell_of_fault
 from monitor.reload import files_watched, reload_configuration
-from monitor.rulechanges import begin, listing, note
+from monitor.rules.changes import begin, listing, note
 from storage import outbox
 from storage.records import Notice
 from tests.monitor.desk import world

@@ -13,13 +13,13 @@ import pytest
 
 from alerts.hours import Hours
 from alerts.policy import Condition, EscalationStep, Policy, Shift
-from monitor import rulecheck
-from monitor.backtest import backtest
 from monitor.cli import main, rules_try
 from monitor.config.policyfile import read_policy
 from monitor.errors import MonitorError
-from monitor.shadowing import trial
-from monitor.trying import example, tried
+from monitor.rules import checking
+from monitor.rules.backtest import backtest
+from monitor.rules.shadowing import trial
+from monitor.rules.trying import example, tried
 from storage import feeds, pollhistory
 from storage.database import Connection, Database
 from storage.records import Figure, Hazard, Level, PollResult
@@ -32,11 +32,11 @@ QUAKE = {"hazard": "EQ", "countries": ["MM"], "figures": {"magnitude": 6.3}}
 
 
 def faults(of: Policy, now: datetime = NOW, channels: Sequence[str] = ()) -> list[str]:
-    return [each.in_("en") for each in rulecheck.faults(of, now, channels)]
+    return [each.in_("en") for each in checking.faults(of, now, channels)]
 
 
 def notes(of: Policy) -> list[str]:
-    return [each.in_("en") for each in rulecheck.notes(of, NOW)]
+    return [each.in_("en") for each in checking.notes(of, NOW)]
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_channels_unknown_to_the_settings_a_head_outside_and_a_quiet_backup_are_
     for said in wanted:
         assert any(said in each for each in found)
     assert len(faults(chosen, NOW, ["line-duty"])) == 2
-    assert "ไม่มีใน MONITOR_CHANNELS" in rulecheck.faults(chosen, NOW)[-1].in_("th")
+    assert "ไม่มีใน MONITOR_CHANNELS" in checking.faults(chosen, NOW)[-1].in_("th")
 
 
 def test_a_chain_by_channels_that_a_team_does_not_have_is_noted() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from alerts.digest_parts import Muted
+from alerts.digest.parts import Muted
 from monitor import silencing
-from monitor.digest_desk import desk as record
+from monitor.digest.desk import desk as record
 from monitor.errors import MonitorError
 from monitor.incidents.officer import Told, open_by_hand
 from monitor.notify import decide_due

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.digest import Period, build
-from alerts.digest_onward import onward
+from alerts.digest.content import Period, build
+from alerts.digest.onward import onward
 from monitor.communications import recorded, said
 from monitor.communications.delays import delays
 from monitor.communications.drawing import svg
 from monitor.communications.picture import timeline
 from monitor.communications.raster import png
 from monitor.communications.table import WhoSaid, who_said
-from monitor.digest_facts import gather
+from monitor.digest.facts import gather
 from monitor.incidents import officer
 from storage import feeds, incidents, itemreads
 from storage.database import Connection

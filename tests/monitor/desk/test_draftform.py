@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from alerts.policy import DigestPlan
-from monitor import digest_edit
+from monitor.digest import edit
 from storage import audit, drafts
 from storage.records import DigestEdits, Level
 from tests import oncall
@@ -103,8 +103,8 @@ async def test_what_somebody_changed_meanwhile_is_not_overwritten_and_no_text_is
     async with world.client(empty) as browser:
         page = await browser.get(PAGE)
         with empty.database.write() as conn:
-            wanted = digest_edit.Wanted(hide=numbers[:1])
-            digest_edit.edit(conn, PLAN, empty.policy, wanted=wanted, by="night", now=world.NOW)
+            wanted = edit.Wanted(hide=numbers[:1])
+            edit.edit(conn, PLAN, empty.policy, wanted=wanted, by="night", now=world.NOW)
         given = {**fields(page.text), "bottom_line_en": "What I wrote meanwhile."}
         answer = await browser.post("/digests/edit?lang=en", data=given)
         assert answer.status_code == 409

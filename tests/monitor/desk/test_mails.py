@@ -61,7 +61,7 @@ async def test_a_notice_that_is_no_proper_mail_is_still_shown(
 async def test_a_decided_digest_and_the_next_one_can_be_read(
     filled: world.StandIn, now: datetime
 ) -> None:
-    from monitor.daily import ready_now, settle
+    from monitor.digest.daily import ready_now, settle
 
     with filled.database.write() as conn:
         plan = filled.policy.digests[0]
@@ -101,7 +101,7 @@ async def test_the_edition_for_forwarding_the_pdf_and_the_form_are_on_the_page(
 async def test_an_issue_is_compared_with_the_one_before_it(
     filled: world.StandIn, now: datetime
 ) -> None:
-    from monitor.daily import as_json, content_for
+    from monitor.digest.daily import as_json, content_for
 
     plan = filled.policy.digests[0]
     with filled.database.write() as conn:

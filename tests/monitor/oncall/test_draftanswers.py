@@ -10,8 +10,8 @@ from email.policy import default
 import pytest
 
 from alerts.policy import DigestPlan
-from monitor import daily
 from monitor.config.settings import Settings
+from monitor.digest import daily
 from monitor.oncall.inbox import Desk, take
 from storage import audit, digests, drafts, incidents, outbox
 from storage.database import Connection

@@ -1,0 +1,1 @@
+"""The daily report in words: content, sections in order, two editions and their forms."""

@@ -1,0 +1,1 @@
+"""Rules looked at before they count: faults, an example, history, on trial."""
