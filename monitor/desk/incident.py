@@ -33,6 +33,7 @@ from monitor.incidents.show import (
     standing_of,
 )
 from monitor.oncall.care import care_said
+from monitor.oncall.deeds import is_taken
 from storage import incidents, itemreads
 from storage.records import (
     Change,
@@ -234,7 +235,7 @@ def content(of: Dossier, voice: Voice, *, whole: bool) -> IncidentPage:
             seen=SOURCES,
             most=most,
         ),
-        outcomes=outcomes(of.decisions, of.changes, voice),
+        outcomes=outcomes(of.decisions, of.changes, voice, taken=is_taken(of.incident)),
         decided=rest_folded(
             of.decisions[::-1], lambda each: _decided(each, voice), seen=0, most=most
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts import clean, phrases
@@ -35,16 +35,18 @@ class Outcome:
 
 
 def outcomes(
-    found: Iterable[Decision], changes: Iterable[Change], voice: Voice
+    found: Iterable[Decision], changes: Iterable[Change], voice: Voice, *, taken: bool
 ) -> tuple[Outcome, ...]:
     """The outcomes that tell a reader something: who was told before who was not.
+
+    While somebody has it (`taken`) no later step calls anybody; those that wait stand in one line.
 
     What only goes to those who were told before (an all-clear, a lower level) matched no rule: it
     stands once for each team, with what it was.
     """
     kinds = {each.id: each.kind for each in changes}
     groups: dict[tuple[object, ...], list[Decision]] = {}
-    for each in found:
+    for each in (_rests(of) if taken else of for of in found):
         if not is_noise(each):
             groups.setdefault(_kind(each, kinds), []).append(each)
     made = [(_outcome(group, kinds, voice), group[-1].made_at) for group in groups.values()]
@@ -58,6 +60,12 @@ def is_noise(of: Decision) -> bool:
     codes = {why.code for why in of.why}
     unheard = of.state == "dropped" and not of.rule and codes <= _SAYS_LITTLE
     return unheard or (of.team is None and codes <= _SAY_NOTHING)
+
+
+def _rests(of: Decision) -> Decision:
+    """A step of the chain that waits, as it stands while somebody has the incident."""
+    waits = of.step > 0 and of.state == "due" and not of.shadow
+    return replace(of, state="rests", due_at=None) if waits else of
 
 
 def rule_name(of: Decision, voice: Voice) -> str:

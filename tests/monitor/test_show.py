@@ -130,6 +130,28 @@ def test_a_decision_whose_time_has_passed_does_not_say_that_it_waits() -> None:
     assert "goes out once the program runs" in text
 
 
+def test_steps_that_wait_call_nobody_while_somebody_has_it() -> None:
+    steps = tuple(
+        replace(
+            decision(number, "due", "duty", "escalation"),
+            rule="big",
+            step=number,
+            due_at=NOW + timedelta(minutes=5 * number),
+            why=(Why("escalation", {"minutes": 5.0 * number, "to": "backup"}),),
+        )
+        for number in (1, 2, 3)
+    )
+    nobodys = replace(FOUND, decisions=steps)
+    text = as_text(nobodys, read_policy(ROOT / "alerts.yaml"), "en")
+    assert text.count("its time has come") + text.count("waits for its time") == 3
+    taken = replace(
+        FOUND.incident, acknowledged_at=NOW, acknowledged_by="x", acknowledged_level=Level.FLASH
+    )
+    text = as_text(replace(nobodys, incident=taken), read_policy(ROOT / "alerts.yaml"), "en")
+    assert text.count("calls nobody while somebody has it") == 1
+    assert "waits for its time" not in text
+
+
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_the_page_has_headings_and_its_lists_are_bounded(language: str) -> None:
     policy = read_policy(ROOT / "alerts.yaml")
