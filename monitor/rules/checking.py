@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,16 @@ from monitor.oncall.channels import in_use
 ROSTER_DAYS = 14
 _SPEAKING = frozenset(["communication", "advice"])
 _SHAKING = frozenset(["magnitude", "depth_km"])
+# Parts of a condition of which any value suffices, and those that ask for at least so much.
+_ANY_OF = frozenset(
+    ["categories", "hazards", "countries", "nationals", "feed_kinds", "tiers", "communications",
+     "changes", "severities", "urgencies", "certainties", "feeds", "tags"]
+)  # fmt: skip
+_AT_LEAST = frozenset(
+    ["min_level", "min_independent_sources", "min_advice_step", "min_probability"]
+)
+    ["min_level", "min_independent_sources", "min_advice_step", "min_probability"]
+)
 
 
 def faults(policy: Policy, now: datetime, channels: Collection[str] = ()) -> list[Said]:
@@ -161,10 +172,34 @@ def _never(when: Condition, policy: Policy) -> Iterator[Said]:
         yield said("check.depth")
     if any(inner == Condition() for inner in when.none_of):
         yield said("check.empty_none")
+    elif any(_follows(inner, when, policy) for inner in when.none_of):
+        yield said("check.own_none")
     for inner in when.all_of:
         yield from _never(inner, policy)
     if when.any_of and all([*_never(inner, policy)] for inner in when.any_of):
         yield said("check.no_any")
+
+
+def _follows(inner: Condition, when: Condition, policy: Policy) -> bool:
+    """Whether `inner` holds whenever `when` does, as far as that shows part by part."""
+    if when.unknown_country > inner.unknown_country or when.unknown_number > inner.unknown_number:
+        return False
+    none = Condition()
+    for part in fields(Condition):
+        asked, given = getattr(inner, part.name), getattr(when, part.name)
+        if asked == getattr(none, part.name) or part.name.startswith("unknown_"):
+            continue
+        if part.name == "countries":
+            asked, given = policy.countries_of(asked), policy.countries_of(given)
+        if part.name in _ANY_OF:
+            follows = bool(given) and set(given) <= set(asked)
+        elif part.name in _AT_LEAST and when.night_level == inner.night_level:
+            follows = given is not None and given >= asked
+        else:
+            follows = given == asked
+        if not follows:
+            return False
+    return True
 
 
 def _covered(live: list[Rule]) -> Iterator[Said]:

@@ -165,6 +165,11 @@ NEVER: dict[str, tuple[Condition, str]] = {
     "communications of a hazard's change": (
         Condition(communications=("consular",), changes=("figure",)), "no change of the kinds"),
     "none of everything": (Condition(none_of=(Condition(),)), "always true"),
+    "what it asks for is taken away": (
+        Condition(
+            countries=("LA",), min_level=Level.ALERT,
+            none_of=(Condition(countries=("asean",), min_level=Level.WATCH),),
+        ), "its own 'none'"),
     "inside all": (
         Condition(all_of=(Condition(hazards=("FL",), figures={"depth_km": 5.0}),)), "no depth"),
 }  # fmt: skip
@@ -177,6 +182,21 @@ def test_a_rule_that_can_never_hold_is_told(name: str) -> None:
     chosen = policy(rules=(*policy().rules, impossible, rule("rest", ("information",))))
     found = faults(chosen)
     assert any(each.startswith("rule odd:") and said in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    "spared",
+    [
+        Condition(countries=("LA",)),
+        Condition(countries=("asean",), min_level=Level.FLASH),
+        Condition(countries=("asean",), hazards=("FL",)),
+    ],
+    ids=["one country of several", "a higher level", "one hazard"],
+)
+def test_an_exception_that_leaves_something_is_none_to_tell_of(spared: Condition) -> None:
+    when = Condition(countries=("LA", "MM"), min_level=Level.ALERT, none_of=(spared,))
+    chosen = policy(rules=(*policy().rules, replace(rule("odd"), when=when)))
+    assert not any("'none'" in each for each in faults(chosen))
 
 
 def test_duty_in_quiet_hours_a_gap_and_a_rule_said_twice_are_told() -> None:
