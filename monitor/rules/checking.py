@@ -25,8 +25,6 @@ _ANY_OF = frozenset(
 _AT_LEAST = frozenset(
     ["min_level", "min_independent_sources", "min_advice_step", "min_probability"]
 )
-    ["min_level", "min_independent_sources", "min_advice_step", "min_probability"]
-)
 
 
 def faults(policy: Policy, now: datetime, channels: Collection[str] = ()) -> list[Said]:
