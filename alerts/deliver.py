@@ -150,7 +150,9 @@ async def _failed(outbox: Outbox, notice: Notice, error: DeliveryError, at: date
     if due_at is None:
         await outbox.mark_parked(notice, at=at, response=response)
         return Delivered(parked=1, response=response)
+    wait = None
     if closed:
-        due_at = min(due_at, at + ROAD_WAIT)  # all that waits is out soon after the server is back
+        # It stays due: it is no fault of its own, and the gravest goes first once a road is open.
+        wait, due_at = min(due_at - at, ROAD_WAIT), at
     await outbox.mark_retry(notice, at=at, due_at=due_at, response=response)
-    return Delivered(retried=1, wait=due_at - at if closed else None, response=response)
+    return Delivered(retried=1, wait=wait, response=response)

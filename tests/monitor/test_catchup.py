@@ -169,3 +169,18 @@ async def test_a_closed_road_is_tried_with_one_message_at_a_time(desk: Desk) -> 
         desk.clock.set(desk.clock.now() + timedelta(minutes=2))
         tries.append((await desk.program.deliver()).tried)
     assert tries == [1] * 10
+
+
+async def test_the_gravest_that_found_the_road_closed_goes_first_once_it_is_open(
+    desk: Desk,
+) -> None:
+    await desk.queue(2, PRIMARY, Level.FLASH)
+    desk.mailer.refuse = MailRoadClosed("nobody listens")
+    done = await desk.program.deliver()
+    assert done.wait is not None
+    desk.clock.set(desk.clock.now() + timedelta(seconds=5))
+    await desk.queue(3, PRIMARY, Level.ALERT, first=100)
+    desk.mailer.refuse = None
+    await desk.until_empty()
+    levels = [str(mail["Subject"]).split("]")[0] for _, mail in desk.mails]
+    assert levels == ["[FLASH"] * 2 + ["[ALERT"] * 3
