@@ -36,7 +36,11 @@ BOMB = "\n".join(
 )
 
 BAD: list[tuple[str, bytes, str]] = [
-    ("half written", b'feeds:\n  - {name: A, url: "https://a.ex', "not readable as YAML"),
+    (
+        "half written",
+        b'feeds:\n  - {name: A, url: "https://a.ex',
+        "a quotation mark that opens on this line is not closed",
+    ),
     ("a tab", b"feeds:\n\t- name: A\n", "a tab stands at the start"),
     ("a key twice", b"feeds:\n  - name: A\n    name: B\n", "stands twice"),
     ("a name twice", GOOD.replace("name: B", "name: A").encode(), "is taken by the feed in line 2"),

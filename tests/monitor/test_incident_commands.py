@@ -67,7 +67,7 @@ def test_what_officers_did_is_shown_with_who_and_why(run: Run) -> None:
     number = opened.split()[0]
     run("incidents", "close", number, "--reason", "a false alarm", "--by", "duty-primary")
     shown = run("incidents", "show", number)
-    (closed,) = (line for line in shown.splitlines() if "Closed" in line)
+    (closed,) = (line for line in shown.splitlines() if "Closed · By" in line)
     assert "primary duty officer" in closed
     assert "a false alarm" in closed
     assert shown.count("reviewed by an officer") == 1
@@ -246,7 +246,7 @@ def test_a_merged_incident_says_where_it_ended_however_many_merges_on(run: Run) 
 def test_the_closing_line_names_the_officer_once_by_his_office(run: Run) -> None:
     run("incidents", "close", "2026-0001", "--reason", "over", "--by", "duty-primary")
     (line,) = (
-        each for each in run("incidents", "show", "2026-0001").splitlines() if "Closed" in each
+        each for each in run("incidents", "show", "2026-0001").splitlines() if "Closed ·" in each
     )
     assert line.count("duty officer") == 1
     assert "duty-primary" not in line

@@ -70,7 +70,6 @@ def test_the_doctor_says_what_is_missing_for_answers_and_second_roads(tmp_path: 
     assert said() == [
         ("links", "advice"),
         ("replies", "advice"),
-        ("channels", "fault"),
         ("channels", "advice"),
     ]
     assert said(

@@ -50,8 +50,9 @@ async def test_a_feed_that_cannot_be_read_is_to_be_tuned(filled: world.StandIn) 
     earlier = world.NOW - timedelta(hours=1)
     with filled.database.write() as conn:
         state = next(each for each in feeds.states(conn) if each.key == "hostile")
-        for _ in range(60):
-            feeds.record_poll(conn, state.id, PollResult("refused", earlier), due_at=earlier)
+        for hours in range(60, 0, -1):
+            at = world.NOW - timedelta(hours=hours)
+            feeds.record_poll(conn, state.id, PollResult("refused", at), due_at=earlier)
     text = (await fetch(filled, "/feeds/worth?lang=en")).text
     assert "Hostile&lt;script&gt;" in text
     assert "read 0 of 6" in text
