@@ -26,11 +26,16 @@ class _Block:
 
 
 def cable(
-    blocks: Sequence[Issue], subject: str, policy: Policy, *, issued_at: datetime, zone: tzinfo
+    blocks: Sequence[Issue],
+    subjects: Sequence[str],
+    policy: Policy,
+    *,
+    issued_at: datetime,
+    zone: tzinfo,
 ) -> str:
-    """The text, one block a language."""
+    """The text, one block a language, each with its subject."""
     made = []
-    for block in blocks:
+    for block, subject in zip(blocks, subjects, strict=True):
         language = block.language
         head = (
             _say("cable_from", language, ministry=policy.ministry.in_(language)),

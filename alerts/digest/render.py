@@ -188,7 +188,7 @@ def _message(
         if cabled_by is None
         else cable(
             blocks,
-            line,
+            [line, *(subject(content, each.language, edition=ONWARD) for each in blocks[1:])],
             cabled_by,
             issued_at=content.issued_at,
             zone=ZoneInfo(cabled_by.timezone),

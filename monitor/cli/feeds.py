@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli import common, feed_edits, feed_looks, feed_moves
@@ -85,9 +85,11 @@ def _states(settings: Any) -> dict[str, FeedState]:
 
 
 def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
-    from alerts import feedhealth, words
-    from monitor.config.duration import show_duration
+    from alerts import dates, feedhealth, words
     from monitor.health import WARNINGS
+
+    def length(of: timedelta) -> str:
+        return dates.duration(max(of, timedelta(0)), language)
 
     now = datetime.now(UTC)
     key = feedhealth.shown_state(state, now) if state else "new"
@@ -104,9 +106,9 @@ def _row(feed: Feed, state: FeedState | None, language: str) -> dict[str, Any]:
         "url": feed.url,
         "state": words.say(f"feed.{key}", language),
         "state_key": key,
-        "last_news": f"{show_duration(ago)} ago" if ago else None,
+        "last_news": words.say("label.ago", language, length=length(ago)) if ago else None,
         "usual_gap_s": state.usual_gap_s if state else None,
-        "next_poll": show_duration(wait) if wait and feed.enabled else None,
+        "next_poll": length(wait) if wait and feed.enabled else None,
         "failures": state.failures if state else 0,
         "moved_to": moved_to,
         "parked": bool(state and state.parked and feed.enabled),

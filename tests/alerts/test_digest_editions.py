@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -259,6 +260,15 @@ def test_the_cable_is_numbered_and_no_english_line_is_too_long() -> None:
     assert "\n1. Bottom line\n" in text
     assert "END OF MESSAGE" in text
     assert max(len(line) for line in text.splitlines() if "http" not in line) <= 72
+
+
+def test_each_language_of_a_cable_has_its_own_subject() -> None:
+    text = render_digest(BUSY, replace(BACKUP, language="both"), POLICY, edition=ONWARD).text
+    (thai,) = re.findall("^เรื่อง: (.*)", text, re.MULTILINE)
+    (english,) = re.findall("^SUBJECT: (.*)", text, re.MULTILINE)
+    assert "2568" in thai
+    assert english.isascii() or "–" in english
+    assert not re.search("[ก-๙]", english)
 
 
 def test_two_issues_are_compared_old_to_new() -> None:
