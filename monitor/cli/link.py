@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     settings = common.settings()
     policy = common.policy(settings)
     common.quiet_logs()
-    text = common.read_input(args.file).decode("utf-8", "replace")
+    text = common.read_input(args.file).decode("utf-8-sig", "replace")
     wrong: list[str] = []
     lines = list(read_lines(text.split("\n"), wrong.append))
     for each in wrong[:MOST_NAMED]:
@@ -52,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
             }
         )
     sys.stdout.flush()
+    if not lines and not wrong:
+        print("monitor: there is no line to link in what was given", file=sys.stderr)
     if not wrong:
         return 0
     count = "1 line was" if len(wrong) == 1 else f"{len(wrong)} lines were"

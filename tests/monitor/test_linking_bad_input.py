@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from alerts.policy import Policy
+from monitor.cli import main
 from monitor.config.policyfile import read_policy
 from monitor.errors import MonitorError
 from monitor.incidents import officer
@@ -157,3 +159,17 @@ def test_the_remedy_for_a_broken_line_is_itself_a_line_that_can_be_read() -> Non
     shown = told.partition("object with ")[2].removesuffix(" a line")
     assert len(list(read_lines([shown.replace("…", '"x"')], wrong.append))) == 1
     assert wrong == [told]
+
+
+def test_a_byte_order_mark_is_no_letter_of_the_first_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_VAR", str(tmp_path))
+    file = tmp_path / "items.jsonl"
+    line = '{"id": "a", "title": "Flood in Laos", "published": "2026-03-14T06:00:00Z"}\n'
+    file.write_text("\ufeff" + line, encoding="utf-8")
+    assert main(["link", "--keywords", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "a"
+    file.write_text("", encoding="utf-8")
+    assert main(["link", "--keywords", str(file)]) == 0
+    assert "no line to link" in capsys.readouterr().err
