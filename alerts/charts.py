@@ -69,7 +69,7 @@ def week_columns(days: Sequence[DayCount], language: str) -> Picture:
     axes.set_ylim(0, max([*totals, 1]) * 1.22)
     axes.legend(
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.26),
+        bbox_to_anchor=(0.5, -0.36),
         ncols=len(_LOOKS),
         frameon=False,
         fontsize=_LETTERS,

@@ -149,9 +149,13 @@ def other_figures(incident: Incident, items: Iterable[Item], language: str) -> d
     newest: dict[tuple[str, str], tuple[float, datetime]] = {}
     for item in items:
         aftershock = figures.is_another_shock(item, incident.event_at)
+        told_at = figures.told_at(item)
         for kind, value in _figures_of(item).items():
-            if not (aftershock and kind in figures.OF_THE_SHOCK):
-                newest[kind, item.publisher] = value, figures.told_at(item)
+            if aftershock and kind in figures.OF_THE_SHOCK:
+                continue
+            known = newest.get((kind, item.publisher))
+            if known is None or told_at >= known[1]:  # a mail's items stand by weight, not by time
+                newest[kind, item.publisher] = value, told_at
     found: dict[str, list[str]] = {}
     for (kind, publisher), (value, at) in newest.items():
         ours = held.get(kind)

@@ -115,7 +115,7 @@ def walk(model_dir: Path, folder: Path, server: FeedServer) -> str:
     )
     go.run("monitor feeds import theirs.csv")
     go.run("monitor feeds export --csv")
-    go.say("What is each feed worth, and what does the list cover?")
+    go.say("What is each feed worth?")
     go.run("monitor feeds stats")
     head = [
         "# Tuning the feed list: a walk",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alerts import clean, dates, phrases, words
-from alerts.digest.parts import Deed, Handed, RulesChanged
+from alerts.digest.parts import Deed, FaultyFile, Handed, RulesChanged
 from alerts.digest.voice import Entry, Section, Voice
 
 _NOTE_LIMIT = 400
@@ -113,9 +113,16 @@ def _rules(voice: Voice, of: RulesChanged) -> str:
     return clean.one_line(" · ".join(said), _NOTE_LIMIT)
 
 
+def _faulty(voice: Voice, of: FaultyFile) -> str:
+    """A faulty file: since when, the first fault with its line and remedy, and how many more."""
+    fault = clean.one_line(of.said.in_(voice.language), _NOTE_LIMIT)
+    said = voice.phrase(f"faulty_{of.what}", at=voice.at(of.since), fault=fault)
+    return f"{said} · {voice.say('more', count=of.more)}" if of.more else said
+
+
 def blind_spots(voice: Voice) -> Section:
-    """Feeds that fail or are silent, and countries that we cannot hear at all."""
-    found = []
+    """Faulty files, feeds that fail or are silent, and countries that we cannot hear at all."""
+    found = [Entry(_faulty(voice, each)) for each in voice.content.desk.faulty]
     if voice.content.keyword_only:
         said = voice.phrase("keyword_only", count=voice.content.keyword_only)
         found.append(Entry(said))

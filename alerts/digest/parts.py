@@ -52,6 +52,16 @@ class Muted:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultyFile:
+    """A file that is faulty since then. `what` is rules or feeds; `said` the first fault."""
+
+    what: str
+    since: datetime
+    said: Both
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """What a source says of the time ahead. `kind`: begins, ends or forecast."""
 
@@ -183,3 +193,4 @@ class Desk:
     handed: tuple[Handed, ...] = ()
     next_duty: tuple[str, ...] = ()
     shift_end: datetime | None = None
+    faulty: tuple[FaultyFile, ...] = ()

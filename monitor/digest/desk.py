@@ -6,10 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from alerts.digest.parts import Deed, Desk, Handed, Hidden, Muted, RulePart, RulesChanged
+from alerts.digest.parts import (
+    Deed,
+    Desk,
+    FaultyFile,
+    Handed,
+    Hidden,
+    Muted,
+    RulePart,
+    RulesChanged,
+)
 from alerts.policy import Both, Policy
 from alerts.roster import OnDuty, on_duty
-from monitor import silencing
+from monitor import faulty, silencing
 from monitor.rules import changes as rule_changes
 from storage import incidents, oncall, silences
 from storage.records import Change, Incident, Level, Notice, Silence
@@ -61,7 +70,13 @@ def desk(
         handed=_handed(conn, going_on, now),
         next_duty=tuple(each for each in (after.primary, after.backup) if each),
         shift_end=duty.shift_end,
+        faulty=tuple(_faulty(each) for each in faulty.standing(conn) if each.since < end),
     )
+
+
+def _faulty(of: faulty.Standing) -> FaultyFile:
+    said = Both(*("".join(of.lines.get(language, ())[:1]) for language in ("th", "en")))
+    return FaultyFile(of.what, of.since, said, more=max(0, len(of.lines.get("en", ())) - 1))
 
 
 def _handed(conn: Connection, going_on: Sequence[Incident], now: datetime) -> tuple[Handed, ...]:

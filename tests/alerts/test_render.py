@@ -455,6 +455,22 @@ def test_sources_that_differ_stand_side_by_side() -> None:
     assert "others report M8.2 (Weather office)" in text
 
 
+def test_what_a_source_has_put_right_since_differs_no_more() -> None:
+    def said(number: int, magnitude: float, minutes: int) -> Item:
+        return source(
+            number,
+            publisher="Weather office",
+            reading=Reading(figures=(Figure("magnitude", magnitude),)),
+            first_seen_at=NOW + timedelta(minutes=minutes),
+            values=ItemValues("M", published_at=NOW + timedelta(minutes=minutes)),
+        )
+
+    newer, older = said(33, QUAKE.figures[0].value, 9), said(32, 8.2, 1)
+    for items in ((source(), newer, older), (source(), older, newer)):  # a mail sorts by weight
+        text = render_alert(context(items=items, person=BACKUP)).text
+        assert "others report" not in text
+
+
 def test_headlines_keep_their_language_and_direction() -> None:
     arabic = source(33, "زلزال قوي يضرب البلدة", language="ar", publisher="وكالة")
     message = render_alert(context(items=(arabic,), person=BACKUP))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from alerts.digest.content import IncidentFacts
+from alerts.digest.render import ONWARD, render_digest
+from alerts.digest.stored import from_json, to_json
 from monitor.digest import daily
 from monitor.digest.days import alerts_by_hour, coming, days_before, late_items
 from monitor.digest.week import week
-from storage import incidents, silences
+from storage import incidents, meta, silences
 from storage.records import Hazard, Incident, ItemValues, Level, Reading, Tag, Why
-from tests.alerts.policies import decision, incident, item, notice, policy
+from tests.alerts.policies import BACKUP, decision, incident, item, notice, policy
 from tests.alerts.test_digest import feed
 from tests.monitor.digest_worker import the_policy
 from tests.storage import make
@@ -174,3 +178,33 @@ def test_the_desk_part_holds_deeds_notes_and_mutes_of_the_period(conn: Connectio
     assert [(each.owner, each.countries) for each in content.desk.muted] == [("day", ("MM",))]
     assert content.desk.on_duty == ("night", "backup")
     assert all(each.kind != "note" for entry in content.incidents for each in entry.changes)
+
+
+def test_the_blind_spots_name_a_file_that_is_faulty_now_in_one_line_and_no_other_edition_does(
+    conn: Connection,
+) -> None:
+    now, rules = END + timedelta(seconds=5), the_policy()
+    english = (
+        "alerts.yaml:12: at (digest 'daily'): '7 am' is no time of day: write \"07:00\"",
+        "b: too",
+    )
+    lines = {"en": english, "th": ("alerts.yaml:12: at: '7 am' ไม่ใช่เวลา", "b: ด้วย")}
+    meta.set(conn, "config.fault.rules", json.dumps(lines), END - timedelta(hours=2))
+    meta.set(conn, "config.fault.feeds", "", END - timedelta(hours=2))  # mended
+    issue = partial(daily.content_for, conn, rules.digests[0], rules, now=now)
+    made = issue(local_date=date(2026, 11, 23))
+    assert from_json(to_json(made)).desk.faulty == made.desk.faulty
+    text = {
+        language: render_digest(made, replace(BACKUP, language=language), rules).text
+        for language in ("en", "th")
+    }
+    assert (
+        f"The alert rules have been faulty since 05:00; the last good version stays in force: "
+        f"{english[0]} · and 1 more"
+    ) in " ".join(text["en"].split())
+    told = "กฎการแจ้งมีข้อผิดพลาดตั้งแต่ 05.00 น. ระบบใช้ฉบับเดิมต่อไป: alerts.yaml:12: at: '7 am' ไม่ใช่เวลา"
+    assert f"{told} · และอีก 1 รายการ" in " ".join(text["th"].split())
+    assert "alerts.yaml" not in render_digest(made, BACKUP, rules, edition=ONWARD).text
+    assert issue(local_date=date(2026, 11, 22)).desk.faulty == ()  # it was well then
+    meta.set(conn, "config.fault.rules", "", now)
+    assert issue(local_date=date(2026, 11, 23)).desk.faulty == ()
