@@ -233,6 +233,7 @@ class DigestContent:
     repeats: int = 0
     all_told: bool = True
     preview: bool = False
+    feeds_silent: int = 0  # of the healthy ones
 
 
 def build(
@@ -306,6 +307,7 @@ def build(
         not_alerted_total=max(facts.not_alerted_total, len(facts.not_alerted)) - kept_back,
         feeds_total=len(read),
         feeds_healthy=len(read) - len(failing),
+        feeds_silent=len(silent),
         blind_spots=tuple(
             BlindSpot(
                 name=feed.name,

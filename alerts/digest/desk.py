@@ -167,13 +167,7 @@ def blind_spots(voice: Voice) -> Section:
         found.append(Entry(voice.say("more", count=more)))
     if not found:
         return Section(voice.say("blind_spots"), (Entry(voice.feeds()),), listed=False)
-    silent = sum(spot.state == "silent" for spot in voice.content.blind_spots)
-    read = (
-        f"{voice.feeds()} · {voice.phrase('feeds_silent', count=silent)}"
-        if silent
-        else voice.feeds()
-    )
-    return voice.section("blind_spots", [Entry(read), *found], len(found) + 1)
+    return voice.section("blind_spots", [Entry(voice.feeds()), *found], len(found) + 1)
 
 
 def delivery(voice: Voice) -> Section:

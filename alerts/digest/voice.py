@@ -195,9 +195,12 @@ class Voice:
         return Section(title, tuple(shown))
 
     def feeds(self) -> str:
-        """How many feeds could be read."""
+        """How many feeds could be read, and how many of these are unusually silent."""
         content = self.content
-        return self.say("feeds_well", healthy=content.feeds_healthy, total=content.feeds_total)
+        read = self.say("feeds_well", healthy=content.feeds_healthy, total=content.feeds_total)
+        if not content.feeds_silent:
+            return read
+        return f"{read} · {self.phrase('feeds_silent', count=content.feeds_silent)}"
 
     def figures(self, entry: IncidentEntry, kinds: Sequence[str] | None = None) -> list[str]:
         """The incident's figures with source and time; of some kinds only if asked."""

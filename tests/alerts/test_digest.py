@@ -333,7 +333,7 @@ def test_the_bottom_line_says_toll_people_and_who_spoke_with_sources() -> None:
     assert "Thai nationals: none reported so far" in first
     assert "2 countries seen to have spoken" in first
     assert second == "1 more at FLASH or ALERT in the feeds we read"
-    assert third == "41 of 43 feeds healthy"
+    assert third == "41 of 43 feeds healthy · 1 of them unusually silent"
 
 
 def test_a_quiet_day_is_said_of_our_feeds_and_every_section_is_there() -> None:
