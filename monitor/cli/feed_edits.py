@@ -197,7 +197,7 @@ def run_history(args: argparse.Namespace) -> int:
         common.print_json([_as_json(past) for past in found])
         return 0
     for past in found:
-        names = ", ".join(past.names) or "-"
+        names = past.named(args.lang)
         print(
             f"{past.id:>5}  {past.at:%Y-%m-%d %H:%M} UTC  {_who(past.who, args.lang)}: "
             f"{words.say(f'tuning.deed.{past.deed}', args.lang, names=names)}"
@@ -232,7 +232,7 @@ def _told(args: argparse.Namespace, done: Done) -> int:
             {"change": done.number, "deed": done.deed, "feeds": done.names, "diff": done.diff}
         )
         return 0
-    names = ", ".join(done.names)
+    names = ", ".join(done.names) or words.say("tuning.deed.no_feed", args.lang)
     print(words.say(f"tuning.deed.{done.deed}", args.lang, names=names))
     print("\n".join(f"  {line}" for line in done.diff))
     print(words.say("tuning.undo_by", args.lang, number=done.number))

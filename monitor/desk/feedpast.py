@@ -115,7 +115,7 @@ def _number(text: str | None) -> int | None:
 
 def _row(past: history.Past, later: int, ask: Ask) -> ChangeRow:
     voice = ask.voice
-    names = clean.one_line(", ".join(past.names) or "-", 300)
+    names = clean.one_line(past.named(voice.language), 300)
     by_hand = past.who == history.BY_HAND
     who = phrases.office(past.who, voice.language, voice.policy)
     return ChangeRow(

@@ -76,7 +76,7 @@ def keep(
     if found.lost:
         log.warning("change_undone_by_hand", changes=[each.id for each in found.lost])
         undone = tuple(
-            Undone(each.id, each.deed, ", ".join(each.names), each.who) for each in found.lost
+            Undone(each.id, each.deed, each.named("en"), each.who) for each in found.lost
         )
         tell_fault(conn, Fault((), undone), policy, settings, now=now)
     return history.newest(conn)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alerts import words
 from monitor.errors import MonitorError
 from monitor.tuning.editing import entries_of
 from monitor.tuning.refused import NotChanged
@@ -39,6 +40,10 @@ class Past:
     before: str
     after: str
     digest: str  # of the file after it
+
+    def named(self, language: str) -> str:
+        """The feeds that it changed, or that it changed none."""
+        return ", ".join(self.names) or words.say("tuning.deed.no_feed", language)
 
     @property
     def diff(self) -> tuple[str, ...]:

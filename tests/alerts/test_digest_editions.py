@@ -136,7 +136,10 @@ def test_nothing_of_the_desk_leaks_into_the_onward_json() -> None:
 def test_the_onward_edition_says_in_one_line_what_could_not_be_seen() -> None:
     text = render_digest(secretive(), BACKUP, POLICY, edition=ONWARD).text
     lines = [line.strip() for line in text.split("Blind spots")[1].splitlines() if line.strip()]
-    assert lines[0] == "41 of 43 feeds healthy · No ministry feed can be read of: Japan"
+    assert lines[0] == (
+        "41 of 43 feeds healthy · 1 of them unusually silent"
+        " · No ministry feed can be read of: Japan"
+    )
     assert "Next issue" in lines[1]
 
 

@@ -230,3 +230,12 @@ def test_until_needs_a_feed_that_is_off(tmp_path: Path) -> None:
     path.write_text(LIST.replace("country: TH", "until: 2026-12-01"), encoding="utf-8")
     with pytest.raises(ConfigError, match="the feed is on"):
         read_feedlist(path)
+
+
+def test_a_change_of_comments_says_that_it_is_about_no_feed(desk: Desk) -> None:
+    deeds.edit(desk, "One", {"every": "5m"})
+    _save_by_hand(desk, _text(desk).replace("second", "a remark of somebody"))
+    newest = _past(desk)[0]
+    assert newest.who == history.BY_HAND
+    assert newest.named("en") == "no feed (a comment, or the file's defaults)"
+    assert "ไม่มีฟีดใดเปลี่ยน" in newest.named("th")
