@@ -234,7 +234,7 @@ def test_until_needs_a_feed_that_is_off(tmp_path: Path) -> None:
 
 def test_a_change_of_comments_says_that_it_is_about_no_feed(desk: Desk) -> None:
     deeds.edit(desk, "One", {"every": "5m"})
-    _save_by_hand(desk, _text(desk).replace("second", "a remark of somebody"))
+    _save_by_hand(desk, "# a remark of somebody\n" + _text(desk))
     newest = _past(desk)[0]
     assert newest.who == history.BY_HAND
     assert newest.named("en") == "no feed (a comment, or the file's defaults)"
