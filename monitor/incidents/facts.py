@@ -151,10 +151,10 @@ def _categories(items: Sequence[Item], hazard: str | None) -> tuple[str, ...]:
     A publisher counts once, as in `_countries`.
     """
     of_publisher = Counter(item.publisher for item in items)
+    times = Counter((label, item.publisher) for item in items for label in item.reading.categories)
     named: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for item in items:
-        for label in item.reading.categories:
-            named[label] += Fraction(1, of_publisher[item.publisher])
+    for (label, publisher), count in times.items():
+        named[label] += Fraction(count, of_publisher[publisher])
     most = max(named.values(), default=Fraction(0))
     found = {label for label, count in named.items() if count * 3 >= most}
     judged = [item.reading for item in items if "categories" in item.reading.corrected]
@@ -176,6 +176,8 @@ def _figures(items: Sequence[Item], what: Identity) -> tuple[Figure, ...]:
     """
     newest: dict[tuple[str, str], tuple[int, Figure]] = {}
     for item in items:
+        if not item.reading.figures and item.values.hazard is None:
+            continue
         tier = TIERS.index(item.tier) if item.tier in TIERS else len(TIERS)
         for figure in _item_figures(item):
             if figure.kind in OF_THE_SHOCK and (
@@ -291,6 +293,7 @@ def _disputed(items: Sequence[Item]) -> bool:
     newest = {
         item.publisher: figure
         for item in items
+        if item.reading.figures
         for figure in _item_figures(item)
         if figure.kind == "dead" and figure.at is not None
     }
