@@ -37,8 +37,11 @@ _INNER_NAMES = frozenset(["localhost", "local", "internal", "lan", "home", "arpa
 
 def one_line(text: str, limit: int | None = None) -> str:
     """`text` on one line without control, direction or invisible signs, at most `limit` long."""
-    flat = _printable(_BREAKS.sub(" ", _unescaped(text)))
-    flat = _SPACES.sub(" ", _INVISIBLE.sub("", flat)).strip()
+    if text.isascii() and text.isprintable():  # as most headers are; the look is a fast one
+        flat = text
+    else:
+        flat = _INVISIBLE.sub("", _printable(_BREAKS.sub(" ", _unescaped(text))))
+    flat = _SPACES.sub(" ", flat).strip()
     return flat if limit is None else shorten(flat, limit)
 
 
@@ -154,6 +157,11 @@ def _host(name: str) -> str:
 
 
 def _printable(text: str, keep: str = "") -> str:
+    rest = text
+    for sign in (*keep, "\u00a0"):
+        rest = rest.replace(sign, "")
+    if rest.isprintable():  # nearly all are, and this is far faster than a look at each sign
+        return text
     return _UNSURE.sub(lambda sign: _sign(sign[0], keep), text)
 
 

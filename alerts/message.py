@@ -187,5 +187,7 @@ def _written(address: str) -> str | None:
 
 def _identifier(text: str) -> str:
     # No question mark: `=?` begins an encoded word, which may hide a line break.
-    inner = "".join(sign for sign in text if sign.isascii() and sign.isprintable())
+    inner = text
+    if not (text.isascii() and text.isprintable()):
+        inner = "".join(sign for sign in text if sign.isascii() and sign.isprintable())
     return f"<{_NO_IDENTIFIER.sub('', inner)}>"
