@@ -65,7 +65,7 @@ class AlertBlock:
     labels: Labels
     level: str  # shape and word
     do: str  # what the officer does
-    drill: str  # "" for a real event
+    drill: str  # "" for a real event outside of drill mode
     now: str  # toll and our people as of now, for the subject of a thread stays; "" in a first one
     status: str
     preheader: str
@@ -98,7 +98,7 @@ def alert_block(
     A second block names the sources and leaves their headlines, which are in the sources' own
     languages anyway, to the `first`.
     """
-    incident, drill = context.incident, _drill(context, language)
+    incident = context.incident
     changes = _changes(context, language)
     lines, more = phrases.sources(
         context.items,
@@ -109,11 +109,11 @@ def alert_block(
     )
     return AlertBlock(
         language=language,
-        colour=DRILL_COLOUR if drill else COLOURS[incident.level],
+        colour=DRILL_COLOUR if context.drill else COLOURS[incident.level],
         labels=_labels(language),
         level=phrases.level(incident.level, language),
-        do="" if drill else words.say(f"level.{incident.level.name}.do", language),
-        drill=drill,
+        do="" if context.drill else words.say(f"level.{incident.level.name}.do", language),
+        drill=_drill(context, language),
         now=phrases.sentence(" · ".join(standing.now(context, language))),
         status=_status(context, language),
         preheader=_preheader(context, language, changes),
@@ -169,7 +169,11 @@ def _labels(language: str) -> Labels:
 def _drill(context: AlertContext, language: str) -> str:
     if context.kind == "test":
         return words.say("mail.test", language)
-    return words.say("mail.exercise", language) if context.drill else ""
+    if context.drill:
+        return words.say("mail.exercise", language)
+    if not context.exercise:
+        return ""
+    return phrases.real_in_drill(context.drill_mode, language, context.policy, context.now)
 
 
 def _taken(context: AlertContext, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from alerts import roster
 from alerts.policy import EscalationStep, Policy
 from storage.records import Change, Decision, Incident, Level, Notice, Scalar, Why
 
@@ -63,6 +64,31 @@ def began(
         ):  # fmt: skip
             return notice
     return None
+
+
+def called(
+    of: Incident, team: str, told: Iterable[Notice], changes: Iterable[Change]
+) -> frozenset[str]:
+    """Whom the chain now running for the team has told so far, its first notice included."""
+    known = list(told)
+    start = began(of, team, known, changes)
+    since = start.created_at if start is not None else of.level_since
+    return frozenset(
+        each.person
+        for each in known
+        if each.team == team
+        and each.created_at >= since
+        and each.kind in (*STARTS, "reminder", "escalation")
+    )
+
+
+def called_by(step: Decision, level: Level, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """Whom a later step of the chain would tell at `now`, by id; nobody if the chain lost it."""
+    later = steps_of(policy, level).later
+    team = policy.teams.get(step.team)
+    if team is None or not 0 < step.step <= len(later):
+        return ()
+    return tuple(each.id for each in roster.told(team, later[step.step - 1].to, policy, now).people)
 
 
 def waiting_to_hear(

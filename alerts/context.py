@@ -12,6 +12,14 @@ from storage.records import Change, Communication, Incident, Item, Level, Nation
 
 
 @dataclass(frozen=True, slots=True)
+class DrillMode:
+    """The whole program is in drill mode: since when, and who turned it on."""
+
+    since: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertContext:
     """One notice about one incident to one person.
 
@@ -26,7 +34,7 @@ class AlertContext:
     time zone of the event where it is known; otherwise its country's, if that has one time.
     `due_at` is when the earliest decision that it tells of fell due.
     `with_map` False leaves the picture out, where very many mails are made at once.
-    `exercise`: the whole program is in drill mode.
+    `exercise`: the whole program is in drill mode, `drill_mode` since when and by whom.
     """
 
     incident: Incident
@@ -56,6 +64,7 @@ class AlertContext:
     due_at: datetime | None = None
     with_map: bool = True
     exercise: bool = False
+    drill_mode: DrillMode | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -70,7 +79,12 @@ class AlertContext:
     @property
     def drill(self) -> bool:
         """Whether this must never be taken for a real event."""
-        return self.incident.exercise or self.exercise or self.kind == "test"
+        return self.incident.exercise or self.kind == "test"
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is marked as an exercise: what is real is too while drill mode is on."""
+        return self.drill or self.exercise
 
 
 def languages_of(person: Person) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import clean, phrases, templating, words
 from alerts.block import COLOURS, DRILL_COLOUR
-from alerts.context import languages_of
+from alerts.context import DrillMode, languages_of
 from alerts.message import SUBJECT_LIMIT, Message
 from alerts.policy import Person, Policy
 from storage.records import Incident, Level, Why
@@ -42,6 +42,12 @@ class ListMail:
     base_url: str = ""
     drill: bool = False
     message_id: str = ""
+    drill_mode: DrillMode | None = None
+
+    @property
+    def real(self) -> bool:
+        """Whether something that is told is no exercise, whatever the mail is marked as."""
+        return any(not each.incident.exercise for each in self.entries)
 
     @property
     def level(self) -> Level:
@@ -104,7 +110,7 @@ def render_list(mail: ListMail) -> Message:
         "X-Crisis-Reason": mail.why.code,
         "X-Crisis-Exercise": "yes" if mail.drill else "no",
     }  # fmt: skip
-    if mail.level is Level.FLASH and mail.kind == "flood" and not mail.drill:
+    if mail.level is Level.FLASH and mail.kind == "flood" and (mail.real or not mail.drill):
         headers |= {"Importance": "high", "X-Priority": "1"}
     return Message(
         subject=line,
@@ -126,8 +132,8 @@ def _block(mail: ListMail, language: str, room: int) -> _Block:
         footer.append(words.say("mail.message_id", language, id=mail.message_id.strip("<>")))
     return _Block(
         language=language,
-        colour=DRILL_COLOUR if mail.drill else COLOURS[mail.level],
-        drill=words.say("mail.exercise", language) if mail.drill else "",
+        colour=DRILL_COLOUR if mail.drill and not mail.real else COLOURS[mail.level],
+        drill=_drill(mail, language),
         level=phrases.level(mail.level, language),
         heading=words.say(f"list.{mail.kind}.heading", language, count=len(entries)),
         why=words.reason(mail.why, language, zone=zone),
@@ -137,6 +143,14 @@ def _block(mail: ListMail, language: str, room: int) -> _Block:
         open_url=f"{base}/" if base else None,
         footer=tuple(footer),
     )
+
+
+def _drill(mail: ListMail, language: str) -> str:
+    if not mail.drill:
+        return ""
+    if not mail.real:
+        return words.say("mail.exercise", language)
+    return phrases.real_in_drill(mail.drill_mode, language, mail.policy, mail.now)
 
 
 def _line(of: Listed, language: str, zone: ZoneInfo, base: str) -> _Line:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from alerts import clean, dates, figures, words
+from alerts.context import DrillMode
 from alerts.policy import Policy
 from alerts.ports import WRITTEN
 from alerts.safe import good_word
@@ -267,6 +269,16 @@ def office(who: str | None, language: str, policy: Policy) -> str:
         name = clean.one_line(who.removeprefix(CHANNEL), PUBLISHER_LIMIT)
         return words.say("oncall.channel_name", language, name=name)
     return clean.one_line(who or "", PUBLISHER_LIMIT) or words.say("label.unknown", language)
+
+
+def real_in_drill(mode: DrillMode | None, language: str, policy: Policy, now: datetime) -> str:
+    """That this is real although it is marked as an exercise, and whose drill mode marks it."""
+    since = ""
+    if mode is not None:
+        at = at_short(mode.since, language, ZoneInfo(policy.timezone), now)
+        by = office(mode.by, language, policy)
+        since = words.say("mail.drill_since", language, at=at, by=by)
+    return words.say("mail.real_in_drill", language, since=since)
 
 
 def communication(of: Communication, language: str) -> str:

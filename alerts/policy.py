@@ -144,6 +144,9 @@ class Condition:
     min_probability: float | None = None
     hours: tuple[Hours, ...] = ()
     at_night: bool | None = None
+    empty: tuple[
+        str, ...
+    ] = ()  # keys that stand in the file with an empty list: they limit nothing
 
     def level_at(self, night: bool) -> Level | None:
         """The least level that it asks for by day or at night, None if it asks for none."""

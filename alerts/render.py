@@ -29,7 +29,7 @@ def subject(context: AlertContext) -> str:
     marks = []
     if context.kind == "test":
         marks.append(_both_words("message.test"))
-    elif context.drill:
+    elif context.marked:
         marks.append(_both_words("message.exercise"))
     marks.append(phrases.level_word(incident.level, language))
     chips = [words.category(each, language, short=True) for each in incident.categories]
@@ -110,7 +110,7 @@ def _headers(context: AlertContext) -> dict[str, str]:
         "X-Crisis-Notice": str(context.number),
         "X-Crisis-Rule": ", ".join(rule.id for rule in context.rules) or "none",
         "X-Crisis-Reason": ", ".join(dict.fromkeys(why.code for why in context.why)) or "none",
-        "X-Crisis-Exercise": "yes" if context.drill else "no",
+        "X-Crisis-Exercise": "yes" if context.marked else "no",
     }
     page = incident_url(context)
     if page:  # never for one click: a forwarded copy could take the desk off the list

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from alerts.context import DrillMode
 from alerts.listmail import Listed, ListMail, render_list
 from alerts.message import Message, message_id, to_mime
 from alerts.policy import Policy
@@ -33,11 +34,14 @@ def identifier_of(incident: Incident, planned: PlannedNotice, settings: Settings
 class Lists:
     """What one run tells in lists, by person."""
 
-    def __init__(self, policy: Policy, settings: Settings, now: datetime, *, drill: bool) -> None:
+    def __init__(
+        self, policy: Policy, settings: Settings, now: datetime, *, drill: DrillMode | None
+    ) -> None:
         self._policy = policy
         self._settings = settings
         self._now = now
-        self._drill = drill
+        self._drill = drill is not None
+        self._drill_mode = drill
         self._found: dict[str, list[tuple[Incident, PlannedNotice]]] = defaultdict(list)
 
     def add(self, incident: Incident, planned: PlannedNotice) -> None:
@@ -72,6 +76,7 @@ class Lists:
             base_url=self._settings.base_url,
             drill=self._drill,
             message_id=identifier,
+            drill_mode=self._drill_mode,
         )
         message = render_list(mail)
         sent = NewNotice(

@@ -1,7 +1,7 @@
 """Drill and maintenance: what holds for the whole program until a set time, by whom and why.
 
-In a drill everything that goes out is marked as an exercise. In maintenance only a FLASH is told,
-and the rest when it ends. Both end by themselves.
+In a drill everything that goes out is marked as an exercise, and what is real says so. In
+maintenance only a FLASH is told, and the rest when it ends. Both end by themselves.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ LONGEST = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One that is on: until when, who turned it on, and why."""
+    """One that is on: since and until when, who turned it on, and why."""
 
     name: str
     until: datetime
     by: str
     because: str
+    since: datetime
 
 
 def current(conn: Connection, name: str, now: datetime) -> Mode | None:
@@ -37,7 +38,8 @@ def current(conn: Connection, name: str, now: datetime) -> Mode | None:
     if mark is None or not mark.value:
         return None
     given = json.loads(mark.value)
-    mode = Mode(name, datetime.fromisoformat(given["until"]), given["by"], given["because"])
+    until = datetime.fromisoformat(given["until"])
+    mode = Mode(name, until, given["by"], given["because"], mark.at)
     return mode if now < mode.until else None
 
 
@@ -50,7 +52,7 @@ def turn_on(
     told = {"until": until.isoformat(), "by": by, "because": because}
     meta.set(conn, f"mode.{name}", json.dumps(told), now)
     audit.record(conn, at=now, who=by, action=f"{name} on", subject="mode", after={**told})
-    return Mode(name, until, by, because)
+    return Mode(name, until, by, because, now)
 
 
 def turn_off(conn: Connection, name: str, *, by: str, now: datetime) -> bool:

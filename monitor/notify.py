@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts.alike import Alike
-from alerts.context import AlertContext
+from alerts.context import AlertContext, DrillMode
 from alerts.message import to_mime
 from alerts.policy import Policy
 from alerts.review import is_reviewed
@@ -90,10 +90,12 @@ class _Run:
         self._recent = [Recent(*each) for each in outbox.told_since(conn, since)]
         self._silences = tuple(silences.active(conn, now))
         self._ministries_read_at = _ministries_read_at(conn)
-        self._drill = modes.current(conn, "drill", now) is not None
+        drill = modes.current(conn, "drill", now)
+        self._drill = drill is not None
+        self._drill_mode = DrillMode(drill.since, drill.by) if drill else None
         pause = modes.current(conn, "maintenance", now)
         self._pause = Pause(pause.until, pause.by, pause.because) if pause else None
-        self._lists = Lists(policy, settings, now, drill=self._drill)
+        self._lists = Lists(policy, settings, now, drill=self._drill_mode)
         self._waiting: list[tuple[Incident, NewNotice]] = []
         self._made = 0
 
@@ -201,6 +203,7 @@ class _Run:
                 due_at=due_at,
                 with_map=with_map,
                 exercise=self._drill,
+                drill_mode=self._drill_mode,
             )
         )
         notice = NewNotice(

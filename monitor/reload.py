@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
@@ -13,6 +14,7 @@ from alerts.policy import Policy
 from monitor.app import Program
 from monitor.config.feedlist import FeedList
 from monitor.config.lastgood import keep
+from monitor.config.policyfile import files_named
 from monitor.config.together import read_together
 from monitor.errors import ConfigError
 from monitor.faulty import tell_of_fault
@@ -46,13 +48,25 @@ async def watch_configuration(program: Program) -> None:
 
 
 def files_watched(program: Program) -> list[Path]:
-    """The two files, and those that `alerts.yaml` names, where they are and where they may come."""
+    """The two files, and those that `alerts.yaml` names, where they are and where they may come.
+
+    While a fault stands, the file may name others than the policy in force does: the fault may
+    lie in one of them, and be mended there alone.
+    """
     settings, policy = program.settings, program.policy
     files = [settings.feeds, settings.alerts]
     for named in filter(None, (policy.missions_file, policy.holidays_file)):
         files += [named, settings.alerts.parent / named.name]
     files += policy.calendars
+    if program.config_fault is not None:
+        files += _named_now(settings.alerts, _mark(settings.alerts))
     return list(dict.fromkeys(path.resolve() for path in files))
+
+
+@lru_cache(maxsize=4)
+def _named_now(alerts: Path, mark: tuple[int, int, int] | None) -> tuple[Path, ...]:
+    """What the file names; `mark` is the file's, so that it is read once for each change."""
+    return files_named(alerts) if mark is not None else ()
 
 
 def _mark(path: Path) -> tuple[int, int, int] | None:

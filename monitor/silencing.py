@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from alerts import clean
+from alerts.context import DrillMode
 from alerts.listmail import Listed, ListMail, render_list
 from alerts.message import message_id, to_mime
 from alerts.policy import Person, Policy
@@ -123,7 +124,8 @@ def tell_ended(conn: Connection, policy: Policy, settings: Settings, *, now: dat
             for each in hidden(conn, silence)
         )
         if entries:
-            drill = modes.current(conn, "drill", now) is not None
+            mode = modes.current(conn, "drill", now)
+            drill = DrillMode(mode.since, mode.by) if mode else None
             for team, person in _readers(silence, policy, now):
                 mail = _mail(silence, person, entries, policy, settings, now, drill=drill)
                 notice = _notice(silence, mail, team, settings)
@@ -189,7 +191,7 @@ def _readers(of: Silence, policy: Policy, now: datetime) -> Iterable[tuple[str, 
 
 def _mail(
     of: Silence, person: Person, entries: tuple[Listed, ...], policy: Policy, settings: Settings,
-    now: datetime, *, drill: bool,
+    now: datetime, *, drill: DrillMode | None,
 ) -> ListMail:  # fmt: skip
     values = {"owner": of.owner, "because": of.reason, "until": of.ends_at.isoformat()}
     return ListMail(
@@ -200,7 +202,8 @@ def _mail(
         why=Why("silence_ended", values),
         entries=entries,
         base_url=settings.base_url,
-        drill=drill,
+        drill=drill is not None,
+        drill_mode=drill,
         message_id=message_id(
             f"silence.{of.id}", 1, person.email, sender=settings.mail_from,
             origin=of.starts_at.isoformat(),

@@ -203,8 +203,8 @@ def get(conn: Connection, incident_id: int) -> Incident:
 
 
 def by_number(conn: Connection, number: str) -> Incident | None:
-    """The incident with a number as officers write it (`2026-0042`), or None."""
-    year, _, seq = number.strip().partition("-")
+    """The incident with a number as officers write it (`2026-0042`, `#2026-0042`), or None."""
+    year, _, seq = number.strip().removeprefix("#").partition("-")
     if not (_is_number(year, 4) and _is_number(seq, 9)):
         return None
     which = and_(incident.c.year == int(year), incident.c.seq == int(seq))

@@ -196,9 +196,14 @@ def keep_care(conn: Connection, of: Care) -> None:
 
 
 def hasten(
-    conn: Connection, incident_id: int, now: datetime, *, due_at: datetime | None = None
+    conn: Connection,
+    incident_id: int,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    step: int | None = None,
 ) -> int:
-    """Make what waits for the incident due now: what is due at `due_at`, or the next step.
+    """Make what waits for the incident due now: what is due at `due_at`, `step`, or the next one.
 
     How many decisions that touched.
     """
@@ -207,8 +212,9 @@ def hasten(
     if due_at is not None:
         return conn.execute(change.where(decision.c.due_at == due_at)).rowcount
     later = (decision.c.step > 0, decision.c.due_at > now)
-    first = select(func.min(decision.c.step)).where(*waits, *later)
-    step = conn.execute(first).scalar_one_or_none()
+    if step is None:
+        first = select(func.min(decision.c.step)).where(*waits, *later)
+        step = conn.execute(first).scalar_one_or_none()
     return conn.execute(change.where(*later, decision.c.step == step)).rowcount
 
 

@@ -204,15 +204,19 @@ def run_snooze(args: argparse.Namespace) -> int:
 
 def run_escalate(args: argparse.Namespace) -> int:
     """Call the next in line."""
+    from alerts import phrases
     from monitor.incidents.officer import find
     from monitor.oncall import deeds
 
+    names: list[str] = []
+
     def work(deed: Deed) -> Incident:
         of = find(deed.conn, args.number)
-        deeds.call_next(deed, of)
+        called = deeds.call_next(deed, of)
+        names.extend(phrases.office(each, "en", deed.policy) for each in called)
         return of
 
-    return act(args, work, "is told to the next in line now")
+    return act(args, work, lambda: f"calls now: {', '.join(names)}")
 
 
 def run_note(args: argparse.Namespace) -> int:
@@ -233,11 +237,16 @@ def run_note(args: argparse.Namespace) -> int:
 
 
 def act(
-    args: argparse.Namespace, work: Callable[[Deed], Incident], said: str, *, thai: bool = False
+    args: argparse.Namespace,
+    work: Callable[[Deed], Incident],
+    said: str | Callable[[], str],
+    *,
+    thai: bool = False,
 ) -> int:
     """Do an officer's deed in one transaction; it works beside a running program.
 
-    The line that is printed ends with the English title, or the `thai` one.
+    The line that is printed ends with the English title, or the `thai` one. `said` may be made of
+    what the deed found out.
     """
     from monitor.incidents.officer import Deed
 
@@ -249,7 +258,8 @@ def act(
     if args.json:
         common.print_json(short(done))
     else:
-        print(f"{done.number} {said}: {done.title_th if thai else done.title_en}")
+        told = said if isinstance(said, str) else said()
+        print(f"{done.number} {told}: {done.title_th if thai else done.title_en}")
         if done.state == "closed" and said != _CLOSED:
             print(f"It is closed and stays so: `monitor incidents reopen {done.number}` opens it.")
     return 0
@@ -322,13 +332,13 @@ def country(text: str) -> str:
 
 
 def hazard(key: str | None) -> str | None:
-    """The hazard as it is. Raises MonitorError naming near ones."""
-    from monitor.config.policyrefs import hazard_keys
+    """The key of a hazard given by its key or a name. Raises MonitorError naming near ones."""
+    from monitor.config.policyrefs import hazard_keys, hazard_named
     from monitor.config.words_near import near
     from monitor.errors import MonitorError
 
-    if key is None or key in hazard_keys():
-        return key
+    if key is None or (found := hazard_named(key)) is not None:
+        return key and found
     raise MonitorError(f"{key!r} is no known hazard{near(key, hazard_keys())}")
 
 

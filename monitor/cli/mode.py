@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli import common
+
+if TYPE_CHECKING:
+    from monitor.config.settings import Settings
 
 
 def add(commands: Any) -> None:
     """Describe the command."""
     parser = commands.add_parser("mode", help="drill and maintenance: show, turn on, turn off")
-    what = parser.add_subparsers(
-        dest="what", metavar="WHAT", required=True, parser_class=type(parser)
-    )
+    what = parser.add_subparsers(dest="what", metavar="WHAT", parser_class=type(parser))
+    common.add_json(parser)
+    parser.set_defaults(run=run_show)
     shown = what.add_parser("show", help="what is on, until when, by whom and why")
     common.add_json(shown)
     shown.set_defaults(run=run_show)
@@ -50,7 +53,7 @@ def run_show(args: argparse.Namespace) -> int:
         )  # fmt: skip
         return 0
     for each in found:
-        print(f"{each.name} until {each.until:%Y-%m-%d %H:%M} UTC, by {each.by}: {each.because}")
+        print(f"{each.name} until {_clock(each.until, settings)}, by {each.by}: {each.because}")
     if not found:
         print("normal: no drill and no maintenance")
     return 0
@@ -71,15 +74,24 @@ def run_on(args: argparse.Namespace) -> int:
     if args.json:
         common.print_json({"mode": mode.name, "until": mode.until.isoformat()})
         return 0
-    print(f"{mode.name} until {mode.until:%Y-%m-%d %H:%M} UTC.")
+    print(f"{mode.name} until {_clock(mode.until, settings)}.")
     if mode.name == "drill":
         print(
-            "Everything that goes out is marked EXERCISE / ฝึกซ้อม, what is real too: "
-            "end it with `monitor mode normal` the moment something real happens."
+            "Everything that goes out is marked EXERCISE / ฝึกซ้อม, what is real too, whose mail "
+            "says that it is real: end it with `monitor mode normal` the moment something real "
+            "happens."
         )
     else:
         print("Only a FLASH is told; the rest waits and goes out when it ends.")
     return 0
+
+
+def _clock(at: datetime, settings: Settings) -> str:
+    """A time by the desk's own clock."""
+    from zoneinfo import ZoneInfo
+
+    name = common.policy(settings).timezone
+    return f"{at.astimezone(ZoneInfo(name)):%Y-%m-%d %H:%M} ({name})"
 
 
 def run_off(args: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the stretches of duty; exit 1 when somebody is missing in one of them."""
     from monitor.errors import MonitorError
-    from monitor.oncall.stretches import as_calendar, stretches
+    from monitor.oncall.stretches import as_calendar, from_its_start, stretches
 
     policy = common.policy(common.settings())
     if not 1 <= args.days <= 400:
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     found = stretches(team, policy, now, now + timedelta(days=args.days))
     if args.ics:
+        found = from_its_start(found, team, policy)
         sys.stdout.write(as_calendar(found, team, policy, now))
     elif args.json:
         common.print_json([_json(each) for each in found])

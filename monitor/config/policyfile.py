@@ -30,6 +30,7 @@ from monitor.config.holidaysfile import read_holidays
 from monitor.config.missionsfile import Missions, path_beside, read_missions
 from monitor.config.policyrefs import check_missions, settle_references
 from monitor.config.yamlfile import fault_at, faults_of, plain, read_yaml
+from monitor.errors import ConfigError
 from storage.records import Level
 
 # The word of [fault.remedy] that says what to write, by the name of the key.
@@ -120,6 +121,21 @@ def read_policy(path: Path) -> Policy:
         holidays=read_holidays(holidays_file) if holidays_file else Holidays(),
         holidays_file=holidays_file,
     )
+
+
+def files_named(path: Path) -> tuple[Path, ...]:
+    """The files that it names, whatever else is wrong with it or with them; none if unreadable."""
+    try:
+        data = plain(read_yaml(path))
+    except ConfigError:
+        return ()
+    if not isinstance(data, dict):
+        return ()
+    teams = data.get("teams")
+    listed = teams if isinstance(teams, list) else []
+    names = [data.get("missions"), data.get("holidays")]
+    names += [each.get("calendar") for each in listed if isinstance(each, dict)]
+    return tuple(path_beside(path, name) for name in names if isinstance(name, str) and name)
 
 
 def _beside(path: Path, data: Any, name: str | None, *location: str | int) -> Path | None:

@@ -209,6 +209,11 @@ class Condition(BaseModel):
             min_probability=None if self.min_probability is None else float(self.min_probability),
             hours=tuple(each.hours() for each in self.hours),
             at_night=self.at_night,
+            empty=tuple(
+                key
+                for key in Condition.model_fields
+                if key in self.model_fields_set and getattr(self, key) == []
+            ),
         )
 
 

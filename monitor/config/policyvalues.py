@@ -9,8 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from alerts import words
 from monitor.config.duration import parse_duration
-from monitor.config.faults import Wrong, said
+from monitor.config.faults import Said, Wrong, meant_by, said
 from monitor.names import Name
 from storage.records import Level
 
@@ -74,7 +75,15 @@ def _level(value: object) -> Level:
     try:
         return Level[str(value)]
     except KeyError as error:
-        raise Wrong("no_level", given=repr(value)) from error
+        raise Wrong("no_level", given=repr(value), near=_level_meant(str(value))) from error
+
+
+def _level_meant(written: str) -> Said | str:
+    names = {
+        each.name: " / ".join(words.say(f"level.{each.name}", lang) for lang in ("th", "en"))
+        for each in Level
+    }
+    return meant_by(written, Level.__members__, names)
 
 
 def _id(value: str) -> str:

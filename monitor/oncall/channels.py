@@ -167,11 +167,13 @@ def _message(incident: Incident, mail: NewNotice, settings: Settings, policy: Po
     titles = dict(zip(("en", "th"), public_titles(incident), strict=True))
     mark = f"[{words.say('message.exercise', 'en')}/{words.say('message.exercise', 'th')}] "
     drill = mark if mail.exercise else ""
+    real = mail.exercise and not incident.exercise
     briefs = [
         Brief(
             language,
             f"{drill}{phrases.level(incident.level, language)}: {titles[language]}",
             (
+                *((phrases.real_in_drill(None, language, policy, mail.due_at),) if real else ()),
                 words.say(f"message.{mail.kind}", language, number=mail.number),
                 words.say("oncall.channel_how", language, number=incident.number),
             ),

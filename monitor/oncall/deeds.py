@@ -156,14 +156,33 @@ def unsnooze(deed: Deed, of: Incident) -> None:
     deed.audit("unsnooze", of, before={"until": until.isoformat()})
 
 
-def call_next(deed: Deed, of: Incident) -> None:
-    """Tell the next in line now, without waiting for the time of the chain. Raises NotDone."""
+def call_next(deed: Deed, of: Incident) -> tuple[str, ...]:
+    """Call the next in line now, without waiting for the time of the chain; who that is, by id.
+
+    The next is whom the chain now running has not called yet; where it has called everybody, the
+    next step reminds. What waits in between keeps its time. Raises NotDone.
+    """
     if is_taken(of):
         raise NotDone("taken", number=of.number)
-    if not oncall.hasten(deed.conn, of.id, deed.now):
+    known = outbox.of_incident(deed.conn, of.id)
+    changes = incidents.changes(deed.conn, of.id)
+    waiting: dict[
+        int, dict[str, bool]
+    ] = {}  # by step: whom it calls, and whether for the first time
+    for each in decisions.pending(deed.conn, of.id):
+        if each.step > 0 and each.due_at is not None and each.due_at > deed.now:
+            called = chain.called(of, each.team, known, changes)
+            for person in chain.called_by(each, of.level, deed.policy, deed.now):
+                waiting.setdefault(each.step, {})[person] = person not in called
+    steps = sorted(waiting)
+    step = next((each for each in steps if any(waiting[each].values())), min(steps, default=0))
+    if not oncall.hasten(deed.conn, of.id, deed.now, step=step):
         raise NotDone("no_step", number=of.number)
+    found = waiting[step]
+    people = tuple(each for each in found if found[each] or not any(found.values()))
     deed.change(of, "escalated", None, None)
-    deed.audit("escalate now", of)
+    deed.audit("escalate now", of, after={"step": step, "people": list(people)})
+    return people
 
 
 def _start_chain(deed: Deed, of: Incident, change: int) -> None:

@@ -49,6 +49,21 @@ def stretches(team: Team, policy: Policy, start: datetime, end: datetime) -> lis
     return found
 
 
+def from_its_start(found: Sequence[Stretch], team: Team, policy: Policy) -> list[Stretch]:
+    """The stretches with the first from when it really began, whenever it is looked at.
+
+    One that has run for more than a week begins at the midnight a week ago.
+    """
+    if not found:
+        return []
+    zone = ZoneInfo(policy.timezone)
+    first = found[0]
+    week_ago = first.starts.astimezone(zone).date() - timedelta(days=7)
+    start = datetime.combine(week_ago, time(), zone).astimezone(UTC)
+    before = stretches(team, policy, start, first.ends)
+    return [replace(first, starts=before[-1].starts), *found[1:]]
+
+
 def _hands_over(team: Team, policy: Policy, at: datetime) -> bool:
     before = on_duty(team, policy, at - timedelta(microseconds=1)).shift_end
     return before is not None and before <= at

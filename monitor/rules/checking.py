@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
-from datetime import datetime, timedelta
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts import words
-from alerts.hours import within
+from alerts.hours import NO_HOLIDAYS, within
 from alerts.policy import Condition, EscalationStep, Policy, Rule, Team
 from alerts.roster import CHANNELS, on_duty
 from monitor.config.faults import Said, said
 from monitor.oncall.channels import in_use
 
 ROSTER_DAYS = 14
+_SOME_MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 _SPEAKING = frozenset(["communication", "advice"])
 _SHAKING = frozenset(["magnitude", "depth_km"])
 # Parts of a condition of which any value suffices, and those that ask for at least so much.
@@ -37,6 +38,7 @@ def faults(policy: Policy, now: datetime, channels: Collection[str] = ()) -> lis
         *_unreachable(policy),
         *_quiet(policy, now),
         *_heads(policy),
+        *_same_twice(policy),
         *_roads(policy, channels),
     ]
 
@@ -56,6 +58,14 @@ def notes(policy: Policy, now: datetime) -> list[Said]:
             wanted = {"year": str(year + 1), "thai_year": str(year + 1 + 543)}
             found.append(said("check.no_next_year", file=name, **wanted))
     asks = [rule.id for rule in policy.rules if rule.enabled and _has_night_level(rule.when)]
+    for rule in policy.rules:
+        if rule.enabled and rule.when == Condition():
+            found.append(said("check.everything", rule=rule.id))
+        if rule.enabled and (keys := sorted(set(_empty(rule.when)))):
+            found.append(said("check.empty_list", rule=rule.id, keys=", ".join(keys)))
+        night = rule.enabled and rule.when.at_night and _has_holidays(policy)
+        if night and _misses(rule.when, policy):
+            found.append(said("check.holidays_only", rule=rule.id))
     if asks and policy.day is None:
         found.append(said("check.no_day", rule=asks[0]))
     steps = [name for name, chain in policy.escalation.items() if _by_channels(chain)]
@@ -123,6 +133,20 @@ def _heads(policy: Policy) -> Iterator[Said]:
             yield said("check.head", team=team.id, person=team.head)
 
 
+def _same_twice(policy: Policy) -> Iterator[Said]:
+    """Who is his own backup: nobody else would be called as the next in line."""
+    for team in policy.teams.values():
+        places = [(each.primary, each.backup, said("check.in_roster")) for each in team.roster]
+        places += [(each.primary, each.backup, each.note or "override") for each in team.overrides]
+        found = {
+            (primary, where if isinstance(where, str) else ""): where
+            for primary, backup, where in places
+            if primary is not None and primary == backup
+        }
+        for (person, _), where in found.items():
+            yield said("check.same_twice", team=team.id, person=person, where=where)
+
+
 def _roads(policy: Policy, channels: Collection[str]) -> Iterator[Said]:
     """Channels that people or teams name and the settings do not know."""
     for name, where in in_use(policy).items():
@@ -168,7 +192,11 @@ def _never(when: Condition, policy: Policy) -> Iterator[Said]:
         yield said("check.no_magnitude", hazards=", ".join(when.hazards))
     if when.max_depth_km is not None and when.figures.get("depth_km", 0) > when.max_depth_km:
         yield said("check.depth")
-    if any(inner == Condition() for inner in when.none_of):
+    if _misses(when, policy) and not (when.at_night and _has_holidays(policy)):
+        yield said(
+            "check.by_day", when=said("check.the_night" if when.at_night else "check.the_day")
+        )
+    if any(replace(inner, empty=()) == Condition() for inner in when.none_of):
         yield said("check.empty_none")
     elif any(_follows(inner, when, policy) for inner in when.none_of):
         yield said("check.own_none")
@@ -178,6 +206,29 @@ def _never(when: Condition, policy: Policy) -> Iterator[Said]:
         yield said("check.no_any")
 
 
+def _empty(when: Condition) -> Iterator[str]:
+    yield from when.empty
+    for inner in (*when.any_of, *when.all_of, *when.none_of):
+        yield from _empty(inner)
+
+
+def _misses(when: Condition, policy: Policy) -> bool:
+    """Whether its hours and the day or night that it asks for never meet on an ordinary day."""
+    if when.at_night is None or not when.hours or policy.day is None:
+        return False
+    zone, step = ZoneInfo(policy.timezone), timedelta(minutes=15)
+    for n in range(7 * 24 * 4):
+        at = _SOME_MONDAY + step * n
+        night = within((policy.day,), NO_HOLIDAYS, zone, at) is None
+        if night is when.at_night and within(when.hours, NO_HOLIDAYS, zone, at) is not None:
+            return False
+    return True
+
+
+def _has_holidays(policy: Policy) -> bool:
+    return bool(policy.holidays.yearly or policy.holidays.dated)
+
+
 def _follows(inner: Condition, when: Condition, policy: Policy) -> bool:
     """Whether `inner` holds whenever `when` does, as far as that shows part by part."""
     if when.unknown_country > inner.unknown_country or when.unknown_number > inner.unknown_number:
@@ -185,7 +236,7 @@ def _follows(inner: Condition, when: Condition, policy: Policy) -> bool:
     none = Condition()
     for part in fields(Condition):
         asked, given = getattr(inner, part.name), getattr(when, part.name)
-        if asked == getattr(none, part.name) or part.name.startswith("unknown_"):
+        if asked == getattr(none, part.name) or part.name.startswith(("unknown_", "empty")):
             continue
         if part.name == "countries":
             asked, given = policy.countries_of(asked), policy.countries_of(given)

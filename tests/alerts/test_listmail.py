@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
+from alerts.context import DrillMode
 from alerts.listmail import HTML_LIMIT, Listed, ListMail, render_list
 from alerts.message import to_mime
 from storage.records import Level, Why
@@ -48,11 +50,24 @@ def test_a_long_list_is_cut_within_the_size_and_the_rest_is_counted() -> None:
 
 
 def test_a_drill_is_marked_everywhere() -> None:
-    message = render_list(mail(2, drill=True))
+    made = mail(2, drill=True)
+    drills = tuple(
+        replace(each, incident=replace(each.incident, exercise=True)) for each in made.entries
+    )
+    message = render_list(replace(made, entries=drills))
     assert message.subject.startswith("[EXERCISE/ฝึกซ้อม] ")
     assert message.headers["X-Crisis-Exercise"] == "yes"
     assert "Importance" not in message.headers
     assert message.text.count("***") == 4
+
+
+def test_a_list_with_something_real_in_drill_mode_says_so_and_stays_important() -> None:
+    made = replace(mail(2, drill=True), drill_mode=DrillMode(NOW, "duty-backup"))
+    message = render_list(made)
+    assert message.subject.startswith("[EXERCISE/ฝึกซ้อม] ")
+    assert message.headers["Importance"] == "high"
+    assert "ไม่ใช่เหตุจริง" not in message.text
+    assert "but this report comes from a real source" in message.text
 
 
 def test_a_hostile_title_adds_no_header_and_no_script() -> None:

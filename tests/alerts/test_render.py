@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts import missions
-from alerts.context import AlertContext
+from alerts.context import AlertContext, DrillMode
 from alerts.policy import Both, Mission
 from alerts.render import HTML_LIMIT, encoded_size, render_alert, subject
 from alerts.situation import NextStep
@@ -513,6 +513,26 @@ def test_a_drill_is_marked_first_everywhere_and_is_not_urgent(kind: str) -> None
     assert "not a real event" in message.text
     assert message.headers["X-Crisis-Exercise"] == "yes"
     assert "Importance" not in message.headers
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_what_is_real_in_drill_mode_says_so_and_keeps_what_to_do(exercise: bool) -> None:
+    message = render_alert(
+        context(
+            incident=replace(QUAKE, exercise=exercise, level=Level.FLASH),
+            exercise=True,
+            drill_mode=DrillMode(NOW, "duty-backup"),
+        )
+    )
+    assert message.subject.startswith("[EXERCISE/ฝึกซ้อม] ")
+    assert message.headers["X-Crisis-Exercise"] == "yes"
+    real = "แต่รายงานนี้มาจากแหล่งข่าวจริง โปรดถือว่าเป็นเหตุจริงจนกว่าจะตรวจสอบแล้ว"
+    for body in (message.text, message.html):
+        assert ("ไม่ใช่เหตุจริง" in body) is exercise
+        assert ("ระบบอยู่ในโหมดฝึกซ้อม ตั้งแต่ " in body) is not exercise
+        assert (real in body) is not exercise
+        assert ("ดำเนินการทันที" in body) is not exercise
+    assert ("Importance" in message.headers) is not exercise
 
 
 def test_the_subject_of_a_thread_stays_when_the_title_changes() -> None:

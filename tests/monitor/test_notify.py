@@ -89,7 +89,9 @@ def test_a_drill_is_marked_in_subject_body_and_headers_and_ends_by_itself(
     (notice,) = outbox.recent(desk.conn, 10)
     assert notice.exercise
     assert notice.subject.startswith("[EXERCISE/ฝึกซ้อม] ")
-    assert "การฝึกซ้อม ไม่ใช่เหตุจริง" in text_of(notice)
+    assert "ไม่ใช่เหตุจริง" not in text_of(notice)
+    assert "ระบบอยู่ในโหมดฝึกซ้อม ตั้งแต่" in text_of(notice)
+    assert "แต่รายงานนี้มาจากแหล่งข่าวจริง" in text_of(notice)
     assert b"X-Crisis-Exercise: yes" in notice.mime
     assert modes.current(desk.conn, "drill", until) is None
     assert modes.turn_off(desk.conn, "drill", by="head-of-desk", now=desk.now)

@@ -203,3 +203,78 @@ def test_the_history_of_the_rules_is_printed_in_the_reader_s_language(
     assert main(["rules", "history", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
     assert told["parts"]["rules"]["added"] == ["alert-region"]
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//duty//
+BEGIN:VEVENT
+UID:one@ministry.example
+DTSTAMP:{stamp}
+DTSTART:{start}
+DTEND:{end}
+SUMMARY:{who}
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def duty_of(who: str) -> str:
+    day = world.NOW.strftime("%Y%m%d")
+    return CALENDAR.format(
+        stamp=f"{day}T000000Z", start=f"{day}T000000Z", end=f"{day}T235900Z", who=who
+    ).replace("\n", "\r\n")
+
+
+async def look_once(program: Program, seen: list[object]) -> None:
+    """What the watching does at each look: read anew if a watched file has changed."""
+    found = [(path, path.exists() and path.stat().st_mtime_ns) for path in files_watched(program)]
+    if found != seen:
+        seen[:] = found
+        await reload_configuration(program)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("missing", [False, True])
+async def test_a_calendar_that_was_faulty_when_first_named_is_mended_at_that_file_alone(
+    running: Running, tmp_path: Path, missing: bool
+) -> None:
+    program, calendar = cast(Program, running), tmp_path / "duty.ics"
+    if not missing:
+        calendar.write_text(duty_of("duty-nobody"), encoding="utf-8")
+    edit(
+        tmp_path / "alerts.yaml",
+        "    head: head-of-desk",
+        "    head: head-of-desk\n    calendar: duty.ics",
+    )
+    seen: list[object] = []
+    for _ in range(2):
+        await look_once(program, seen)
+    assert "duty.ics" in str(program.config_fault)
+    calendar.write_text(duty_of("head-of-desk"), encoding="utf-8")
+    await look_once(program, seen)
+    assert program.config_fault is None
+    assert running.policy.teams["duty"].overrides[0].primary == "head-of-desk"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("line", "name", "broken"),
+    [
+        ("missions: missions.yaml", "ours-missions.yaml", "missions: {"),
+        ("holidays: holidays.yaml", "ours-holidays.yaml", "every_year: {"),
+    ],
+)
+async def test_a_named_file_that_was_faulty_when_first_named_is_mended_at_that_file_alone(
+    running: Running, tmp_path: Path, line: str, name: str, broken: str
+) -> None:
+    program, key = cast(Program, running), line.partition(":")[0]
+    (tmp_path / name).write_text(broken, encoding="utf-8")
+    edit(tmp_path / "alerts.yaml", line, f"{key}: {name}")
+    seen: list[object] = []
+    for _ in range(2):
+        await look_once(program, seen)
+    assert name in str(program.config_fault)
+    shutil.copyfile(ROOT / f"{key}.yaml", tmp_path / name)
+    await look_once(program, seen)
+    assert program.config_fault is None

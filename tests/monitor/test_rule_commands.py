@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from alerts.hours import Hours
-from alerts.policy import Condition, EscalationStep, Policy, Shift
+from alerts.policy import Condition, EscalationStep, Override, Policy, Shift
 from monitor.cli import main, rules_try
+from monitor.cli.incident_deeds import hazard
+from monitor.config.faults import FileFault
 from monitor.config.policyfile import read_policy
 from monitor.errors import MonitorError
 from monitor.rules import checking
@@ -27,7 +29,8 @@ from tests.alerts.policies import policy, rule
 from tests.monitor.deeds import NOW, Desk
 from tests.storage import make
 
-SHIPPED = read_policy(Path(__file__).parents[2] / "alerts.yaml")
+SHIPPED_FILE = Path(__file__).parents[2] / "alerts.yaml"
+SHIPPED = read_policy(SHIPPED_FILE)
 QUAKE = {"hazard": "EQ", "countries": ["MM"], "figures": {"magnitude": 6.3}}
 
 
@@ -170,6 +173,10 @@ NEVER: dict[str, tuple[Condition, str]] = {
             countries=("LA",), min_level=Level.ALERT,
             none_of=(Condition(countries=("asean",), min_level=Level.WATCH),),
         ), "its own 'none'"),
+    "hours of the night by day": (
+        Condition(at_night=False, hours=(Hours(time(23), time(5)),)), "it asks for the day"),
+    "hours of the day at night": (
+        Condition(at_night=True, hours=(Hours(time(10), time(12)),)), "it asks for the night"),
     "inside all": (
         Condition(all_of=(Condition(hazards=("FL",), figures={"depth_km": 5.0}),)), "no depth"),
 }  # fmt: skip
@@ -179,7 +186,10 @@ NEVER: dict[str, tuple[Condition, str]] = {
 def test_a_rule_that_can_never_hold_is_told(name: str) -> None:
     when, said = NEVER[name]
     impossible = replace(rule("odd"), when=when)
-    chosen = policy(rules=(*policy().rules, impossible, rule("rest", ("information",))))
+    chosen = replace(
+        policy(rules=(*policy().rules, impossible, rule("rest", ("information",)))),
+        day=Hours(time(6), time(22)),
+    )
     found = faults(chosen)
     assert any(each.startswith("rule odd:") and said in each for each in found), found
 
@@ -197,6 +207,68 @@ def test_an_exception_that_leaves_something_is_none_to_tell_of(spared: Condition
     when = Condition(countries=("LA", "MM"), min_level=Level.ALERT, none_of=(spared,))
     chosen = policy(rules=(*policy().rules, replace(rule("odd"), when=when)))
     assert not any("'none'" in each for each in faults(chosen))
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("{}", "rule odd: its 'when' is empty, so it holds for everything"),
+        ("{countries: [], min_level: ALERT}", "rule odd: countries is empty and limits nothing"),
+        ("{none: [{tags: []}]}", "rule odd: tags is empty"),
+        ('{at_night: true, hours: [{from: "10:00", to: "12:00"}]}', "on public holidays only"),
+    ],
+)
+def test_a_condition_that_asks_for_less_than_it_seems_to_is_told(
+    tmp_path: Path, when: str, said: str
+) -> None:
+    text = SHIPPED_FILE.read_text(encoding="utf-8")
+    odd = "rules:\n  - {id: odd, name: {th: ก, en: Odd}, notify: [duty], when: " + when + "}\n"
+    assert "\nrules:\n" in text
+    (tmp_path / "alerts.yaml").write_text(text.replace("rules:\n", odd, 1), encoding="utf-8")
+    found = notes(read_policy(tmp_path / "alerts.yaml"))
+    assert any(said in each for each in found), found
+
+
+def test_hours_that_meet_the_night_are_nothing_to_tell_of() -> None:
+    when = Condition(at_night=True, hours=(Hours(time(21), time(23)),))
+    chosen = replace(SHIPPED, rules=(*SHIPPED.rules, replace(rule("odd", ("duty",)), when=when)))
+    assert not any("odd" in each for each in (*faults(chosen), *notes(chosen)))
+
+
+def test_who_is_his_own_backup_is_told() -> None:
+    team = SHIPPED.teams["duty"]
+    twice = Shift(tuple(range(7)), time(8), time(8), "duty-backup", "duty-backup")
+    away = Override(NOW, NOW + timedelta(days=1), "head-of-desk", "head-of-desk", "duty.ics")
+    chosen = replace(
+        SHIPPED, teams={**SHIPPED.teams, "duty": replace(team, roster=(twice,), overrides=(away,))}
+    )
+    found = [each for each in faults(chosen) if "primary and backup at once" in each]
+    assert [each.split(" is primary")[0] for each in found] == [
+        "team duty: duty-backup", "team duty: head-of-desk",
+    ]  # fmt: skip
+    assert "(the roster)" in found[0]
+    assert "(duty.ics)" in found[1]
+
+
+@pytest.mark.parametrize("written", ["flash", "Flash", "วิกฤต"])
+def test_a_level_in_small_letters_or_in_thai_is_guessed(tmp_path: Path, written: str) -> None:
+    text = SHIPPED_FILE.read_text(encoding="utf-8")
+    assert "min_level: FLASH" in text
+    (tmp_path / "alerts.yaml").write_text(
+        text.replace("min_level: FLASH", f"min_level: {written}", 1), encoding="utf-8"
+    )
+    with pytest.raises(FileFault) as refused:
+        read_policy(tmp_path / "alerts.yaml")
+    assert "did you mean FLASH" in str(refused.value)
+    assert "หมายถึง FLASH" in refused.value.in_("th")
+
+
+def test_an_example_takes_a_hazard_by_its_thai_name() -> None:
+    assert hazard("แผ่นดินไหว") == "EQ"
+    assert hazard("eq") == "EQ"
+    assert hazard(None) is None
+    with pytest.raises(MonitorError, match="no known hazard"):
+        hazard("earthquak of the mind")
 
 
 def test_duty_in_quiet_hours_a_gap_and_a_rule_said_twice_are_told() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from monitor.config.dutycalendar import read_calendar
 from monitor.config.settings import read_settings
-from monitor.oncall.stretches import as_calendar, stretches
+from monitor.oncall.stretches import as_calendar, from_its_start, stretches
 from storage import incidents
 from storage import oncall as kept
 from storage.database import Database
@@ -46,7 +46,7 @@ def test_deeds_are_done_by_command_and_refused_in_one_sentence(run: Run, sqlite_
     assert short["assigned_to"] == "head-of-desk"
     assert short["snoozed_until"] is not None
     assert "no longer snoozed" in run("incidents", "snooze", number, "--end")
-    assert "is taken by duty-primary" in run("ack", number, "--by", "duty-primary")
+    assert "is taken by duty-primary" in run("ack", f"#{number}", "--by", "duty-primary")
     assert "already" in run("ack", number, "--by", "duty-backup")
     refused = run("incidents", "escalate", number, code=2)
     assert "2026-0001 is taken: give it back first" in refused
@@ -80,6 +80,26 @@ def test_a_printed_calendar_is_read_back_as_the_same_duty(run: Run, tmp_path: Pa
     assert [(each.starts, each.ends, each.primary, each.backup) for each in read] == [
         (each.starts, each.ends, each.primary, each.backup) for each in found
     ]
+
+
+def test_a_printed_calendar_names_its_events_alike_whenever_it_is_printed(run: Run) -> None:
+    duty, policy = oncall.POLICY.teams["duty"], oncall.POLICY
+    known = []
+    for now in (datetime(2026, 3, 14, 6, 1, 7, tzinfo=UTC), datetime(2026, 3, 14, 9, tzinfo=UTC)):
+        found = stretches(duty, policy, now, datetime(2026, 3, 17, tzinfo=UTC))
+        whole = from_its_start(found, duty, policy)
+        text = as_calendar(whole, duty, policy, now)
+        known.append([line for line in text.splitlines() if line.startswith(("UID", "DTSTART"))])
+    assert known[0] == known[1] != []
+
+
+def test_drill_mode_is_shown_by_the_desk_s_clock(run: Run) -> None:
+    assert "normal" in run("mode")
+    until = (datetime.now(UTC) + timedelta(hours=2)).astimezone(BANGKOK)
+    said = run("mode", "drill", "--reason", "yearly", "--until", until.isoformat())
+    assert f"drill until {until:%Y-%m-%d %H:%M} (Asia/Bangkok)" in said
+    assert f"drill until {until:%Y-%m-%d %H:%M} (Asia/Bangkok), by " in run("mode")
+    assert json.loads(run("mode", "--json"))[0]["mode"] == "drill"
 
 
 def test_export_is_off_until_the_operator_says_so(

@@ -94,10 +94,27 @@ def test_the_next_in_line_can_be_called_at_once(
     conn: Connection, settings: Settings, case: oncall.Case, now: datetime
 ) -> None:
     at = now + timedelta(minutes=1)
-    deeds.call_next(deed(conn, at), case.incident)
+    assert deeds.call_next(deed(conn, at), case.incident) == ("head-of-desk",)  # two were told
+    (mail,) = tick(conn, settings, at)
+    assert (mail.kind, mail.person) == ("escalation", "head-of-desk")
+    assert deeds.call_next(deed(conn, at), case.incident) == ("duty-primary",)  # all were called
     assert [each.kind for each in tick(conn, settings, at)] == ["reminder"]
-    deeds.call_next(deed(conn, at), case.incident)
-    assert [each.person for each in tick(conn, settings, at)] == ["duty-backup"]
+
+
+def test_after_a_giving_back_the_backup_is_called_and_not_the_primary_again(
+    conn: Connection, settings: Settings, now: datetime
+) -> None:
+    of = oncall.told(conn, settings, now).incident
+    deeds.acknowledge(deed(conn, now), of, "desk")
+    at = now + timedelta(minutes=1)
+    deeds.unacknowledge(deed(conn, at), incidents.get(conn, of.id))
+    assert {each.person for each in tick(conn, settings, at)} >= {"duty-primary"}
+    at += timedelta(seconds=4)
+    called = [each.person for each in outbox.of_incident(conn, of.id) if each.created_at > now]
+    wanted = "head-of-desk" if "duty-backup" in called else "duty-backup"
+    assert deeds.call_next(deed(conn, at), incidents.get(conn, of.id)) == (wanted,)
+    (mail,) = tick(conn, settings, at)
+    assert mail.person == wanted
 
 
 def test_what_is_taken_calls_nobody(conn: Connection, case: oncall.Case, now: datetime) -> None:

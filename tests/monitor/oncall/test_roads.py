@@ -231,6 +231,7 @@ def test_in_a_drill_a_second_road_is_marked_and_not_left_out(
     assert said["exercise"] is True
     assert said["title"].startswith("[EXERCISE/ฝึกซ้อม]")
     assert "EXERCISE" in said["text"]
+    assert "แต่รายงานนี้มาจากแหล่งข่าวจริง" in said["text"]
 
 
 def test_a_catch_up_after_a_closed_road_is_a_mail_and_never_goes_by_a_channel(
