@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,7 @@ def run_open(args: argparse.Namespace) -> int:
     event_at = moment(args.at, "--at") if args.at else None
     if event_at and event_at > datetime.now(UTC) + CLOCKS_DIFFER:
         raise NotDone("future", at=args.at)
+    source = needed(args.source, "--source", 500)
     told = Told(
         title_en=_title(args.en),
         title_th=_title(args.th),
@@ -95,7 +97,7 @@ def run_open(args: argparse.Namespace) -> int:
         level=_level(args.level),
         exercise=args.exercise,
     )
-    return act(args, lambda deed: open_by_hand(deed, told, _text(args.source) or "–"), "is open")
+    return act(args, lambda deed: open_by_hand(deed, told, source), "is open")
 
 
 def run_merge(args: argparse.Namespace) -> int:
@@ -148,15 +150,17 @@ def run_close(args: argparse.Namespace) -> int:
     """Close an incident."""
     from monitor.incidents.officer import close, find
 
-    return act(args, lambda deed: close(deed, find(deed.conn, args.number), args.reason), _CLOSED)
+    reason = needed(args.reason, "--reason", 500)
+    return act(args, lambda deed: close(deed, find(deed.conn, args.number), reason), _CLOSED)
 
 
 def run_reopen(args: argparse.Namespace) -> int:
     """Reopen an incident."""
     from monitor.incidents.officer import find, reopen
 
+    reason = needed(args.reason, "--reason", 500)
     return act(
-        args, lambda deed: reopen(deed, find(deed.conn, args.number), args.reason), "is open again"
+        args, lambda deed: reopen(deed, find(deed.conn, args.number), reason), "is open again"
     )
 
 
@@ -242,11 +246,12 @@ def act(
     said: str | Callable[[], str],
     *,
     thai: bool = False,
+    notes: Sequence[str] = (),
 ) -> int:
     """Do an officer's deed in one transaction; it works beside a running program.
 
     The line that is printed ends with the English title, or the `thai` one. `said` may be made of
-    what the deed found out.
+    what the deed found out, `notes` are what it has to say beside it, on standard error.
     """
     from monitor.incidents.officer import Deed
 
@@ -255,12 +260,14 @@ def act(
     by = common.who(args)
     with common.database(settings) as database, database.write() as conn:
         done = work(Deed(conn, policy, by, datetime.now(UTC)))
+    told = said if isinstance(said, str) else said()
+    for each in notes:
+        print(f"monitor: {each}", file=sys.stderr)
     if args.json:
         common.print_json(short(done))
     else:
-        told = said if isinstance(said, str) else said()
         print(f"{done.number} {told}: {done.title_th if thai else done.title_en}")
-        if done.state == "closed" and said != _CLOSED:
+        if done.state == "closed" and told != _CLOSED:
             print(f"It is closed and stays so: `monitor incidents reopen {done.number}` opens it.")
     return 0
 
@@ -302,6 +309,26 @@ def _command(what: Any, name: str, run: Callable[..., int], told: str) -> argpar
 def _titles(parser: argparse.ArgumentParser, told: str) -> None:
     parser.add_argument("--en", metavar="TITLE", help=f"{told}, in English")
     parser.add_argument("--th", metavar="TITLE", help=f"{told}, in Thai")
+
+
+def needed(value: str, option: str, most: int) -> str:
+    """What was written, on one line. Raises NotDone for nothing but blanks."""
+    from alerts import clean
+    from monitor.refusal import NotDone
+
+    found = clean.one_line(value, most)
+    if not found:
+        raise NotDone("blank", option=option)
+    return found
+
+
+def in_both(key: str, **values: object) -> list[str]:
+    """A sentence of `[oncall.said]` in English and Thai."""
+    from alerts import words
+
+    return [
+        words.say(f"oncall.said.{key}", language, zone=None, **values) for language in ("en", "th")
+    ]
 
 
 def _text(value: str | None) -> str | None:

@@ -62,7 +62,7 @@ def add(what: Any) -> None:
 def run_spoke(args: argparse.Namespace) -> int:
     """Record a communication."""
     from alerts import clean, words
-    from monitor.communications.recorded import record
+    from monitor.communications.recorded import is_early, record
     from monitor.errors import MonitorError
     from monitor.incidents.officer import find
 
@@ -71,29 +71,37 @@ def run_spoke(args: argparse.Namespace) -> int:
     if args.link and link is None:
         raise MonitorError(f"--link {args.link!r} is no web address: write https://…")
 
+    channel = incident_deeds.needed(args.channel, "--channel", 80)
+    notes: list[str] = []
+
     def work(deed: Deed) -> Incident:
+        of, at = find(deed.conn, args.number), _at(args.at)
+        if is_early(of, at):
+            start = min(of.event_at or of.opened_at, of.opened_at)
+            notes.extend(_dated("early", deed, at=at, start=start))
         return record(
             deed,
-            find(deed.conn, args.number),
-            at=_at(args.at),
+            of,
+            at=at,
             country=country,
             publisher=clean.one_line(args.publisher or words.country(country, "en"), 80),
-            channel=clean.one_line(args.channel, 80),
+            channel=channel,
             kind=args.kind,
             title=clean.one_line(args.title or "", 200),
             link=link,
         )
 
-    return incident_deeds.act(args, work, f"has what {words.country(country, 'en')} said")
+    return incident_deeds.act(
+        args, work, f"has what {words.country(country, 'en')} said", notes=notes
+    )
 
 
 def run_unspoke(args: argparse.Namespace) -> int:
     """Take a recorded communication back."""
-    from alerts import clean
     from monitor.communications.recorded import take_back
     from monitor.incidents.officer import find
 
-    reason = clean.one_line(args.reason, 300)
+    reason = incident_deeds.needed(args.reason, "--reason", 300)
 
     def work(deed: Deed) -> Incident:
         return take_back(deed, find(deed.conn, args.number), args.entry, reason)
@@ -104,7 +112,7 @@ def run_unspoke(args: argparse.Namespace) -> int:
 def run_nationals(args: argparse.Namespace) -> int:
     """Set the status of nationals."""
     from alerts import clean
-    from monitor.communications.recorded import set_nationals
+    from monitor.communications.recorded import kept_beside, set_nationals
     from monitor.errors import MonitorError
     from monitor.incidents.officer import find
 
@@ -118,18 +126,40 @@ def run_nationals(args: argparse.Namespace) -> int:
     if any(count < 0 for count in counts.values()):
         raise MonitorError("a number of people is 0 or more")
 
-    def work(deed: Deed) -> Incident:
-        return set_nationals(
-            deed,
-            find(deed.conn, args.number),
-            args.status,
-            counts,
-            source=clean.one_line(args.source, 120),
-            note=clean.one_line(args.note, 300),
-            at=_at(args.at),
-        )
+    source = incident_deeds.needed(args.source, "--source", 120)
+    notes: list[str] = []
+    kept: list[str] = []
 
-    return incident_deeds.act(args, work, f"has the status {args.status}")
+    def work(deed: Deed) -> Incident:
+        of, at = find(deed.conn, args.number), _at(args.at)
+        note = clean.one_line(args.note, 300)
+        after = set_nationals(deed, of, args.status, counts, source=source, note=note, at=at)
+        if (newer := kept_beside(deed, after, at)) is not None:
+            kept.extend(_dated("older_kept", deed, at=newer))
+        if after.level < of.level:
+            old, new = of.level.name, after.level.name
+            notes.extend(incident_deeds.in_both("lowered", old=old, new=new))
+        return after
+
+    def said() -> str:
+        notes.extend(kept)
+        return f"keeps the record {args.status}" if kept else f"has the status {args.status}"
+
+    return incident_deeds.act(args, work, said, notes=notes)
+
+
+def _dated(key: str, deed: Deed, **times: datetime) -> list[str]:
+    """A sentence of `[oncall.said]` in English and Thai, its times at home."""
+    from alerts import words
+
+    return [
+        words.say(
+            f"oncall.said.{key}", language,
+            zone=None,
+            **{name: common.when(at, deed.policy, language) for name, at in times.items()},
+        )
+        for language in ("en", "th")
+    ]  # fmt: skip
 
 
 def _at(text: str | None) -> datetime:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.incidents.afresh import work_out
-from monitor.incidents.officer import Deed, with_held
+from monitor.incidents.officer import Deed, not_merged, with_held
+from monitor.incidents.people import HARM, in_force, shown
 from monitor.refusal import NotDone
 from storage import incidents
 from storage.records import Communication, Incident
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 LONG_BEFORE = timedelta(days=30)  # advice may come before the event, but not years before
-HARM = ("dead", "injured", "missing", "unreached", "held")
+EARLY = timedelta(days=1)  # before the event is known of: worth a second look
+MOST_PEOPLE = 10_000_000
+__all__ = ["HARM", "entries", "entry_said", "record", "set_nationals", "take_back"]
 
 
 def record(
@@ -35,8 +38,9 @@ def record(
 ) -> Incident:
     """Write down that a ministry spoke on a channel that no feed carries.
 
-    Raises NotDone for a time long before the event.
+    Raises NotDone for a time long before the event, and for an incident that was merged.
     """
+    not_merged(deed, of)
     not_long_before(of, at)
     home = country == deed.policy.home_country
     incidents.record_communication(
@@ -63,6 +67,7 @@ def take_back(deed: Deed, of: Incident, entry: int | None, reason: str) -> Incid
     Who did it, when and why stays in the time line, and all that it said in the audit log. Raises
     NotDone where it is not clear which one is meant.
     """
+    not_merged(deed, of)
     known = entries(deed.conn, of)
     if not known:
         raise NotDone("no_entry", number=of.number)
@@ -89,9 +94,13 @@ def entry_said(of: Communication, zone: ZoneInfo) -> str:
 
 def not_long_before(of: Incident, at: datetime) -> None:
     """Raises NotDone for a time that can only be a slip of the year."""
-    start = min(of.event_at or of.opened_at, of.opened_at)
+    start = _start(of)
     if at < start - LONG_BEFORE:
         raise NotDone("long_before", at=at.isoformat(), number=of.number, days=(start - at).days)
+
+
+def _start(of: Incident) -> datetime:
+    return min(of.event_at or of.opened_at, of.opened_at)
 
 
 def set_nationals(
@@ -106,22 +115,38 @@ def set_nationals(
 ) -> Incident:
     """Say what is known of our people; from then on no source changes it, but new reports are told.
 
-    `status`: unknown, none_reported, reported, confirmed or none_checked.
+    `status`: unknown, none_reported, reported, confirmed or none_checked. What speaks of a later
+    time stays in force, and this one is kept beside it. Raises NotDone.
     """
+    not_merged(deed, of)
     not_long_before(of, at)
+    for count in counts.values():
+        if count > MOST_PEOPLE:
+            raise NotDone("many_people", count=count)
     incidents.note_nationals(
         deed.conn, incident_id=of.id, at=at, status=status, counts=counts, source=source,
         note=note, by=deed.by, now=deed.now,
     )  # fmt: skip
-    shown = status
-    if status == "confirmed" and not any(counts.get(kind) for kind in HARM):
-        shown = "confirmed_safe"
+    holds = in_force(incidents.nationals_of(deed.conn, of.id))
+    nationals = shown(holds) if holds is not None else status
     after = work_out(
-        deed.conn, replace(of, nationals=shown, held=with_held(of.held, "nationals")), deed.policy,
-        now=deed.now, before=of, by=deed.by,
+        deed.conn, replace(of, nationals=nationals, held=with_held(of.held, "nationals")),
+        deed.policy, now=deed.now, before=of, by=deed.by,
     )  # fmt: skip
     deed.audit(
         "status of nationals", of, before={"status": of.nationals},
-        after={"status": status, "counts": dict(counts), "source": source},
+        after={"status": status, "counts": dict(counts), "source": source, "at": at.isoformat(),
+               "in_force": nationals},
     )  # fmt: skip
     return after
+
+
+def kept_beside(deed: Deed, of: Incident, at: datetime) -> datetime | None:
+    """The time of which the status in force speaks, where that is later than `at`."""
+    holds = in_force(incidents.nationals_of(deed.conn, of.id))
+    return holds.at if holds is not None and holds.at > at else None
+
+
+def is_early(of: Incident, at: datetime) -> bool:
+    """Whether a ministry would have spoken well before anything is known to have happened."""
+    return at < _start(of) - EARLY

@@ -98,6 +98,9 @@ class ActPage:
     ) -> ActForm:
         voice, care = ask.voice, oncall.care_of(conn, of.id)
         recorded = entries(conn, of)
+        if of.state == "merged" and not fault:
+            into = incidents.survivor(conn, of.id).number
+            fault = NotDone("name_that_one", number=of.number, into=into).in_(voice.language)
         people = officers(voice, given.get("by"))
         possible = ["note"]
         if not deeds.is_over(of):

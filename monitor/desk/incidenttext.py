@@ -94,10 +94,13 @@ def _voices(of: Who, voice: Voice) -> Iterator[str]:
     if of.silent is not None:
         yield f"{of.ours}: {of.silent}"
     for row in of.rows:
-        parts = (_at(row.first), row.delay, ", ".join(row.kinds), row.count, row.step, row.given)
+        first = f"{voice.say('voices.first')} {_at(row.first)}"
+        parts = (first, row.delay, ", ".join(row.kinds), row.count, row.step, row.given)
         yield f"{row.speaker}: {' · '.join(part for part in parts if part)}"
-        if row.headline.href:
-            yield f"    {row.headline.href}"
+        if row.headline.href or row.headline.text:
+            newest = (clean.isolated(row.headline.text), row.headline.href)
+            told = " ".join(part for part in newest if part)
+            yield f"    {voice.say('voices.newest')}: {told}"
 
 
 def _timeline(page: IncidentPage, voice: Voice, *, whole: bool) -> list[str]:

@@ -70,7 +70,9 @@ def rows(conn: Connection, found: Iterable[Item], voice: Voice) -> tuple[ItemRow
     listed = list(found)
     ids = {item.incident_id for item in listed if item.incident_id is not None}
     numbers = {each: incidents.get(conn, each).number for each in ids}
-    ended = standing(_with_their_incidents(conn, listed), voice.now)
+    ended: dict[int, Ending] = {}
+    for members in _by_incident(_with_their_incidents(conn, listed)):
+        ended |= standing(members, voice.now)
     return tuple(
         row(
             item,
@@ -95,6 +97,19 @@ def _with_their_incidents(conn: Connection, listed: Iterable[Item]) -> list[Item
         others = itemreads.of_incidents(conn, sorted(official), _MOST_BESIDE)
         found |= {item.id: item for item in others}
     return sorted(found.values(), key=lambda item: (item.first_seen_at, item.id))
+
+
+def _by_incident(found: Iterable[Item]) -> Iterable[list[Item]]:
+    """The items of each incident together, and each one that has none by itself.
+
+    What a publisher takes back without naming it is of one event: it says nothing of its others.
+    """
+    groups: dict[tuple[str, int], list[Item]] = {}
+    for item in found:
+        alone = item.incident_id is None
+        key = ("item", item.id) if alone else ("incident", item.incident_id or 0)
+        groups.setdefault(key, []).append(item)
+    return groups.values()
 
 
 def row(

@@ -12,7 +12,9 @@ from alerts import clean
 from alerts.policy import Policy
 from alerts.rules import too_old
 from monitor.incidents.afresh import work_out
+from monitor.incidents.floors import raised
 from monitor.incidents.hazards import category_of
+from monitor.incidents.people import in_force_of_both, shown
 from monitor.incidents.titles import titled
 from monitor.refusal import NotDone
 from storage import audit, decisions, incidents, itemreads, items, outbox
@@ -125,7 +127,9 @@ def open_by_hand(deed: Deed, told: Told, source: str) -> Incident:
 def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
     """`lost` lives on in `into`, which gets its items and all that comes later.
 
-    Raises NotDone for what would go in a circle, or has been merged already.
+    What officers wrote of our people, their notes and the least level that they gave go with it.
+    Raises NotDone for what would go in a circle, has been merged already, or would make one of
+    an exercise and a real event.
     """
     conn = deed.conn
     target = incidents.survivor(conn, into.id)
@@ -135,6 +139,9 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
     if target.id == lost.id:
         key = "circle_itself" if into.id == lost.id else "circle"
         raise NotDone(key, number=lost.number, into=into.number)
+    if lost.exercise != target.exercise:
+        real, drill = (target, lost) if lost.exercise else (lost, target)
+        raise NotDone("exercise_apart", real=real.number, exercise=drill.number)
     moved = itemreads.of_incident(conn, lost.id)
     # What was split off it comes home as its own; of another incident it only adds.
     home = any(each.kind == "opened" and each.old == target.number
@@ -149,14 +156,33 @@ def merge(deed: Deed, lost: Incident, into: Incident) -> Incident:
         conn, incident_id=target.id, at=deed.now, kind="absorbed", new=lost.number, by=deed.by
     )
     after = work_out(
-        conn, target, deed.policy, now=deed.now, changes=(change,), by=deed.by, arranged=True
-    )
+        conn, _with_word_of(deed, lost, target), deed.policy, now=deed.now, before=target,
+        changes=(change,), by=deed.by, arranged=True,
+    )  # fmt: skip
     _tell_of_merge(deed, lost, ended, after, change.id)
     deed.audit(
         "merge incidents", lost, before={"state": lost.state},
         after={"into": target.number, "items": [item.id for item in moved]},
     )  # fmt: skip
     return after
+
+
+def _with_word_of(deed: Deed, lost: Incident, into: Incident) -> Incident:
+    """`into` with what officers wrote of `lost`, whose records have gone over to it already."""
+    known = {(each.at, each.by, each.new) for each in incidents.changes(deed.conn, into.id)}
+    for each in incidents.changes(deed.conn, lost.id):
+        if each.kind == "note" and (each.at, each.by, each.new) not in known:
+            incidents.add_change(
+                deed.conn, incident_id=into.id, at=each.at, kind="note", new=each.new, by=each.by
+            )
+    if "nationals" in (*lost.held, *into.held):
+        word = in_force_of_both(incidents.nationals_of(deed.conn, into.id))
+        if word is not None:
+            held = with_held(into.held, "nationals")
+            into = replace(into, nationals=shown(word), held=held)
+    if "opened" in lost.held and lost.floor is not None and lost.floor_why:
+        into = raised(into, lost.floor, lost.floor_why[0])
+    return into
 
 
 def _tell_of_merge(deed: Deed, lost: Incident, ended: int, into: Incident, change_id: int) -> None:
@@ -186,7 +212,7 @@ def split(
     deed: Deed, of: Incident, chosen: Sequence[int], *, en: str | None = None, th: str | None = None
 ) -> Incident:
     """A new incident of some of the items of `of`. Raises NotDone for items not in it."""
-    _open_for_items(deed, of)
+    not_merged(deed, of)
     members = {item.id: item for item in itemreads.of_incident(deed.conn, of.id)}
     missing = [each for each in chosen if each not in members]
     if missing:
@@ -229,7 +255,7 @@ def split(
 
 def move(deed: Deed, item_id: int, to: Incident) -> Incident:
     """Put an item into `to`, wherever it was. Raises NotDone if there is no such item."""
-    _open_for_items(deed, to)
+    not_merged(deed, to)
     try:
         item = itemreads.get(deed.conn, item_id)
     except StorageError as error:
@@ -268,6 +294,7 @@ def move(deed: Deed, item_id: int, to: Incident) -> Incident:
 
 def rename(deed: Deed, of: Incident, *, en: str | None, th: str | None) -> Incident:
     """Give an incident the officer's title; the language that is not given keeps its own."""
+    not_merged(deed, of)
     after = replace(
         of,
         title_en=en or of.title_en,
@@ -303,6 +330,7 @@ def reopen(deed: Deed, of: Incident, reason: str) -> Incident:
 
 def note(deed: Deed, of: Incident, text: str) -> None:
     """Write a note into the timeline."""
+    not_merged(deed, of)
     deed.change(of, "note", None, text)
     deed.audit("note", of, after={"note": text})
 
@@ -348,7 +376,8 @@ def _values(conn: Connection, members: Sequence[Item]) -> set[str]:
     return found
 
 
-def _open_for_items(deed: Deed, of: Incident) -> None:
+def not_merged(deed: Deed, of: Incident) -> None:
+    """Raises NotDone for an incident that lives on in another, and names that one."""
     if of.state == "merged":
         lives_in = incidents.survivor(deed.conn, of.id).number
         raise NotDone("name_that_one", number=of.number, into=lives_in)

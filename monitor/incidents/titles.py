@@ -48,7 +48,9 @@ def _title(incident: Incident, language: str) -> str:
     if place:
         away = incident.hazard in NEARBY or _AWAY.match(incident.place or "")
         what = words.say("title.near" if away else "title.in", language, what=what, place=place)
-        if is_thai(place):  # which stands at the word before it, as Latin letters do not
+        if language == "th" and is_thai(
+            place
+        ):  # which stands at the word before it, as Latin letters do not
             what = what.replace(f" {place}", place)
     if not incident.countries and place:
         return what

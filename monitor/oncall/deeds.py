@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts import chain
 from alerts.policy import Policy
-from monitor.incidents.officer import Deed
+from monitor.incidents.officer import Deed, not_merged
 from monitor.refusal import NotDone
 from storage import decisions, incidents, oncall, outbox
 from storage.records import Incident, Level, NewDecision, Why
@@ -103,6 +103,7 @@ def person_named(policy: Policy, said: str) -> str:
 
 def assign(deed: Deed, of: Incident, said: str) -> str:
     """Name who looks after it, by id or office; the id. Raises NotDone for nobody known."""
+    not_merged(deed, of)
     person = person_named(deed.policy, said)
     before = oncall.care_of(deed.conn, of.id)
     oncall.keep_care(
@@ -119,6 +120,7 @@ def snooze(deed: Deed, of: Incident, until: datetime) -> None:
 
     A rise of its level, its end and other incidents are told all the same.
     """
+    not_merged(deed, of)
     if not deed.now < until <= deed.now + LONGEST_SNOOZE:
         raise NotDone("snooze_length")
     if is_over(of):

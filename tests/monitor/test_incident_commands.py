@@ -93,7 +93,10 @@ def test_a_recorded_communication_stands_in_the_table(run: Run) -> None:
     (ours,) = (row for row in found["who_said"]["rows"] if row["home"])
     assert (ours["country"], ours["kinds"], ours["delay_s"]) == ("TH", ["consular"], 7200.0)
     text = run("incidents", "show", "2026-0001")
-    assert "Thailand: 14 Mar 15:00 · 2 hours after the first report was published" in text
+    assert (
+        "Thailand: First communication 14 Mar 15:00 · 2 hours after the first report was published"
+        in text
+    )
     assert "responsible: Royal Thai Embassy, Vientiane (to be confirmed)" in text
 
 
@@ -191,8 +194,50 @@ WRONG = {
     "a long title": (
         ("incidents", "rename", "2026-0001", "--en", "x" * 5000), "5,000 characters, at most 200",
     ),
+    "a blank source": (
+        ("incidents", "open", "--source", " ", "--country", "LA"), "--source is empty",
+    ),
+    "nobody's word": (
+        ("incidents", "nationals", "2026-0001", "unknown", "--source", ""), "--source is empty",
+    ),
+    "a blank channel": (
+        ("incidents", "spoke", "2026-0001", "--country", "JP", "--kind", "statement",
+         "--channel", ""),
+        "--channel is empty",
+    ),
+    "closed for nothing": (
+        ("incidents", "close", "2026-0001", "--reason", ""), "--reason is empty",
+    ),
+    "too many people": (
+        ("incidents", "nationals", "2026-0001", "confirmed", "--source", "x",
+         "--injured", "9" * 20),
+        "at most 10,000,000",
+    ),
     "no days": (("communications", "delays", "--days", "0"), "--days"),
 }  # fmt: skip
+
+
+def test_what_a_status_or_a_communication_did_not_do_is_said(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = ("incidents", "nationals", "2026-0001")
+    newer = ("confirmed", "--dead", "1", "--source", "embassy", "--at", "2026-03-14T16:00+07:00")
+    run(*status, *newer)
+    older = ("none_checked", "--source", "police", "--at", "2026-03-14T15:30+07:00")
+    assert main([*status, *older]) == 0
+    said = capsys.readouterr()
+    assert "2026-0001 keeps the record none_checked" in said.out
+    assert "recorded; the newer statement of 14 Mar 2026 16:00" in said.err
+    assert "ยังมีผลอยู่" in said.err
+    assert main([*status, "none_checked", "--source", "police"]) == 0
+    said = capsys.readouterr()
+    assert "has the status none_checked" in said.out
+    assert "the level went down from FLASH to" in said.err
+    assert "ระดับลดลงจาก FLASH" in said.err
+    spoke = ("--country", "JP", "--kind", "statement", "--channel", "briefing")
+    early = ("incidents", "spoke", "2026-0001", *spoke, "--at", "2026-03-10T09:00+07:00")
+    assert main(early) == 0
+    assert "check the date" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG.keys())

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from alerts.review import is_reviewed
+from monitor.communications import recorded
 from monitor.correcting import Ask, correct
 from monitor.errors import MonitorError
 from monitor.incidents import officer
@@ -19,6 +20,7 @@ from monitor.incidents.overlooked import overlooked
 from monitor.incidents.rest import rest
 from monitor.incidents.take import Taker
 from monitor.notify import decide_due
+from monitor.oncall import deeds
 from monitor.refusal import NotDone
 from storage import audit, decisions, incidents, outbox
 from storage.database import Connection
@@ -423,3 +425,90 @@ def test_what_cannot_be_merged_split_or_moved_is_told_in_both_languages(desk: De
             deed()
         assert of.number in told.value.in_("th"), "it says where it lives on"
         assert of.number in str(told.value)
+
+
+def test_what_officers_wrote_of_a_merged_incident_goes_with_it(desk: Desk) -> None:
+    lost = desk.incident(desk.comes("M 6.4 earthquake in Laos", hazard="EQ").incident_id)
+    into = desk.incident(desk.comes(FLOOD, country="PE").incident_id)
+    recorded.set_nationals(
+        desk.deed(), lost, "confirmed", {"dead": 1}, source="Embassy", note="", at=desk.now
+    )
+    recorded.set_nationals(
+        desk.deed(), into, "none_checked", {}, source="Police", note="", at=desk.now
+    )
+    officer.note(desk.deed(), desk.incident(lost.id), "families are on their way")
+    recorded.record(
+        desk.deed(), desk.incident(lost.id), at=desk.now, country="JP", publisher="Japan",
+        channel="a call", kind="statement", title="", link=None,
+    )  # fmt: skip
+    desk.later(minutes=5)
+    after = officer.merge(desk.deed(), desk.incident(lost.id), desk.incident(into.id))
+    assert (after.nationals, after.level) == ("confirmed", Level.FLASH)
+    assert "nationals" in after.held
+    known = incidents.nationals_of(desk.conn, after.id)
+    assert {each.status for each in known} == {"confirmed", "none_checked"}
+    assert [each.channel for each in recorded.entries(desk.conn, after)] == ["a call"]
+    notes = [each for each in incidents.changes(desk.conn, after.id) if each.kind == "note"]
+    assert [(each.new, each.at) for each in notes] == [("families are on their way", NOW)]
+
+
+def test_the_newer_word_on_our_people_holds_after_a_merge(desk: Desk) -> None:
+    lost = desk.incident(desk.comes("M 6.4 earthquake in Laos", hazard="EQ").incident_id)
+    into = desk.incident(desk.comes(FLOOD, country="PE").incident_id)
+    for of, status, hour in ((lost, "reported", 0), (into, "none_checked", 1)):
+        recorded.set_nationals(
+            desk.deed(), of, status, {}, source="Embassy", note="", at=NOW + timedelta(hours=hour)
+        )
+    after = officer.merge(desk.deed(), desk.incident(lost.id), desk.incident(into.id))
+    assert after.nationals == "none_checked"
+
+
+def test_the_least_level_of_an_incident_opened_by_hand_goes_with_it(desk: Desk) -> None:
+    into = desk.incident(desk.comes(FLOOD, country="PE").incident_id)
+    opened = officer.open_by_hand(
+        desk.deed(), Told(title_en="Crash", countries=("PE",), level=Level.ALERT), "call"
+    )
+    after = officer.merge(desk.deed(), opened, into)
+    assert after.level is Level.ALERT
+    assert after.level_why[0].code == "opened_by_officer"
+
+
+def test_deeds_on_a_merged_incident_name_the_one_that_it_lives_on_in(desk: Desk) -> None:
+    lost = desk.incident(desk.comes("M 6.4 earthquake in Laos", hazard="EQ").incident_id)
+    into = desk.incident(desk.comes(FLOOD, country="PE").incident_id)
+    officer.merge(desk.deed(), lost, into)
+    ended, deed = desk.incident(lost.id), desk.deed()
+    kinds = desk.kinds(ended)
+
+    def spoke() -> object:
+        return recorded.record(
+            deed, ended, at=desk.now, country="JP", publisher="Japan", channel="a call",
+            kind="statement", title="", link=None,
+        )  # fmt: skip
+
+    for act in (
+        spoke,
+        lambda: officer.note(deed, ended, "a note"),
+        lambda: officer.rename(deed, ended, en="Another", th=None),
+        lambda: deeds.assign(deed, ended, "duty-primary"),
+        lambda: deeds.snooze(deed, ended, desk.now + timedelta(hours=4)),
+        lambda: recorded.set_nationals(
+            deed, ended, "reported", {}, source="Embassy", note="", at=desk.now
+        ),
+    ):
+        with pytest.raises(NotDone, match=f"lives on there.*with {into.number}") as refused:
+            act()
+        assert f"คำสั่งเดียวกันกับ #{into.number}" in refused.value.in_("th")
+    assert desk.kinds(ended) == kinds
+
+
+def test_a_real_incident_and_an_exercise_are_not_made_one(desk: Desk) -> None:
+    real = desk.incident(desk.comes(FLOOD).incident_id)
+    drill = officer.open_by_hand(
+        desk.deed(), Told(title_en="Drill", countries=("PE",), exercise=True), "call"
+    )
+    for lost, into in ((real, drill), (drill, real)):
+        with pytest.raises(NotDone, match=f"{drill.number} is an exercise") as refused:
+            officer.merge(desk.deed(), lost, into)
+        assert "การฝึกซ้อม" in refused.value.in_("th")
+    assert desk.incident(real.id).state == "open"

@@ -61,3 +61,9 @@ def test_a_place_has_its_thai_name_in_the_thai_title_and_its_own_in_the_english(
     english, said = title("EQ", country, place)
     assert said.endswith(thai)
     assert not any("\u0e00" < sign < "\u0e7f" for sign in english)
+
+
+def test_an_english_title_keeps_the_blank_before_a_place_in_thai_letters() -> None:
+    english, thai = title("FL", "LA", "เวียงจันทน์")
+    assert english.endswith("flood in เวียงจันทน์")
+    assert thai.endswith("ที่เวียงจันทน์")

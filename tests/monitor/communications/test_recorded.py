@@ -6,11 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.communications.recorded import entries, record, take_back
+from monitor.communications.recorded import (
+    entries,
+    is_early,
+    kept_beside,
+    record,
+    set_nationals,
+    take_back,
+)
 from monitor.refusal import NotDone
 from storage import audit, incidents
 from storage.database import Connection
-from storage.records import Incident
+from storage.records import Incident, Level
 from tests.monitor.deeds import NOW, Desk
 
 
@@ -57,3 +64,41 @@ def test_what_was_recorded_by_mistake_is_taken_back_and_the_record_says_so(desk:
     assert kept.before["country"] == "JP"
     with pytest.raises(NotDone, match="name one"):
         take_back(desk.deed(), of, second.entry, "again")
+
+
+def told(desk: Desk, of: Incident, status: str, *, minutes: int, **counts: int) -> Incident:
+    """What is known of our people as of so many minutes after the first report."""
+    return set_nationals(
+        desk.deed(), desk.incident(of.id), status, counts,
+        source="Embassy", note="", at=NOW + timedelta(minutes=minutes),
+    )  # fmt: skip
+
+
+def test_a_status_of_an_older_time_is_kept_and_does_not_replace_the_newer(desk: Desk) -> None:
+    of = desk.incident(desk.comes("Floods in Laos").incident_id)
+    desk.later(hours=2)
+    assert told(desk, of, "confirmed", minutes=60, dead=1).level is Level.FLASH
+    after = told(desk, of, "none_checked", minutes=30)
+    assert (after.nationals, after.level) == ("confirmed", Level.FLASH)
+    assert [each.status for each in incidents.nationals_of(desk.conn, of.id)] == [
+        "none_checked", "confirmed",
+    ]  # fmt: skip
+    newer = kept_beside(desk.deed(), after, NOW + timedelta(minutes=30))
+    assert newer == NOW + timedelta(minutes=60)
+    same = told(desk, of, "none_checked", minutes=60)
+    assert same.nationals == "none_checked"  # of one time what was written last holds
+    assert kept_beside(desk.deed(), same, NOW + timedelta(minutes=60)) is None
+
+
+def test_a_number_of_people_that_nobody_means_is_refused(desk: Desk) -> None:
+    of = desk.incident(desk.comes("Floods in Laos").incident_id)
+    with pytest.raises(NotDone, match="at most 10,000,000") as refused:
+        told(desk, of, "confirmed", minutes=0, injured=99999999999999999999)
+    assert "10,000,000" in refused.value.in_("th")
+    assert incidents.nationals_of(desk.conn, of.id) == []
+
+
+def test_words_days_before_the_event_are_worth_a_second_look(desk: Desk) -> None:
+    of = desk.incident(desk.comes("Floods in Laos").incident_id)
+    assert is_early(of, NOW - timedelta(days=4))
+    assert not is_early(of, NOW - timedelta(hours=2))

@@ -8,10 +8,14 @@ import jinja2
 import pytest
 
 from alerts import phrases
-from monitor.desk.itemrows import row
+from monitor.desk.itemrows import row, rows
 from monitor.desk.voice import Voice
+from storage import incidents, itemreads
+from storage.database import Connection
+from storage.records import Hazard, ItemValues
 from tests.alerts import policies
 from tests.monitor.desk.world import NOW
+from tests.storage import make
 
 WORDS = {
     "unsigned": ("unsigned", "ไม่มีลายเซ็นดิจิทัล"),
@@ -41,3 +45,28 @@ def test_the_line_says_how_the_signature_stands(flag: str) -> None:
 def test_the_line_of_another_source_says_nothing_of_signatures() -> None:
     plain = drawn("en", "buddhist_year")
     assert not any(f"· {english}" in plain for english, _ in WORDS.values())
+
+
+@pytest.mark.parametrize(("language", "ended"), [("en", "Cancelled by"), ("th", "ยกเลิกแล้วโดย")])
+def test_what_a_publisher_takes_back_of_one_event_ends_nothing_of_its_others(
+    conn: Connection, language: str, ended: str
+) -> None:
+    feed = make.feed_id(conn, NOW)
+
+    def comes(title: str, of: int | None, kind: str = "alert") -> int:
+        values = ItemValues(title, hazard=Hazard(type="EQ"), message_type=kind, published_at=NOW)
+        item_id = make.item_id(conn, feed, NOW, title=title, values=values)
+        if of is not None:
+            incidents.add_item(conn, of, item_id, why=(), now=NOW)
+        return item_id
+
+    luzon, mandalay = make.incident(conn, NOW).id, make.incident(conn, NOW).id
+    great = comes("M 7.4 - Mandalay", mandalay)
+    withdrawn = comes("M 6.3 - northern Luzon", luzon)
+    loose = comes("M 4.4 - Fiji", None)
+    comes("M 6.3 - northern Luzon, deleted", luzon, "cancel")
+    after = comes("M 5.6 - aftershock", mandalay)
+    voice = Voice(language, policies.policy(), NOW)
+    drawn = {each.id: each.ended for each in rows(conn, itemreads.recent(conn, limit=9), voice)}
+    assert ended in (drawn[withdrawn] or "")
+    assert [drawn[each] for each in (great, loose, after)] == [None, None, None]
