@@ -85,7 +85,7 @@ def called(
 def called_by(step: Decision, level: Level, policy: Policy, now: datetime) -> tuple[str, ...]:
     """Whom a later step of the chain would tell at `now`, by id; nobody if the chain lost it."""
     later = steps_of(policy, level).later
-    team = policy.teams.get(step.team)
+    team = policy.teams.get(step.team or "")
     if team is None or not 0 < step.step <= len(later):
         return ()
     return tuple(each.id for each in roster.told(team, later[step.step - 1].to, policy, now).people)

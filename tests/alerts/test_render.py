@@ -515,6 +515,13 @@ def test_a_drill_is_marked_first_everywhere_and_is_not_urgent(kind: str) -> None
     assert "Importance" not in message.headers
 
 
+def test_the_second_language_says_where_the_sources_stand() -> None:
+    message = render_alert(KINDS["first notice"])
+    second = message.text.split("────────────────────")[1]
+    assert "headlines and links stand above" in second.split("\nSources\n")[1].splitlines()[0]
+    assert "headlines and links stand above" in message.html
+
+
 @pytest.mark.parametrize("exercise", [False, True])
 def test_what_is_real_in_drill_mode_says_so_and_keeps_what_to_do(exercise: bool) -> None:
     message = render_alert(
