@@ -173,7 +173,7 @@ def call_next(deed: Deed, of: Incident) -> tuple[str, ...]:
     ] = {}  # by step: whom it calls, and whether for the first time
     for each in decisions.pending(deed.conn, of.id):
         if each.step > 0 and each.due_at is not None and each.due_at > deed.now:
-            called = chain.called(of, each.team, known, changes)
+            called = chain.called(of, each.team or "", known, changes)
             for person in chain.called_by(each, of.level, deed.policy, deed.now):
                 waiting.setdefault(each.step, {})[person] = person not in called
     steps = sorted(waiting)

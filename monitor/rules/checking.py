@@ -136,6 +136,7 @@ def _heads(policy: Policy) -> Iterator[Said]:
 def _same_twice(policy: Policy) -> Iterator[Said]:
     """Who is his own backup: nobody else would be called as the next in line."""
     for team in policy.teams.values():
+        places: list[tuple[str | None, str | None, Said | str]]
         places = [(each.primary, each.backup, said("check.in_roster")) for each in team.roster]
         places += [(each.primary, each.backup, each.note or "override") for each in team.overrides]
         found = {
