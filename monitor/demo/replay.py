@@ -12,10 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from alerts.digest.period import draft_at, next_day, next_issue, period
+from alerts.policy import Policy
 from monitor.app import Program
 from monitor.clock import SetClock
 from monitor.demo.scenario import Act, Scenario
+from monitor.incidents.officer import Deed
 from monitor.ingest.polling import PollReport
+from monitor.oncall import deeds
 from storage import decisions, digests, feeds, incidents, itemreads, outbox
 from storage.records import Change, FeedState, Incident, Item, Notice, Why
 
@@ -91,7 +94,9 @@ class Replay:
         now = self.clock.now()
         while self._acts and self._acts[0].at <= now:
             act = self._acts.pop(0)
-            await self.program.writer.write(partial(acknowledge, act=act, now=now))
+            await self.program.writer.write(
+                partial(acknowledge, policy=self.program.policy, act=act, now=now)
+            )
         polls = await self.program.poll_due()
         await self.program.settle()
         await self.program.listen()
@@ -192,11 +197,9 @@ class Replay:
         return tuple(say for at, say in sorted(told) if say and self._told < at <= now)
 
 
-def acknowledge(conn: Connection, *, act: Act, now: datetime) -> None:
+def acknowledge(conn: Connection, *, policy: Policy, act: Act, now: datetime) -> None:
     """Do what an officer does at the desk: take on the open incident that the act names."""
     for incident in incidents.listing(conn, states=("open", "quiet"), limit=100):
         if incident.hazard == act.hazard and act.country in incident.countries:
-            incidents.acknowledge(
-                conn, incident.id, by=act.by, at=now, channel="desk", level=incident.level
-            )
+            deeds.acknowledge(Deed(conn, policy, act.by, now), incident, "desk")
             return

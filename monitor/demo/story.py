@@ -27,6 +27,7 @@ _KINDS = {
     "lifted": "warning lifted",
     "withdrawn": "withdrawn",
     "closed": "closed",
+    "taken": "taken",
 }
 
 

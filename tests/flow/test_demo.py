@@ -255,6 +255,9 @@ def test_nobody_answers_so_the_backup_and_the_head_are_told_until_one_takes_it(t
         ("escalation", "head-of-desk", timedelta(minutes=20)),
     ]
     assert told.quake.acknowledged_by == "head-of-desk"
+    taken = [each.person for each in notices if each.kind == "taken"]
+    assert {"duty-primary", "duty-backup"} <= {*taken}
+    assert "head-of-desk" not in taken
 
 
 def test_what_is_acknowledged_at_once_does_not_escalate(told: Told) -> None:
