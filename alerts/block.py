@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from alerts import clean, dates, localtime, missions, phrases, review, standing, words
+from alerts import clean, dates, localtime, missions, phrases, review, standing, taking, words
 from alerts.context import AlertContext
 from storage.records import Level
 
-CHANGES, REASONS, STEPS = 5, 5, 3
+CHANGES, REASONS = 5, 5
 _EVIDENCE_WORDS, _NAMES = 6, 6
 # White letters on these keep a contrast above 4.5:1, and stay readable when a mail program
 # inverts colours by itself.
@@ -126,12 +125,12 @@ def alert_block(
         why=_why(context, language),
         sources=lines,
         more_sources=_more_sources(context, language, more, first=first),
-        acknowledge=_acknowledge(context, language),
-        take_url=clean.link(context.ack_url) if _can_be_taken(context) else None,
+        acknowledge=taking.other_ways(context, language),
+        take_url=clean.link(context.ack_url) if taking.can_be_taken(context) else None,
         open_url=incident_url(context),
-        escalation=_escalation(context, language),
-        dismiss_url=_dismiss_url(context),
-        next=_next(context, language),
+        escalation=taking.calls(context, language),
+        dismiss_url=taking.dismiss_url(context),
+        next=taking.news(context, language),
         footer=_footer(context, language),
         map=_map(context, language, map_cid) if map_cid else None,
     )
@@ -176,32 +175,15 @@ def _drill(context: AlertContext, language: str) -> str:
     return phrases.real_in_drill(context.drill_mode, language, context.policy, context.now)
 
 
-def _taken(context: AlertContext, language: str) -> str:
-    incident = context.incident
-    if incident.acknowledged_at is None:
-        return words.say("mail.nobody_yet", language)
-    who = phrases.office(incident.acknowledged_by, language, context.policy)
-    at = phrases.at_short(incident.acknowledged_at, language, context.zone, context.now)
-    said = words.say("mail.taken_by", language, who=who, at=at)
-    if _is_taken(context):
-        return said
-    return f"{said} · {words.say('oncall.risen_since', language)}"
-
-
 def _status(context: AlertContext, language: str) -> str:
     checked = "confirmation.reviewed" if context.reviewed else "confirmation.machine"
     parts = (
         standing.notice(context, language),
         words.say(checked, language),
-        _taken(context, language),
-        words.say("mail.closed_since", language) if _was_closed(context) else "",
+        taking.taken_by(context, language),
+        words.say("mail.closed_since", language) if taking.was_closed(context) else "",
     )
     return phrases.sentence(" · ".join(filter(None, parts)))
-
-
-def _was_closed(context: AlertContext) -> bool:
-    """Whether an officer has closed the incident, and this is news that came after."""
-    return context.incident.state == "closed" and context.kind != "closed"
 
 
 def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -> str:
@@ -220,7 +202,7 @@ def _preheader(context: AlertContext, language: str, changes: tuple[str, ...]) -
         independent=context.incident.independent_sources,
         total=context.incident.sources,
     )
-    parts = (standing.notice(context, language), *news, count, _taken(context, language))
+    parts = (standing.notice(context, language), *news, count, taking.taken_by(context, language))
     return phrases.sentence(clean.shorten(" · ".join(parts), 140))
 
 
@@ -398,83 +380,6 @@ def _more_sources(context: AlertContext, language: str, more: int, *, first: boo
     said = words.say("mail.extra.headlines_above", language)
     names = phrases.publishers(context.items, _NAMES)
     return f"{names} · {said}"
-
-
-def _can_be_taken(context: AlertContext) -> bool:
-    """Whether there is something to take on: an end is none, nor what is taken at this level."""
-    return not _is_over(context) and not _is_taken(context)
-
-
-def _is_over(context: AlertContext) -> bool:
-    ended = context.kind in ("closed", "withdrawn", "merged") or (
-        context.kind == "lifted" and context.incident.level is Level.INFO
-    )
-    return ended or _was_closed(context)
-
-
-def _is_taken(context: AlertContext) -> bool:
-    incident, level = context.incident, context.incident.acknowledged_level
-    return incident.acknowledged_at is not None and (level is None or level >= incident.level)
-
-
-def _acknowledge(context: AlertContext, language: str) -> tuple[str, ...]:
-    """The other ways to take it: a reply, the command."""
-    if not _can_be_taken(context):
-        return ()
-    lines = [words.say("oncall.by_reply", language)] if context.answers else []
-    if context.kind != "test":
-        command = f"monitor ack {context.incident.number}"
-        lines.append(words.say("mail.acknowledge_command", language, command=command))
-    return tuple(lines)
-
-
-def _dismiss_url(context: AlertContext) -> str | None:
-    """Where its reader says that it does not concern the desk, as long as there is a use in it."""
-    page = clean.link(context.ack_url) if context.kind != "test" and not _is_over(context) else None
-    return f"{page}#not-relevant" if page else None
-
-
-def _next(context: AlertContext, language: str) -> tuple[str, ...]:
-    """When the next news of it is mailed, and until when what the sources warn of stands."""
-    if context.kind == "test" or _is_over(context):
-        return ()
-
-    def clock(at: datetime) -> str:
-        return phrases.at_short(at, language, context.zone, context.now)
-
-    ends = [item.values.expires_at for item in context.items if item.values.status == "actual"]
-    last = max((at for at in ends if at is not None), default=None)
-    again = words.say(
-        "mail.news_from", language, at=clock(context.now + context.policy.timing.update_gap)
-    )
-    if last is not None and last > context.now:
-        return again, words.say("mail.in_force", language, at=clock(last))
-    return again, words.say("mail.no_end", language)
-
-
-def _escalation(context: AlertContext, language: str) -> str:
-    if _was_closed(context):
-        command = f"monitor incidents reopen {context.incident.number}"
-        return words.say("mail.reopen", language, command=command)
-    if _is_taken(context):
-        return ""
-    if not context.next_steps:
-        called = context.kind in ("reminder", "escalation") and _can_be_taken(context)
-        return words.say("mail.escalation_over", language) if called else ""
-    steps = [
-        words.say(
-            "mail.escalation_step",
-            language,
-            at=phrases.at_short(step.at, language, context.zone, context.now),
-            whom=words.say(f"whom.{step.to}", language),
-        )
-        for step in context.next_steps[:STEPS]
-    ]
-    if len(context.next_steps) > STEPS:
-        last = context.next_steps[-1].at
-        at = phrases.at_short(last, language, context.zone, context.now)
-        steps.append(words.say("mail.escalation_on", language, at=at))
-    return words.say("mail.escalation", language, steps=" · ".join(steps))
 
 
 def _footer(context: AlertContext, language: str) -> tuple[str, ...]:
