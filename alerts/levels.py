@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from alerts.conditions import largest
-from alerts.parts import distance_km
+from alerts.parts import IN_TOWN_KM, distance_km
 from alerts.policy import Policy
 from storage.records import Incident, Level, Why
 
@@ -304,7 +304,11 @@ def _missions_near(incident: Incident, policy: Policy) -> Iterator[Why]:
         km = distance_km(incident.lat, incident.lon, *mission.at)
         if km <= policy.levels.mission_km:
             named = {"mission": mission.id, "mission_th": mission.name.th}
-            yield Why("exposure_mission", {**named, "mission_en": mission.name.en, "km": round(km)})
+            named["mission_en"] = mission.name.en
+            if km < IN_TOWN_KM:
+                yield Why("exposure_mission_town", {**named, "km": IN_TOWN_KM})
+            else:
+                yield Why("exposure_mission", {**named, "km": round(km)})
 
 
 def _is(value: str | None, *wanted: str) -> bool:

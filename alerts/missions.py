@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from alerts import clean, dates, words
 from alerts.maps import LEAST_KM, Mark, bounds_around, region_map
-from alerts.parts import distance_km
+from alerts.parts import IN_TOWN_KM, distance_km
 from alerts.policy import Both, Mission, Part, Policy
 from storage.records import Incident
 
@@ -133,7 +133,8 @@ def named(of: Responsible, language: str) -> str:
     mission = of.mission
     parts = [_marked(clean.one_line(mission.name.in_(language), 120), mission.confirmed, language)]
     if of.km is not None:
-        parts.append(words.say("mission.away", language, km=dates.kilometres(of.km)))
+        key = "mission.in_town" if of.km < IN_TOWN_KM else "mission.away"
+        parts.append(words.say(key, language, km=dates.kilometres(max(of.km, IN_TOWN_KM))))
     if of.part:
         part = _part_in(of, language)
         parts.append(words.say("mission.part", language, part=clean.one_line(part, 60)))

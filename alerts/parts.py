@@ -14,6 +14,9 @@ Found = tuple[bool, tuple[Why, ...]]
 NO: Found = (False, ())
 UNASKED: Found = (True, ())
 _EARTH_KM = 6371.0
+# What is told of a city is told of its middle: nearer than this, a number would say more than
+# anybody knows.
+IN_TOWN_KM = 25
 
 
 def cap(condition: Condition, incident: Incident) -> Found:

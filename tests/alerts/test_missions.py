@@ -109,3 +109,11 @@ def test_the_desk_is_told_that_no_contact_is_entered_and_nobody_else() -> None:
     said = missions.lines(incident(), policy(missions=(with_line,)), "en")[0]
     assert "no contact" not in said
     assert said.endswith("Duty officer +00 000, all hours")
+
+
+def test_a_place_in_the_missions_own_city_has_no_distance_that_nobody_knows() -> None:
+    here = missions.Responsible(YANGON, "MM", km=1)
+    said = missions.named(here, "en")
+    assert "in or near the same city (within 25 km of the point that is known)" in said
+    assert "ไม่เกิน 25 กม. วัดจากจุดที่ทราบ" in missions.named(here, "th")
+    assert "about 26 km away" in missions.named(replace(here, km=26), "en")
