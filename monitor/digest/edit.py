@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from alerts import words
 from alerts.digest.period import next_day
 from alerts.policy import DigestPlan, Policy
-from monitor.errors import MonitorError
+from monitor.refusal import Refusal
 from storage import audit, drafts, incidents
 from storage.codec import encode
 from storage.records import DigestEdits
@@ -24,17 +24,10 @@ if TYPE_CHECKING:
 MOST_TEXT = 2_000
 
 
-class Refused(MonitorError):
-    """A change that is not made; `key` is its sentence in `[digest_edit]`."""
+class Refused(Refusal):
+    """A change that is not made."""
 
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(words.say(f"digest_edit.{key}", "en", zone=None, **values))
-        self.key = key
-        self.values = values
-
-    def in_(self, language: str) -> str:
-        """The sentence in a reader's language."""
-        return words.say(f"digest_edit.{self.key}", language, zone=None, **self.values)
+    section = "digest_edit"
 
 
 @dataclass(frozen=True, slots=True)
